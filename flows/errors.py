@@ -1,0 +1,54 @@
+"""The errors of AI Ledger: each says what happened, where, and what to do next.
+
+Nothing here is raised for a broken row: a broken row goes to `quarantine` and the run goes on.
+"""
+
+
+class LedgerError(Exception):
+    """An error a person can act on.
+
+    Args:
+        what: what is wrong, in one sentence without a full stop.
+        where: the file, table, address or setting it concerns.
+        hint: what to do next.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        self.what, self.where, self.hint = what, where, hint
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}\n  -> {self.hint}" if self.hint else text
+
+
+class UsageError(LedgerError):
+    """The command or a setting was given something it cannot take."""
+
+    exit_code = 2
+
+
+class RefusedError(LedgerError):
+    """A table, payload or file is not what its contract or catalogue entry says."""
+
+    exit_code = 3
+
+
+class AuditError(LedgerError):
+    """The build failed its audit; the published warehouse stays as it was."""
+
+    exit_code = 4
+
+
+class BusyError(LedgerError):
+    """Another run holds the warehouse."""
+
+    exit_code = 5
+
+
+class TransientError(LedgerError):
+    """Something outside failed in a way that may pass: the only kind that is retried."""
+
+    exit_code = 6

@@ -1,0 +1,151 @@
+"""The catalogue of raw tables: what each `source.toml` says of the files beside it."""
+
+import datetime
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.errors import RefusedError
+
+REQUIRED = (
+    "source", "edition", "publisher", "title", "url", "published", "retrieved",
+    "licence", "licence_url", "citation", "cadence",
+)  # fmt: skip
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One raw table of one edition: a snapshot, known by the sha256 of its bytes."""
+
+    source: str
+    edition: str
+    table: str
+    path: Path
+    sha256: str
+    title: str
+
+    @property
+    def raw_table(self) -> str:
+        """Name of the table in schema raw, and of its contract."""
+        return f"{self.source}_{self.table}"
+
+    @property
+    def snapshot(self) -> str:
+        """Identifier: source/edition/table@first twelve hex digits of the sha256."""
+        return f"{self.source}/{self.edition}/{self.table}@{self.sha256[:12]}"
+
+    @property
+    def file(self) -> str:
+        """Place below the folder of raw tables."""
+        return f"{self.source}/{self.edition}/{self.path.name}"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of one source, as its `source.toml` describes it."""
+
+    source: str
+    edition: str
+    publisher: str
+    title: str
+    url: str
+    published: datetime.date
+    retrieved: datetime.date
+    licence: str
+    licence_url: str
+    citation: str
+    cadence: str
+    notes: str
+    partial: tuple[str, ...]
+    files: tuple[RawFile, ...]
+
+
+def sha256_of(path: Path) -> str:
+    """Hex sha256 of a file's bytes."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(CHUNK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
+    """Read every `source.toml` below `raw_dir`, in order of source and edition.
+
+    Files are listed, not read: `verify` holds their bytes against the sha256.
+
+    Raises:
+        RefusedError: a `source.toml` is missing, unreadable or lacks an entry, or a CSV stands
+            beside it that it does not name.
+    """
+    folders = sorted(p for p in raw_dir.glob("*/*") if p.is_dir())
+    if not folders:
+        raise RefusedError("no raw tables found", where=str(raw_dir), hint="set AILEDGER_RAW_DIR")
+    return tuple(read_edition(folder) for folder in folders)
+
+
+def read_edition(folder: Path) -> Edition:
+    """Read one edition's `source.toml`. Raises as `read_catalog` does."""
+    toml = folder / "source.toml"
+    where = f"{folder.parent.name}/{folder.name}/source.toml"
+    try:
+        entries = tomllib.loads(toml.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RefusedError(
+            "missing", where=where, hint="describe the edition there; CONTRIBUTING.md says how"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RefusedError(f"not valid TOML: {error}", where=where, hint="mend it") from None
+    absent = [key for key in REQUIRED if key not in entries]
+    if absent:
+        raise RefusedError(f"lacks {', '.join(absent)}", where=where, hint="add the entries")
+    if (entries["source"], str(entries["edition"])) != (folder.parent.name, folder.name):
+        raise RefusedError("source and edition are not those of its folder", where=where)
+    files = _files(folder, entries.get("tables", {}), where)
+    texts = {key: entries[key] for key in REQUIRED}
+    return Edition(
+        **texts,
+        notes=entries.get("notes", ""),
+        partial=tuple(entries.get("partial", ())),
+        files=files,
+    )
+
+
+def _files(folder: Path, tables: dict[str, Any], where: str) -> tuple[RawFile, ...]:
+    unnamed = sorted(p.stem for p in folder.glob("*.csv") if p.stem not in tables)
+    if unnamed:
+        raise RefusedError(
+            f"does not name the tables {', '.join(unnamed)}",
+            where=where,
+            hint="add a [tables.<name>] entry with sha256 and title for each",
+        )
+    files = []
+    for table, entry in sorted(tables.items()):
+        path = folder / f"{table}.csv"
+        if not path.is_file() or not isinstance(entry.get("sha256"), str):
+            raise RefusedError(
+                f"[tables.{table}] has no file {path.name} or no sha256", where=where
+            )
+        files.append(
+            RawFile(folder.parent.name, folder.name, table, path, entry["sha256"],
+                    entry.get("title", "")))  # fmt: skip
+    return tuple(files)
+
+
+def verify(file: RawFile) -> None:
+    """Hold a raw file's bytes against its recorded sha256.
+
+    Raises:
+        RefusedError: the bytes differ: raw tables are never changed in place.
+    """
+    found = sha256_of(file.path)
+    if found != file.sha256:
+        raise RefusedError(
+            f"its bytes are not those recorded (sha256 {found}, recorded {file.sha256})",
+            where=file.file,
+            hint="restore the file; a corrected figure is a new edition, or, before its first "
+            f'release, write sha256 = "{found}" in source.toml',
+        )
