@@ -1,0 +1,1 @@
+"""AI Ledger: the pipeline from raw tables to a published warehouse."""

@@ -1,0 +1,1 @@
+"""From publisher to raw tables: the catalogue, HTTP, guards, the raw archive."""

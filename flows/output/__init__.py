@@ -1,0 +1,1 @@
+"""What leaves the warehouse: exports, data packages, traces, the report."""

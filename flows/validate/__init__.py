@@ -1,0 +1,1 @@
+"""Judging rows by contract: DuckDB lifts, pandera judges."""

@@ -1,0 +1,1 @@
+"""The build file: load, SQL models, audit, publish, and reading it safely."""

@@ -1,0 +1,94 @@
+"""The command `ailedger`: one module per command, imported only when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from flows.errors import LedgerError
+
+COMMANDS = {
+    "accept": "flows.cli.accept:accept",
+    "add-edition": "flows.cli.add_edition:add_edition",
+    "builds": "flows.cli.builds:builds",
+    "claims": "flows.cli.claims:claims",
+    "export": "flows.cli.export:export",
+    "fetch": "flows.cli.fetch:fetch",
+    "quarantine": "flows.cli.quarantine:quarantine",
+    "rollback": "flows.cli.builds:rollback",
+    "run": "flows.cli.run:run",
+    "snapshots": "flows.cli.snapshots:snapshots",
+    "sources": "flows.cli.sources:sources",
+    "sql": "flows.cli.sql:sql",
+    "trace": "flows.cli.trace:trace",
+}
+SUMMARIES = {
+    "accept": "Accept a drift that blocks a table, and record who, when and why.",
+    "add-edition": "Add an edition from a folder or zip.",
+    "builds": "List the kept builds.",
+    "claims": "Print each claim with its verdict, figures, edition and source.",
+    "export": "Write marts as CSV or Parquet with a data package.",
+    "fetch": "Bring new snapshots from the publishers.",
+    "quarantine": "Show the rows that broke a contract.",
+    "rollback": "Publish an earlier build again.",
+    "run": "Refresh the warehouse: the main job.",
+    "snapshots": "List, verify and prune raw snapshots.",
+    "sources": "List publishers, editions, tables, rows, licences and age.",
+    "sql": "Run a query, read-only and shut in.",
+    "trace": "Lead from a mart row to the raw lines behind it.",
+}
+
+
+class Ledger(click.Group):
+    """A group that knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=Ledger, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ailedger", prog_name="ailedger")
+def ledger() -> None:
+    """An auditable warehouse of national AI indicators.
+
+    Every figure leads to its source, edition, file, line and licence.
+
+    \b
+    Exit codes, the same for every command:
+      0  done                          4  the build failed its audit
+      1  failed                        5  another run holds the warehouse
+      2  wrong usage or setting        6  a publisher could not be reached
+      3  a table or file was refused
+    """
+
+
+def main() -> None:
+    """Run the command line; a LedgerError becomes its message and its exit code."""
+    try:
+        ledger(standalone_mode=False)
+    except LedgerError as error:
+        click.echo(f"ailedger: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("ailedger: stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
