@@ -1,0 +1,41 @@
+"""Cases for the SQL models: rows in, rows out, one YAML file per case.
+
+How to add a case: write `tests/sql/<layer>/<model>/<what_it_shows>.yaml`, where `<layer>` is the
+folder of sql/ and `<model>` the file in it. It runs by itself; nothing has to be registered.
+
+    about: One sentence: what must come out, and why that is not obvious.
+    given:                        # what the model reads, as CSV; blanks after a comma are free
+      observations: |
+        indicator,                entity, period_label, value, edition
+        net_ai_talent_migration,  KOR,    2023,         -0.30, 2024
+      raw.ai_index_patents: |     # a raw table by schema and name
+        ...
+    expect: |                     # any columns of the model; all of its rows
+      country, year, value
+      KOR,     2023, -0.30
+    where: country = 'KOR'        # optional: only these rows of the model are compared
+    order: year DESC              # optional: rows must come out in this order; else order is free
+    rounded: {value: 4}           # optional: decimals to which a computed column is compared
+
+An empty cell is NULL. A list is written with ` | ` between its items. A given table gets the types
+that its contract declares; columns left out are filled as tests/sql/relations.py says.
+What the model reads and the case does not give is built from its own SQL file, and from empty
+tables below that: a case for a mart runs the real `latest`, a case for `observations` may start at
+raw tables. A mart is also held against its contract in every case.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.sql.harness import Case, read_case
+
+HERE = Path(__file__).parent
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test per case file, named by its path."""
+    if "case" in metafunc.fixturenames:
+        paths = sorted(HERE.rglob("*.yaml"))
+        cases: list[Case] = [read_case(path, HERE) for path in paths]
+        metafunc.parametrize("case", cases, ids=[case.name for case in cases])
