@@ -1,0 +1,176 @@
+"""The SQL models: one SELECT per file in sql/, created in the order of what they read.
+
+A model's folder gives its schema, its header comment says what it answers and how it is kept:
+
+    -- latest: the newest edition of each observation.
+    -- grain: one row per indicator, entity, period and source
+    -- inputs: observations
+    -- materialise: table            (default: view; or `macro(name, …)` for a table macro)
+
+What a model reads is taken from DuckDB's own parser, not from the header.
+"""
+
+import graphlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+from duckdb import Error as DuckDBError
+
+from flows.errors import RefusedError
+from flows.warehouse.schema import quote
+
+SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main", "claims": "claims"}
+UNION_OF_STAGING = "staging.readings"
+HEADER = re.compile(r"^--\s*(?:(?P<key>[a-z_]+):\s*)?(?P<text>.*)$")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL file: its place in the warehouse, its SELECT, what its header says."""
+
+    folder: str
+    name: str
+    path: Path
+    select: str
+    header: Mapping[str, str]
+
+    @property
+    def relation(self) -> str:
+        """Schema-qualified name."""
+        return f"{SCHEMA_OF[self.folder]}.{self.name}"
+
+    @property
+    def about(self) -> str:
+        """The header's first line: what the model answers."""
+        return self.header.get(self.name, "")
+
+    def statement(self) -> str:
+        """The CREATE statement."""
+        target = f"{quote(SCHEMA_OF[self.folder])}.{quote(self.name)}"
+        kind = self.header.get("materialise", "view")
+        if kind.startswith("macro("):
+            return f"CREATE OR REPLACE MACRO {target}{kind[5:]} AS TABLE {self.select}"
+        if kind not in ("view", "table"):
+            raise RefusedError(f"cannot be materialised as {kind}", where=str(self.path))
+        return f"CREATE OR REPLACE {kind.upper()} {target} AS {self.select}"
+
+
+def read_models(sql_dir: Path, folders: Iterable[str] = SCHEMA_OF) -> list[Model]:
+    """Read the models of the named folders of `sql_dir`, in order of folder and name."""
+    return [
+        read_model(folder, path)
+        for folder in folders
+        for path in sorted((sql_dir / folder).glob("*.sql"))
+    ]
+
+
+def read_model(folder: str, path: Path) -> Model:
+    """Read one SQL file: header comment lines, then one SELECT."""
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines():
+        match = HEADER.match(line)
+        if not match:
+            break
+        key = match["key"] or key
+        header[key] = f"{header.get(key, '')} {match['text'].strip()}".strip()
+    return Model(folder, path.stem, path, text.strip().rstrip(";"), header)
+
+
+def reads(con: DuckDBPyConnection, select: str) -> set[str]:
+    """Relations and table macros that a SELECT names, schema-qualified.
+
+    A name without a schema is of schema main. Names of the SELECT's own CTEs are left out.
+
+    Raises:
+        RefusedError: DuckDB cannot parse the text as one SELECT.
+    """
+    parsed = con.execute("SELECT json_serialize_sql(?)", [select]).fetchall()[0][0]
+    tree = json.loads(parsed)
+    if tree.get("error"):
+        raise RefusedError(tree.get("error_message", "cannot be parsed"), hint="one SELECT a file")
+    nodes = list(_nodes(tree))
+    own = {entry["key"] for n in nodes for entry in n.get("cte_map", {}).get("map", ())}
+    found = set()
+    for node in nodes:
+        if node.get("type") == "BASE_TABLE":
+            if node["schema_name"] or node["table_name"] not in own:
+                found.add(f"{node['schema_name'] or 'main'}.{node['table_name']}")
+        elif node.get("type") == "TABLE_FUNCTION":
+            found.add(f"main.{node['function']['function_name']}")
+    return found
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes(value)
+
+
+def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
+    """Models sorted so that each stands after what it reads; ties by name.
+
+    Raises:
+        RefusedError: models read each other in a circle.
+    """
+    by_name = {model.relation: model for model in models}
+    staging = sorted(name for name, model in by_name.items() if model.folder == "staging")
+    graph: dict[str, list[str]] = {}
+    for name, model in sorted(by_name.items()):
+        inputs = reads(con, model.select)
+        if UNION_OF_STAGING in inputs:
+            inputs.update(staging)
+        graph[name] = sorted(inputs & by_name.keys() - {name})
+    try:
+        order = list(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise RefusedError(f"models read each other in a circle: {circle}") from None
+    return [by_name[name] for name in order]
+
+
+def create_models(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
+    """Create every model, in order, each with its header's first line as COMMENT.
+
+    Views over the raw tables come first, then their union `staging.readings`, then the rest.
+
+    Returns:
+        The models in the order in which they were created.
+
+    Raises:
+        RefusedError: DuckDB refuses a model; the message names the file.
+    """
+    ordered = in_order(con, models)
+    for schema in sorted(set(SCHEMA_OF.values())):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+    staging = [model for model in ordered if model.folder == "staging"]
+    for model in staging:
+        _create(con, model)
+    if staging:
+        union = " UNION ALL BY NAME ".join(f"FROM {m.relation}" for m in staging)
+        con.execute(f"CREATE OR REPLACE VIEW {UNION_OF_STAGING} AS {union}")
+    for model in ordered:
+        if model.folder != "staging":
+            _create(con, model)
+    return ordered
+
+
+def _create(con: DuckDBPyConnection, model: Model) -> None:
+    try:
+        con.execute(model.statement())
+    except DuckDBError as error:
+        raise RefusedError(str(error), where=f"sql/{model.folder}/{model.path.name}") from None
+    kind = model.header.get("materialise", "view").split("(")[0].upper()
+    kind = "MACRO TABLE" if kind == "MACRO" else kind
+    about = model.about.replace("'", "''")
+    con.execute(f"COMMENT ON {kind} {model.relation} IS '{about}'")
