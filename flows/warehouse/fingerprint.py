@@ -1,0 +1,109 @@
+"""What a build is made from: the fingerprint of its inputs is its identifier.
+
+The warehouse is a pure function of the raw tables, the reference tables, the SQL, the contracts,
+the code and the versions of the libraries that judge and compute. Same fingerprint, same bytes.
+Nothing heavy is imported here: a run with nothing new ends after this step.
+"""
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from flows.extract.catalog import Edition, sha256_of
+from flows.settings import PROJECT, Settings
+
+LIBRARIES = ("duckdb", "pandera", "polars")
+CACHED_FROM = 1 << 20  # bytes; smaller files are hashed faster than a cache is kept
+RACY_NS = 2_000_000_000  # a file changed this recently may change again within its time stamp
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """The parts of a build's inputs, each as a sha256, and the build identifier over them."""
+
+    parts: Mapping[str, str]
+    raw: Mapping[str, str]
+
+    @property
+    def build_id(self) -> str:
+        """First twelve hex digits over all parts."""
+        return _digest(sorted(self.parts.items()))[:12]
+
+
+def take(settings: Settings, editions: Iterable[Edition]) -> Fingerprint:
+    """Fingerprint the inputs of a build.
+
+    Returns:
+        The parts (raw, reference, sql, code, versions), and under `raw` the sha256 found of every
+        raw file, by its place below the folder of raw tables.
+    """
+    hashes = Hashes(settings.warehouse_dir / "hashes.json")
+    raw: dict[str, str] = {}
+    for edition in editions:
+        for file in edition.files:
+            raw[file.file] = hashes.of(file.path)
+    hashes.save()
+    tomls = sorted(settings.raw_dir.glob("*/*/source.toml"))
+    code = [p for top in ("flows", "schemas") for p in sorted((PROJECT / top).rglob("*.py"))]
+    parts = {
+        "raw": _digest(sorted(raw.items()) + _hashed(tomls)),
+        "reference": _digest(_hashed(sorted(settings.reference_dir.glob("*.csv")))),
+        "sql": _digest(_hashed(sorted(settings.sql_dir.rglob("*.sql")))),
+        "code": _digest(_hashed(code)),
+        "versions": _digest(
+            [(name, version(name)) for name in LIBRARIES] + [("python", platform.python_version())]
+        ),
+    }
+    return Fingerprint(parts, raw)
+
+
+def _hashed(paths: Iterable[Path]) -> list[tuple[str, str]]:
+    return [("/".join(path.parts[-3:]), sha256_of(path)) for path in paths]
+
+
+def _digest(items: Iterable[tuple[str, str]]) -> str:
+    return hashlib.sha256(json.dumps(list(items)).encode()).hexdigest()
+
+
+class Hashes:
+    """sha256 of files, remembered for large ones while size, time stamp and inode stay."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._changed = False
+        try:
+            self._known: dict[str, list[object]] = json.loads(place.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self._known = {}
+
+    def of(self, path: Path) -> str:
+        """Hex sha256 of the file's bytes."""
+        stat = path.stat()
+        if stat.st_size < CACHED_FROM:
+            return sha256_of(path)
+        mark = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+        known = self._known.get(str(path))
+        if known and known[:3] == mark:
+            return str(known[3])
+        found = sha256_of(path)
+        if time.time_ns() - stat.st_mtime_ns > RACY_NS:
+            self._known[str(path)] = [*mark, found]
+            self._changed = True
+        return found
+
+    def save(self) -> None:
+        """Keep what was learned; a folder that cannot be written only costs the cache."""
+        if not self._changed:
+            return
+        try:
+            self._place.parent.mkdir(parents=True, exist_ok=True)
+            part = self._place.with_suffix(".part")
+            part.write_text(json.dumps(self._known), encoding="utf-8")
+            part.replace(self._place)
+        except OSError:
+            return

@@ -1,0 +1,10 @@
+-- conservation: rows in are rows accepted plus rows quarantined, and the raw tables hold the accepted.
+-- severity: error
+-- inputs: loads
+SELECT
+    snapshot,
+    rows_in,
+    accepted,
+    quarantined
+FROM loads
+WHERE rows_in <> accepted + quarantined

@@ -1,0 +1,13 @@
+-- observation_key_is_unique: indicator, entity, period, source and edition name one observation.
+-- severity: error
+-- inputs: observations
+SELECT
+    indicator,
+    entity,
+    period_label,
+    source,
+    edition,
+    count(*) AS times
+FROM observations
+GROUP BY indicator, entity, period_label, source, edition
+HAVING count(*) > 1
