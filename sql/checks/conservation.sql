@@ -1,4 +1,4 @@
--- conservation: rows in are rows accepted plus rows quarantined, and the raw tables hold the accepted.
+-- conservation: rows in are rows accepted plus rows quarantined, for every snapshot.
 -- severity: error
 -- inputs: loads
 SELECT
