@@ -20,6 +20,41 @@ class Settings(BaseSettings):
     warehouse_dir: Path = Field(PROJECT / "data" / "warehouse", description="folder of the builds")
     memory_limit: str = Field("1GB", description="memory DuckDB may use before it spills to disk")
     threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 is one per core")
+    spill_limit: str = Field("20GB", description="disk DuckDB may use for what memory cannot hold")
+    keep_builds: int = Field(5, ge=1, description="builds kept for rollback, the published with it")
+
+    sql_memory: int = Field(512 << 20, gt=0, description="bytes of memory of one `ailedger sql`")
+    sql_seconds: float = Field(30, gt=0, description="seconds one `ailedger sql` may take")
+    sql_rows: int = Field(10_000, ge=1, description="rows `ailedger sql` hands back")
+    sql_result_bytes: int = Field(64 << 20, gt=0, description="bytes `ailedger sql` hands back")
+
+    fetch_contact: str = Field("", description="address or page that publishers see: who asks")
+    fetch_connect_timeout: float = Field(10, gt=0, description="seconds to reach a publisher")
+    fetch_read_timeout: float = Field(30, gt=0, description="seconds a publisher may be silent")
+    fetch_deadline: float = Field(900, gt=0, description="seconds a source may take in all")
+    fetch_attempts: int = Field(5, ge=1, description="tries of a request that fails for a while")
+    fetch_backoff: float = Field(1, ge=0, description="seconds before a second try; then doubled")
+    fetch_backoff_max: float = Field(60, ge=0, description="longest wait in seconds between tries")
+    fetch_retry_after_max: float = Field(
+        300, ge=0, description="longest wait in seconds that a publisher may ask for"
+    )
+    fetch_max_bytes: int = Field(256 << 20, gt=0, description="bytes of one payload, unpacked")
+    fetch_max_redirects: int = Field(5, ge=0, description="redirects followed for one request")
+    fetch_workers: int = Field(8, ge=1, description="sources fetched at the same time")
+    fetch_clock_tolerance: float = Field(
+        48, gt=0, description="hours this clock may differ from a publisher's"
+    )
+    fetch_allow_private: bool = Field(
+        False, description="also fetch from private and loopback addresses: a mirror, tests"
+    )
+    fetch_mirror: str = Field(
+        "", description="address of a mirror: https://host/path is asked as <mirror>/host/path"
+    )
+    fetch_proxy: str = Field("", description="address of a proxy that resolves names for us")
+    fetch_ca_bundle: str = Field("", description="file of certificates to trust instead")
+    unpack_max_members: int = Field(2000, gt=0, description="members of an archive")
+    unpack_max_ratio: float = Field(200, gt=1, description="unpacked bytes per packed byte")
+    unpack_max_bytes: int = Field(1 << 30, gt=0, description="bytes of an archive, unpacked")
 
     @cached_property
     def published(self) -> Path:

@@ -1,0 +1,93 @@
+"""Opening DuckDB: the one place that connects, always with the named limits."""
+
+import os
+import socket
+from pathlib import Path
+
+import duckdb
+
+from flows.errors import RefusedError, UsageError
+from flows.settings import Settings
+from flows.warehouse import builds
+from flows.warehouse.faults import DAMAGE_HINT, plainly
+
+Config = dict[str, str | bool | int | float | list[str]]
+
+
+def spill_dir(settings: Settings) -> Path:
+    """Where this process spills what does not fit into memory. DuckDB makes and removes it."""
+    return settings.warehouse_dir / f".spill.{socket.gethostname()}.{os.getpid()}"
+
+
+def limits(settings: Settings) -> Config:
+    """DuckDB's configuration for every connection: named limits, no extensions.
+
+    Python variables are not tables: a misspelt table name must not find one.
+    """
+    config: Config = {
+        "memory_limit": settings.memory_limit,
+        "temp_directory": str(spill_dir(settings)),
+        "max_temp_directory_size": settings.spill_limit,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "python_enable_replacements": False,
+    }
+    if settings.threads:
+        config["threads"] = settings.threads
+    return config
+
+
+def _connect(
+    place: str, settings: Settings, *, read_only: bool = False
+) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(place, read_only=read_only, config=limits(settings))
+    con.execute("SET GLOBAL TimeZone = 'UTC'")  # a setting of an extension: not taken in config
+    return con
+
+
+def open_build(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a build file for writing; an absent one is made.
+
+    Raises:
+        LedgerError: the disk is full, the folder closed or the file damaged.
+    """
+    with plainly(path):
+        return _connect(str(path), settings)
+
+
+def open_memory(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open an empty database in memory under the same limits."""
+    return _connect(":memory:", settings)
+
+
+def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the published build read-only.
+
+    The build's own file is opened, not the link: DuckDB gives a process that still holds an older
+    connection to the same path that older database.
+
+    Raises:
+        UsageError: nothing is published yet.
+        RefusedError: the link leads nowhere or the build is damaged.
+    """
+    build = builds.current(settings)
+    if build is None:
+        raise UsageError(
+            "nothing is published yet", where=str(settings.published), hint="`ailedger run`"
+        )
+    return open_kept(build, settings)
+
+
+def open_kept(build: builds.Build, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open any kept build read-only. Raises RefusedError as `open_published` does."""
+    builds.check_size(build)
+    with plainly(build.path):
+        try:
+            return _connect(str(build.path), settings, read_only=True)
+        except duckdb.IOException as error:
+            if build.path.exists():
+                raise
+            raise RefusedError(
+                f"build {build.name} was removed", where=str(build.path), hint=DAMAGE_HINT
+            ) from error

@@ -1,0 +1,216 @@
+"""Publishing by rename: a build is written beside the published one and becomes visible whole.
+
+    part = start(settings, build_id, base)      a new file nobody sees
+    …build, audit, close…
+    build = finish(settings, part, manifest)    checkpointed, on the disk, renamed, pointed at
+
+Whatever stops a run, the published build stays as it was, and `sweep` of the next run removes what
+was left. All three want the lock (`lock.hold`).
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.errors import UsageError
+from flows.extract.catalog import sha256_of
+from flows.settings import Settings
+from flows.warehouse import builds, disk
+from flows.warehouse.builds import Build
+from flows.warehouse.faults import plainly
+
+Step = Callable[[str], None]
+READ_ONLY, WRITABLE = 0o444, 0o644
+
+
+def silent(step: str) -> None:
+    """Tell nobody."""
+
+
+def start(settings: Settings, build_id: str, base: str | None = None, step: Step = silent) -> Path:
+    """Begin a build.
+
+    Args:
+        settings: names the warehouse folder.
+        build_id: fingerprint of the inputs, hex digits.
+        base: name of a kept build to begin from, for an incremental build; None begins empty.
+        step: told the name of each step before it is taken.
+
+    Returns:
+        The part file: absent when `base` is None, else a writable copy of that build.
+
+    Raises:
+        UsageError: `base` is not kept.
+        LedgerError: the disk is full or the folder closed.
+    """
+    part = settings.builds_dir / f".{build_id}.{os.getpid()}.part"
+    with plainly(settings.builds_dir):
+        settings.builds_dir.mkdir(parents=True, exist_ok=True)
+        _discard(part)
+        if base is not None:
+            step("copy the base")
+            source = settings.builds_dir / f"{base}.duckdb"
+            if not source.is_file():
+                raise UsageError(f"no build {base!r} to begin from", hint="`ailedger run --full`")
+            shutil.copyfile(source, part)
+            part.chmod(WRITABLE)
+    return part
+
+
+def finish(
+    settings: Settings,
+    part: Path,
+    manifest: dict[str, Any],
+    now: datetime | None = None,
+    step: Step = silent,
+) -> Build:
+    """Make a finished, audited and closed part file the published build.
+
+    Args:
+        settings: names the warehouse folder.
+        part: what `start` gave; every connection to it is closed.
+        manifest: what to keep of the build: at least `fingerprint`, `versions`, `counts`.
+        now: the time to note as the time of publication; the clock's if not given.
+        step: told the name of each step before it is taken.
+
+    Raises:
+        LedgerError: the disk is full or the folder closed; the published build is as it was.
+    """
+    build_id = part.name.split(".")[1]
+    with plainly(settings.builds_dir):
+        try:
+            step("checkpoint")
+            _settle(part, settings)
+            step("write the build to the disk")
+            part.chmod(READ_ONLY)
+            disk.sync_file(part)
+            build = _keep(settings, part, build_id, manifest, step)
+        finally:
+            _discard(part)
+        step("point at the build")
+        builds.point(settings, build)
+        step("note the publication")
+        return builds.mark_published(build, now or datetime.now(UTC))
+
+
+def again(settings: Settings, build: Build, now: datetime | None = None) -> Build:
+    """Publish a kept build once more, as the newest: the inputs are again what it was made of.
+
+    Raises:
+        RefusedError: its file is damaged; nothing changes.
+    """
+    with plainly(settings.builds_dir):
+        builds.check_bytes(build)
+        builds.point(settings, build)
+        return builds.mark_published(
+            build, now or datetime.now(UTC), builds.next_sequence(settings)
+        )
+
+
+def _settle(part: Path, settings: Settings) -> None:
+    wal = _wal(part)
+    if wal.exists():
+        from flows.warehouse.database import open_build  # rarely needed, and slow to import
+
+        with open_build(part, settings) as con:
+            con.execute("CHECKPOINT")
+        wal.unlink(missing_ok=True)
+
+
+def _keep(
+    settings: Settings, part: Path, build_id: str, manifest: dict[str, Any], step: Step
+) -> Build:
+    name = _free_name(settings, build_id)
+    path = settings.builds_dir / f"{name}.duckdb"
+    entry = manifest | {
+        "build": build_id,
+        "sequence": builds.next_sequence(settings),
+        "published": None,
+        "bytes": part.stat().st_size,
+        "sha256": sha256_of(part),
+    }
+    step("rename the build")
+    part.replace(path)
+    disk.sync_folder(settings.builds_dir)
+    # The manifest comes last: a build without one is not complete.
+    step("write the manifest")
+    return builds.write_manifest(path, entry)
+
+
+def _free_name(settings: Settings, build_id: str) -> str:
+    """The id, or `<id>.2` and so on: a file that someone may be reading is never replaced."""
+    name, number = build_id, 1
+    while (settings.builds_dir / f"{name}.duckdb").exists():
+        number += 1
+        name = f"{build_id}.{number}"
+    return name
+
+
+def abandon(part: Path) -> None:
+    """Remove the part file of a build that failed, and what DuckDB left beside it."""
+    _discard(part)
+
+
+def _discard(part: Path) -> None:
+    part.unlink(missing_ok=True)
+    _wal(part).unlink(missing_ok=True)
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
+
+
+def sweep(settings: Settings, now: datetime | None = None) -> tuple[str, ...]:
+    """Remove what dead runs left: part files, unpublished builds, spilled data.
+
+    Only the holder of the lock writes those, so whatever is found belongs to nobody alive; spilled
+    data of readers is removed when their process is gone.
+
+    Returns:
+        The names of what was removed.
+    """
+    path = builds.published_path(settings)
+    removed = []
+    with plainly(settings.warehouse_dir):
+        builds.put_wal_aside(settings)
+        for build in builds.kept(settings):
+            if build.published is None and build.path == path:
+                builds.mark_published(build, now or datetime.now(UTC))  # killed just before that
+        stays = {b.path for b in builds.kept(settings) if b.published is not None} | {path}
+        for found in _leftovers(settings, stays):
+            shutil.rmtree(found) if found.is_dir() else found.unlink(missing_ok=True)
+            removed.append(found.name)
+    return tuple(removed)
+
+
+def _leftovers(settings: Settings, stays: set[Path | None]) -> list[Path]:
+    found = [*settings.warehouse_dir.glob(".*.part"), *settings.builds_dir.glob(".*.part")]
+    found += settings.builds_dir.glob("*.wal")
+    found += settings.builds_dir.glob(".*.part.wal")
+    found += [
+        file
+        for file in settings.builds_dir.glob("[!.]*")
+        if file.suffix in (".duckdb", ".json") and file.with_suffix(".duckdb") not in stays
+    ]
+    found += [
+        folder
+        for folder in settings.warehouse_dir.glob(f".spill.{socket.gethostname()}.*")
+        if not _alive(folder.name.rsplit(".", 1)[-1])
+    ]
+    return sorted(set(found))
+
+
+def _alive(pid: str) -> bool:
+    if not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

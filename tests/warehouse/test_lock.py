@@ -1,0 +1,78 @@
+"""One run at a time; a dead process holds nothing."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from flows.errors import BusyError
+from flows.settings import Settings
+from flows.warehouse import lock
+
+HOLDER = (
+    "import sys, time\n"
+    "from flows.settings import Settings\n"
+    "from flows.warehouse import lock\n"
+    "with lock.hold(Settings(warehouse_dir=sys.argv[1])):\n"
+    "    print('held', flush=True)\n"
+    "    time.sleep(float(sys.argv[2]))\n"
+)
+
+
+def holder(settings: Settings, seconds: float) -> "subprocess.Popen[str]":
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(settings.warehouse_dir), str(seconds)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_second_run_is_told_who_runs_since_when(settings: Settings) -> None:
+    with holder(settings, 60) as process:
+        try:
+            with pytest.raises(BusyError) as caught, lock.hold(settings):
+                pass
+            assert f"process {process.pid} on " in caught.value.what
+            assert "since 20" in caught.value.what
+            assert caught.value.exit_code == 5
+        finally:
+            process.kill()
+
+
+def test_lock_of_a_killed_process_does_not_hold(settings: Settings) -> None:
+    process = holder(settings, 60)
+    process.kill()
+    process.communicate()
+    with lock.hold(settings):
+        assert f'"pid": {os.getpid()}' in lock.lock_path(settings).read_text()
+
+
+def test_second_run_waits_as_told(settings: Settings) -> None:
+    told: list[str] = []
+    with holder(settings, 0.6) as process:
+        began = time.monotonic()
+        with lock.hold(settings, wait_seconds=30, on_wait=told.append):
+            waited = time.monotonic() - began
+    assert 0.1 < waited < 10
+    assert len(told) == 1
+    assert str(process.pid) in told[0]
+
+
+def test_waiting_ends(settings: Settings) -> None:
+    with lock.hold(settings):
+        began = time.monotonic()
+        with pytest.raises(BusyError), lock.hold(settings, wait_seconds=0.5):
+            pass
+        assert 0.4 < time.monotonic() - began < 5
+
+
+def test_lock_is_free_after_an_error(settings: Settings) -> None:
+    with pytest.raises(ZeroDivisionError), lock.hold(settings):
+        raise ZeroDivisionError
+    with lock.hold(settings):
+        pass
