@@ -135,13 +135,12 @@ def _files(folder: Path, tables: dict[str, Any], where: str) -> tuple[RawFile, .
     return tuple(files)
 
 
-def verify(file: RawFile) -> None:
-    """Hold a raw file's bytes against its recorded sha256.
+def check_sha256(file: RawFile, found: str) -> None:
+    """Hold the sha256 found of a raw file's bytes against the recorded one.
 
     Raises:
-        RefusedError: the bytes differ: raw tables are never changed in place.
+        RefusedError: they differ: raw tables are never changed in place.
     """
-    found = sha256_of(file.path)
     if found != file.sha256:
         raise RefusedError(
             f"its bytes are not those recorded (sha256 {found}, recorded {file.sha256})",
@@ -149,3 +148,8 @@ def verify(file: RawFile) -> None:
             hint="restore the file; a corrected figure is a new edition, or, before its first "
             f'release, write sha256 = "{found}" in source.toml',
         )
+
+
+def verify(file: RawFile) -> None:
+    """Hold a raw file's bytes against its recorded sha256. Raises as `check_sha256` does."""
+    check_sha256(file, sha256_of(file.path))

@@ -1,0 +1,121 @@
+"""The audit of a build before it is published: SQL checks, contracts of the marts, no mart emptier.
+
+A check is a SELECT in sql/checks whose rows are what is wrong; its header gives its severity.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duckdb import DuckDBPyConnection
+
+from flows.errors import AuditError
+from flows.warehouse.models import Model, read_model
+from flows.warehouse.schema import quote
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
+
+SAMPLE = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found wrong.
+
+    Attributes:
+        check: name of the check.
+        severity: error stops the build from being published; warn is reported.
+        rows: how many rows are wrong.
+        sample: the first few, as text.
+    """
+
+    check: str
+    severity: str
+    rows: int
+    sample: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.rows} ({'; '.join(self.sample)})"
+
+
+def audit(
+    con: DuckDBPyConnection,
+    sql_dir: Path,
+    contracts: Mapping[str, "type[pa.DataFrameModel]"],
+    before: Mapping[str, int],
+) -> tuple[Finding, ...]:
+    """Audit a build.
+
+    Args:
+        con: the build file.
+        sql_dir: folder of the SQL; its folder checks is run.
+        contracts: contract of each published relation, by name.
+        before: rows of each mart in the published build.
+
+    Returns:
+        The findings of severity warn.
+
+    Raises:
+        AuditError: a finding of severity error; the message lists them all.
+    """
+    checks = [read_model("checks", path) for path in sorted((sql_dir / "checks").glob("*.sql"))]
+    findings = [
+        *run_checks(con, checks),
+        *judge_marts(con, contracts),
+        *emptier(before, count_rows(con, contracts)),
+    ]
+    wrong = [finding for finding in findings if finding.severity == "error"]
+    if wrong:
+        raise AuditError(
+            "the build failed its audit:\n    " + "\n    ".join(map(str, wrong)),
+            hint="the published warehouse stays as it was; mend the cause and run again",
+        )
+    return tuple(findings)
+
+
+def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding]:
+    """Run each check's SELECT; every row it returns is something wrong."""
+    findings = []
+    for check in checks:
+        rows = con.execute(f"SELECT * FROM ({check.select}) ORDER BY ALL").fetchall()
+        if rows:
+            sample = tuple(", ".join(map(str, row)) for row in rows[:SAMPLE])
+            severity = check.header.get("severity", "error")
+            findings.append(Finding(check.name, severity, len(rows), sample))
+    return findings
+
+
+def judge_marts(
+    con: DuckDBPyConnection, contracts: Mapping[str, "type[pa.DataFrameModel]"]
+) -> list[Finding]:
+    """Hold every published relation, whole, against its pandera contract."""
+    from pandera.errors import SchemaErrors
+
+    findings = []
+    for name, contract in contracts.items():
+        frame = con.sql(f"SELECT * FROM {quote(name)}").pl()
+        try:
+            contract.validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            cases = errors.failure_cases.select("column", "check", "failure_case").rows()
+            sample = tuple(f"{column}: {check}: {case}" for column, check, case in cases[:SAMPLE])
+            findings.append(Finding(f"contract of {name}", "error", len(cases), sample))
+    return findings
+
+
+def count_rows(con: DuckDBPyConnection, names: Iterable[str]) -> dict[str, int]:
+    """Rows of each named relation."""
+    return {
+        name: con.execute(f"SELECT count(*) FROM {quote(name)}").fetchall()[0][0] for name in names
+    }
+
+
+def emptier(before: Mapping[str, int], now: Mapping[str, int]) -> list[Finding]:
+    """Marts that lost all rows, or more than half of them, since the published build."""
+    return [
+        Finding(f"rows of {name}", "error", before[name] - rows, (f"{before[name]} -> {rows}",))
+        for name, rows in now.items()
+        if before.get(name, 0) > 2 * rows
+    ]

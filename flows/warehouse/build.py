@@ -1,0 +1,152 @@
+"""The steps of a build, each a plain function over the build file.
+
+Each step opens the file, does its part and closes it, so that a step can run as a task anywhere.
+"""
+
+import importlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from flows.errors import RefusedError
+from flows.extract.catalog import Edition, RawFile
+from flows.settings import Settings
+from flows.warehouse import audit, database
+from flows.warehouse.describe import describe
+from flows.warehouse.load import Load, load_files, remove_snapshots
+from flows.warehouse.models import create_models, read_models
+from flows.warehouse.reference import load_reference
+from flows.warehouse.schema import create_system_tables
+
+
+@dataclass(frozen=True)
+class SourceLoad:
+    """What became of one source's raw tables."""
+
+    source: str
+    loads: tuple[Load, ...]
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        accepted = sum(load.accepted for load in self.loads)
+        quarantined = sum(load.quarantined for load in self.loads)
+        text = f"{self.source}: {len(self.loads)} snapshots, {accepted} rows accepted"
+        text += f", {quarantined} quarantined" if quarantined else ""
+        return text + (f", {len(self.refused)} refused" if self.refused else "")
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What an audited build holds.
+
+    Attributes:
+        rows: rows of each published relation.
+        tables: raw tables with at least one snapshot.
+        accepted: rows accepted over all snapshots.
+        quarantined: rows in quarantine.
+        warnings: what was found worth saying.
+    """
+
+    rows: dict[str, int]
+    tables: int
+    accepted: int
+    quarantined: int
+    warnings: tuple[audit.Finding, ...]
+
+
+def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None:
+    """Make the build file ready: system tables, reference tables, the catalogue.
+
+    Snapshots that are no longer in the catalogue are removed with all their rows.
+
+    Raises:
+        RefusedError: a reference table breaks its contract.
+    """
+    from schemas.registry import raw_contracts
+
+    with database.open_build(part, settings) as con:
+        create_system_tables(con)
+        load_reference(con, settings.reference_dir)
+        remove_snapshots(con, keep={f.snapshot for e in editions for f in e.files})
+        _register(con, editions)
+        for contract in raw_contracts().values():
+            load_files(con, contract.to_schema().name, [], contract)
+
+
+def load_source(
+    part: Path, settings: Settings, source: str, files: Sequence[RawFile]
+) -> SourceLoad:
+    """Load one source's raw tables, judged by their contracts.
+
+    A table that is refused is left out and named in the result; the others go on.
+    """
+    from schemas.registry import raw_contracts
+
+    contracts = raw_contracts()
+    by_table: dict[str, list[RawFile]] = {}
+    for file in files:
+        by_table.setdefault(file.raw_table, []).append(file)
+    loads: list[Load] = []
+    refused: dict[str, str] = {}
+    with database.open_build(part, settings) as con:
+        for raw_table, found in by_table.items():
+            if raw_table not in contracts:
+                for file in found:
+                    refused[file.file] = f"{file.file}: no contract for {raw_table}"
+                continue
+            for file in found:
+                try:
+                    loads += load_files(con, raw_table, [file], contracts[raw_table])
+                except RefusedError as error:
+                    refused[file.file] = str(error)
+    return SourceLoad(source, tuple(loads), refused)
+
+
+def derive(part: Path, settings: Settings) -> list[str]:
+    """Create staging, observations, marts and claims; put what nobody mapped into quarantine.
+
+    Returns:
+        Names of the marts.
+    """
+    with database.open_build(part, settings) as con:
+        models = create_models(con, read_models(settings.sql_dir))
+        con.execute("DELETE FROM quarantine WHERE stage = 'resolve'")
+        con.execute("INSERT INTO quarantine BY NAME SELECT * FROM unresolved")
+        describe(con, _contracts())
+    return [model.name for model in models if model.folder == "marts"]
+
+
+def check(part: Path, settings: Settings, before: dict[str, int]) -> Audited:
+    """Audit the build. Raises AuditError where it must not be published."""
+    contracts = _contracts()
+    with database.open_build(part, settings) as con:
+        warnings = audit.audit(con, settings.sql_dir, contracts, before)
+        rows = audit.count_rows(con, contracts)
+        tables, accepted = con.execute(
+            "SELECT count(DISTINCT raw_table), coalesce(sum(accepted), 0)::BIGINT FROM loads"
+        ).fetchall()[0]
+        quarantined = audit.count_rows(con, ["quarantine"])["quarantine"]
+    return Audited(rows, tables, accepted, quarantined, warnings)
+
+
+def _contracts():  # type: ignore[no-untyped-def]
+    return importlib.import_module("schemas.registry").published_contracts()
+
+
+def _register(con: DuckDBPyConnection, editions: Iterable[Edition]) -> None:
+    con.execute("DELETE FROM sources")
+    con.execute("DELETE FROM snapshots")
+    for e in editions:
+        con.execute(
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [e.source, e.edition, e.publisher, e.title, e.published, e.retrieved, e.url,
+             e.licence, e.licence_url, e.citation, e.cadence, e.notes],
+        )  # fmt: skip
+        for f in e.files:
+            con.execute(
+                "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [f.snapshot, f.source, f.edition, f.raw_table, f.file, f.sha256,
+                 f.path.stat().st_size, f.title],
+            )  # fmt: skip

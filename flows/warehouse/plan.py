@@ -1,0 +1,102 @@
+"""What a run has to do: nothing, an incremental build, or a whole one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flows.errors import RefusedError
+from flows.extract.catalog import Edition, RawFile, check_sha256, read_catalog
+from flows.settings import Settings
+from flows.warehouse import builds
+from flows.warehouse.builds import Build
+from flows.warehouse.fingerprint import Fingerprint, take
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run before it runs.
+
+    Attributes:
+        editions: every edition of the catalogue.
+        files: the raw files to load, by source, in order; files that were refused are left out.
+        fingerprint: of all inputs; its identifier names the build.
+        full: whether everything is built again even where nothing changed.
+        base: name of the build whose unchanged snapshots are kept; None builds from nothing.
+        current: the published build, if there is one of use.
+        refused: why files were refused, by their place below the folder of raw tables.
+    """
+
+    editions: tuple[Edition, ...]
+    files: Mapping[str, tuple[RawFile, ...]]
+    fingerprint: Fingerprint
+    full: bool
+    base: str | None
+    current: Build | None
+    refused: Mapping[str, str]
+
+    @property
+    def build_id(self) -> str:
+        """Identifier of the build that this run would publish."""
+        return self.fingerprint.build_id
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the published build is already made from these inputs."""
+        return self.current is not None and self.current.id == self.build_id and not self.full
+
+    @property
+    def count(self) -> int:
+        """How many raw files are to be loaded."""
+        return sum(map(len, self.files.values()))
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the manifest of the build says of its inputs."""
+        return {"parts": dict(self.fingerprint.parts), "base": self.base}
+
+    @property
+    def rows_before(self) -> dict[str, int]:
+        """Rows of each published relation in the published build."""
+        return dict(self.current.manifest.get("rows", {})) if self.current else {}
+
+
+def make_plan(settings: Settings, *, full: bool = False) -> Plan:
+    """Compare the inputs with the published build. Imports nothing heavy.
+
+    Args:
+        settings: where things are.
+        full: build from nothing even where earlier work could be kept.
+
+    Raises:
+        RefusedError: the catalogue cannot be read.
+    """
+    editions = read_catalog(settings.raw_dir)
+    fingerprint = take(settings, editions)
+    current = builds.usable(settings)
+    keep = (
+        current is not None
+        and not full
+        and all(
+            current.manifest.get("parts", {}).get(part) == fingerprint.parts[part]
+            for part in ("code", "versions")
+        )
+    )
+    files: dict[str, list[RawFile]] = {}
+    refused: dict[str, str] = {}
+    for edition in editions:
+        for file in edition.files:
+            try:
+                check_sha256(file, fingerprint.raw[file.file])
+            except RefusedError as error:
+                refused[file.file] = str(error)
+            else:
+                files.setdefault(edition.source, []).append(file)
+    return Plan(
+        editions=editions,
+        files={source: tuple(found) for source, found in sorted(files.items())},
+        fingerprint=fingerprint,
+        full=full,
+        base=current.name if current and keep else None,
+        current=current,
+        refused=refused,
+    )
