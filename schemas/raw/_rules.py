@@ -1,0 +1,121 @@
+"""Fields and rules that the contracts of several raw tables share."""
+
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+from pandera.polars import PolarsData
+
+YEAR = r"\d{4}(\.0)?"
+NEW_YEAR = r"1/1/\d{2}"
+SPAN = r"\d{4}-\d{4}"
+SUM = rf"{SPAN} \(sum\)"
+HALF_OR_QUARTER = r"(H[12]|Q[1-4]) \d{4}"
+BASELINE = "baseline"
+NOT_STATED = "not stated"
+
+WHOLE_UNITS = ("count", "count (approx.)", "rank")
+SHARE_MEASURES = ("share", "share_of_world", "share_of_population")
+UNIT_FITS = "the unit fits the measure"
+WHOLE = "a count is whole and not negative"
+SHARE = "a share is 0 to 100 percent or 0 to 1 as a fraction"
+SPAN_IN_ORDER = "a span of years runs forward"
+READS = {
+    WHOLE: ["unit", "figure"],
+    SHARE: ["measure", "unit", "figure"],
+    SPAN_IN_ORDER: ["period"],
+}
+
+
+def metadata(*dimensions: str, reads: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """Key and columns read by the checks of an AI Index table with these dimension columns."""
+    return {
+        "key": ["measure", *dimensions, "period", "printed_in"],
+        "reads": {**READS, **(reads or {})},
+    }
+
+
+def one_of(*allowed: str, description: str) -> Any:
+    """A text column that holds one of a few words."""
+    return pa.Field(isin=list(allowed), description=description)
+
+
+def name(description: str = "Country or group of countries as published") -> Any:
+    """A name as published: not empty, no blanks around it."""
+    return pa.Field(str_matches=r"^\S(.*\S)?$", description=description)
+
+
+def period(*forms: str) -> Any:
+    """A period in one of the forms that the table's editions use."""
+    return pa.Field(str_matches=rf"^({'|'.join(forms)})$", description="Period as published")
+
+
+def figure(lowest: float, highest: float, description: str = "Figure as published") -> Any:
+    """A number between two bounds, in the unit of its row."""
+    return pa.Field(ge=lowest, le=highest, description=description)
+
+
+def coverage() -> Any:
+    """How much of the field the figure's table covers."""
+    return pa.Field(
+        str_matches=r"^(full|selected|top [1-9]\d*)$",
+        description="full: every country the publisher has; top N: the N highest; "
+        "selected: what happens to be printed, no rank may be computed",
+    )
+
+
+def printed_in() -> Any:
+    """Section, chapter or figure of the report."""
+    return pa.Field(
+        str_matches=r"^((data of )?sec\. \d+\.\d+|ch\. \d+|fig\. \d+\.\d+\.\d+)$",
+        description='Where it is printed; "data of" where it is counted from the data behind it',
+    )
+
+
+def remark() -> Any:
+    """A free remark of ours."""
+    return pa.Field(nullable=True, description="What a reader must know of this figure")
+
+
+def holds(data: PolarsData, condition: pl.Expr) -> pl.LazyFrame:
+    """One boolean column: whether each row meets the condition."""
+    return data.lazyframe.select(condition)
+
+
+def implies(when: pl.Expr, then: pl.Expr) -> pl.Expr:
+    """True where `when` is false or `then` is true."""
+    return ~when | then
+
+
+def pairs(data: PolarsData, allowed: dict[str, tuple[str, ...]]) -> pl.LazyFrame:
+    """Whether each row's unit is one of those its measure may have."""
+    fits = [
+        (pl.col("measure") == measure) & pl.col("unit").is_in(list(units))
+        for measure, units in allowed.items()
+    ]
+    return holds(data, pl.any_horizontal(fits))
+
+
+class Figures(pa.DataFrameModel):
+    """Rules of every AI Index table: they read `measure`, `unit`, `period` and `figure`."""
+
+    @pa.dataframe_check(name=WHOLE)
+    def count_is_whole(cls, data: PolarsData) -> pl.LazyFrame:
+        """A count or rank has no decimals and is not negative."""
+        figure = pl.col("figure")
+        whole = (figure >= 0) & (figure == figure.floor())
+        return holds(data, implies(pl.col("unit").is_in(list(WHOLE_UNITS)), whole))
+
+    @pa.dataframe_check(name=SHARE)
+    def share_in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
+        """A share in percent is at most 100, as a fraction at most 1."""
+        limit = pl.when(pl.col("unit") == "fraction").then(1).otherwise(100)
+        share = pl.col("measure").is_in(list(SHARE_MEASURES))
+        return holds(data, implies(share, pl.col("figure").is_between(0, limit)))
+
+    @pa.dataframe_check(name=SPAN_IN_ORDER)
+    def span_runs_forward(cls, data: PolarsData) -> pl.LazyFrame:
+        """In "2013-2023" the second year is after the first."""
+        first = pl.col("period").str.extract(rf"^(\d{{4}})-\d{{4}}")
+        last = pl.col("period").str.extract(r"^\d{4}-(\d{4})")
+        return holds(data, (first < last).fill_null(True))

@@ -1,0 +1,21 @@
+-- ai_index_job_postings: share of AI job postings, as readings.
+-- grain: one row per row of the raw table
+-- unit: as published, in unit
+-- inputs: raw.ai_index_job_postings
+SELECT
+    CASE measure
+        WHEN 'share' THEN 'ai_job_postings_share'
+    END AS indicator,
+    rtrim(country, '* ') AS name,
+    'geo' AS entity_type,
+    period,
+    figure AS value,
+    unit,
+    coverage,
+    'reported' AS status,
+    printed_in AS place,
+    1 AS priority,
+    cast(NULL AS VARCHAR) AS set_aside,
+    snapshot,
+    row
+FROM raw.ai_index_job_postings

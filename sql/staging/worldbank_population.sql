@@ -1,0 +1,19 @@
+-- worldbank_population: population, as readings.
+-- grain: one row per row of the raw table
+-- unit: as published, in unit
+-- inputs: raw.worldbank_population
+SELECT
+    'population' AS indicator,
+    rtrim(economy, '* ') AS name,
+    'geo' AS entity_type,
+    cast(year AS VARCHAR) AS period,
+    cast(figure AS DOUBLE) AS value,
+    'persons' AS unit,
+    'full' AS coverage,
+    'reported' AS status,
+    code AS place,
+    1 AS priority,
+    cast(NULL AS VARCHAR) AS set_aside,
+    snapshot,
+    row
+FROM raw.worldbank_population
