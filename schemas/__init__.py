@@ -1,0 +1,1 @@
+"""Contracts: what every table must hold. They import nothing of flows."""

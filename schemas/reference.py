@@ -7,6 +7,8 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
+from schemas.raw import _rules as rules
+
 SLUG = r"^[a-z][a-z0-9_]*$"
 ALIAS_FITS = "a country has an alpha-3 code, an aggregate a slug"
 BREAK_EXPLAINED = "a break has an edition and a note"
@@ -17,7 +19,7 @@ class Countries(pa.DataFrameModel):
 
     iso3: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 3166-1 alpha-3 or XKX")
     iso2: str = pa.Field(str_matches=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 or XK")
-    name: str = pa.Field(str_matches=r"^\S(.*\S)?$", description="Short English name")
+    name: str = rules.name("Short English name")
     region: str = pa.Field(
         isin=["Africa", "Americas", "Antarctica", "Asia", "Europe", "Oceania"],
         description="Region of the United Nations' geoscheme",
@@ -28,13 +30,13 @@ class Countries(pa.DataFrameModel):
 
         name = "countries"
         strict = True
-        metadata = {"key": ["iso3"], "reads": {}}
+        metadata = rules.key("iso3")
 
 
 class CountryAliases(pa.DataFrameModel):
     """Every name under which a source publishes a country or a group of countries."""
 
-    name: str = pa.Field(str_matches=r"^\S(.*\S)?$", description="Name, without footnote marks")
+    name: str = rules.name("Name, without footnote marks")
     entity: str = pa.Field(str_matches=r"^([A-Z]{3}|[a-z][a-z0-9_]*)$", description="Entity")
     entity_type: str = pa.Field(isin=["country", "aggregate"], description="What the entity is")
 
@@ -43,13 +45,14 @@ class CountryAliases(pa.DataFrameModel):
 
         name = "country_aliases"
         strict = True
-        metadata = {"key": ["name"], "reads": {ALIAS_FITS: ["entity", "entity_type"]}}
+        metadata = rules.key("name", reads={ALIAS_FITS: ["entity", "entity_type"]})
 
     @pa.dataframe_check(name=ALIAS_FITS)
+    @classmethod
     def alias_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """The spelling of an entity says what it is."""
         code = pl.col("entity").str.contains("^[A-Z]{3}$")
-        return data.lazyframe.select((pl.col("entity_type") == "country") == code)
+        return rules.holds(data, (pl.col("entity_type") == "country") == code)
 
 
 class Indicators(pa.DataFrameModel):
@@ -77,23 +80,21 @@ class Indicators(pa.DataFrameModel):
 
         name = "indicators"
         strict = True
-        metadata = {
-            "key": ["indicator"],
-            "reads": {BREAK_EXPLAINED: ["break_edition", "break_note"]},
-        }
+        metadata = rules.key("indicator", reads={BREAK_EXPLAINED: ["break_edition", "break_note"]})
 
     @pa.dataframe_check(name=BREAK_EXPLAINED)
+    @classmethod
     def break_explained(cls, data: PolarsData) -> pl.LazyFrame:
         """Neither stands without the other."""
         edition, note = pl.col("break_edition"), pl.col("break_note")
-        return data.lazyframe.select(edition.is_null() == note.is_null())
+        return rules.holds(data, edition.is_null() == note.is_null())
 
 
 class Units(pa.DataFrameModel):
     """Units as published, each with its canonical unit and the factor to it."""
 
-    unit: str = pa.Field(str_matches=r"^\S(.*\S)?$", description="Unit as published")
-    canonical: str = pa.Field(str_matches=r"^\S(.*\S)?$", description="Canonical unit")
+    unit: str = rules.name("Unit as published")
+    canonical: str = rules.name("Canonical unit")
     factor: float = pa.Field(
         isin=[1.0, 100.0, 1000.0, 1e6, 1e9],
         description="Published figure times factor is the canonical one; exact, a power of ten",
@@ -104,7 +105,7 @@ class Units(pa.DataFrameModel):
 
         name = "units"
         strict = True
-        metadata = {"key": ["unit"], "reads": {}}
+        metadata = rules.key("unit")
 
 
 class Events(pa.DataFrameModel):
@@ -123,7 +124,7 @@ class Events(pa.DataFrameModel):
 
         name = "events"
         strict = True
-        metadata = {"key": ["date", "entity", "title"], "reads": {}}
+        metadata = rules.key("date", "entity", "title")
 
 
 @cache

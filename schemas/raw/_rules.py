@@ -27,12 +27,15 @@ READS = {
 }
 
 
+def key(*columns: str, reads: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """The metadata of a contract: its key, and for each check across columns what it reads."""
+    return {"key": list(columns), "reads": reads or {}}
+
+
 def metadata(*dimensions: str, reads: dict[str, list[str]] | None = None) -> dict[str, Any]:
-    """Key and columns read by the checks of an AI Index table with these dimension columns."""
-    return {
-        "key": ["measure", *dimensions, "period", "printed_in"],
-        "reads": {**READS, **(reads or {})},
-    }
+    """The metadata of an AI Index table with these dimension columns."""
+    columns = ("measure", *dimensions, "period", "printed_in")
+    return key(*columns, reads={**READS, **(reads or {})})
 
 
 def one_of(*allowed: str, description: str) -> Any:
@@ -100,6 +103,7 @@ class Figures(pa.DataFrameModel):
     """Rules of every AI Index table: they read `measure`, `unit`, `period` and `figure`."""
 
     @pa.dataframe_check(name=WHOLE)
+    @classmethod
     def count_is_whole(cls, data: PolarsData) -> pl.LazyFrame:
         """A count or rank has no decimals and is not negative."""
         figure = pl.col("figure")
@@ -107,6 +111,7 @@ class Figures(pa.DataFrameModel):
         return holds(data, implies(pl.col("unit").is_in(list(WHOLE_UNITS)), whole))
 
     @pa.dataframe_check(name=SHARE)
+    @classmethod
     def share_in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
         """A share in percent is at most 100, as a fraction at most 1."""
         limit = pl.when(pl.col("unit") == "fraction").then(1).otherwise(100)
@@ -114,8 +119,9 @@ class Figures(pa.DataFrameModel):
         return holds(data, implies(share, pl.col("figure").is_between(0, limit)))
 
     @pa.dataframe_check(name=SPAN_IN_ORDER)
+    @classmethod
     def span_runs_forward(cls, data: PolarsData) -> pl.LazyFrame:
         """In "2013-2023" the second year is after the first."""
-        first = pl.col("period").str.extract(rf"^(\d{{4}})-\d{{4}}")
+        first = pl.col("period").str.extract(r"^(\d{4})-\d{4}")
         last = pl.col("period").str.extract(r"^\d{4}-(\d{4})")
         return holds(data, (first < last).fill_null(True))

@@ -39,6 +39,7 @@ class PrivateInvestment(rules.Figures):
         )
 
     @pa.dataframe_check(name=rules.UNIT_FITS)
+    @classmethod
     def unit_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """Investment is in billions, its change in percent."""
         return rules.pairs(
@@ -52,12 +53,14 @@ class PrivateInvestment(rules.Figures):
         )
 
     @pa.dataframe_check(name=MONEY)
+    @classmethod
     def money_in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
         """Millions called billions show."""
         money = pl.col("unit").is_in(list(BILLIONS))
         return rules.holds(data, rules.implies(money, pl.col("figure").is_between(0, 5_000)))
 
     @pa.dataframe_check(name="a change has a span of years, money has none")
+    @classmethod
     def change_has_span(cls, data: PolarsData) -> pl.LazyFrame:
         """A change is between two years; money is of a year or a sum over years."""
         span = pl.col("period").str.contains(rf"^{rules.SPAN}$")

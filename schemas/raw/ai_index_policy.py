@@ -32,6 +32,7 @@ class Legislation(rules.Figures):
         metadata = rules.metadata("country", reads={OF_THE_US: ["measure", "country"]})
 
     @pa.dataframe_check(name=OF_THE_US)
+    @classmethod
     def of_the_united_states(cls, data: PolarsData) -> pl.LazyFrame:
         """Two measures exist for one country only, and their indicators say so."""
         american = pl.col("measure").is_in(["bills_proposed", "federal_regulations"])
@@ -61,6 +62,7 @@ class PublishedRanks(rules.Figures):
         metadata = rules.metadata("country", reads={FROM_ONE: ["figure"]})
 
     @pa.dataframe_check(name=FROM_ONE)
+    @classmethod
     def from_one(cls, data: PolarsData) -> pl.LazyFrame:
         """There is no place 0."""
         return rules.holds(data, pl.col("figure") >= 1)

@@ -43,11 +43,13 @@ class TalentConcentration(rules.Figures):
         )
 
     @pa.dataframe_check(name=rules.UNIT_FITS)
+    @classmethod
     def unit_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """Shares are of members, changes are percent."""
         return rules.pairs(data, {"share": (OF_MEMBERS, "fraction"), "change": ("percent",)})
 
     @pa.dataframe_check(name=SCALE)
+    @classmethod
     def scale(cls, data: PolarsData) -> pl.LazyFrame:
         """No country has a tenth of its members in AI."""
         return scale_of_talent(data)
@@ -71,11 +73,10 @@ class TalentConcentrationByGender(rules.Figures):
 
         name = "ai_index_talent_concentration_by_gender"
         strict = True
-        metadata = rules.metadata(
-            "country", "gender", reads={SCALE: ["measure", "unit", "figure"]}
-        )
+        metadata = rules.metadata("country", "gender", reads={SCALE: ["measure", "unit", "figure"]})
 
     @pa.dataframe_check(name=SCALE)
+    @classmethod
     def scale(cls, data: PolarsData) -> pl.LazyFrame:
         """No country has a tenth of its members in AI."""
         return scale_of_talent(data)
@@ -125,6 +126,7 @@ class SkillPenetration(rules.Figures):
         )
 
     @pa.dataframe_check(name="the global average is 1")
+    @classmethod
     def global_average_is_one(cls, data: PolarsData) -> pl.LazyFrame:
         """What everything is measured against."""
         everything = pl.col("country").is_in(["Global", "World"])
@@ -153,6 +155,7 @@ class Hiring(rules.Figures):
         )
 
     @pa.dataframe_check(name="a fraction is between -1 and 5")
+    @classmethod
     def fraction_in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
         """A percentage called a fraction shows."""
         fraction = pl.col("unit") == "fraction"

@@ -18,4 +18,4 @@ class AiDiffusion(pa.DataFrameModel):
 
         name = "microsoft_ai_diffusion"
         strict = True
-        metadata = {"key": ["economy", "period"], "reads": {}}
+        metadata = rules.key("economy", "period")

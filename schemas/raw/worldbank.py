@@ -36,7 +36,7 @@ class Population(pa.DataFrameModel):
 
         name = "worldbank_population"
         strict = True
-        metadata = {"key": ["iso3", "year"], "reads": {}}
+        metadata = rules.key("iso3", "year")
 
 
 class Gdp(pa.DataFrameModel):
@@ -53,7 +53,7 @@ class Gdp(pa.DataFrameModel):
 
         name = "worldbank_gdp"
         strict = True
-        metadata = {"key": ["iso3", "year"], "reads": {}}
+        metadata = rules.key("iso3", "year")
 
 
 class RdSpending(pa.DataFrameModel):
@@ -70,4 +70,4 @@ class RdSpending(pa.DataFrameModel):
 
         name = "worldbank_rd_spending"
         strict = True
-        metadata = {"key": ["iso3", "year"], "reads": {}}
+        metadata = rules.key("iso3", "year")

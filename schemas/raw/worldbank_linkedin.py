@@ -19,4 +19,4 @@ class AiSkillMigration(pa.DataFrameModel):
 
         name = "worldbank_linkedin_ai_skill_migration"
         strict = True
-        metadata = {"key": ["iso3", "year"], "reads": {}}
+        metadata = rules.key("iso3", "year")

@@ -18,7 +18,7 @@ SELECT
         WHEN snapshot LIKE 'ai_index/2026/%' AND printed_in = 'fig. 4.5.5' THEN 2
         ELSE 1
     END AS priority,
-    cast(NULL AS VARCHAR) AS set_aside,
+    NULL AS set_aside,
     snapshot,
     row
 FROM raw.ai_index_industrial_robots

@@ -3,13 +3,13 @@
 -- unit: as published, in unit
 -- inputs: raw.ai_index_notable_models
 SELECT
-    CASE measure || ' by ' || "grouping"
-        WHEN 'notable by country' THEN 'notable_ml_models'
-        WHEN 'notable by sector' THEN 'notable_ml_models_by_sector'
-        WHEN 'significant by country' THEN 'significant_ml_systems'
+    CASE
+        WHEN measure = 'notable' AND grouping = 'country' THEN 'notable_ml_models'
+        WHEN measure = 'notable' AND grouping = 'sector' THEN 'notable_ml_models_by_sector'
+        WHEN measure = 'significant' AND grouping = 'country' THEN 'significant_ml_systems'
     END AS indicator,
     rtrim(name, '* ') AS name,
-    CASE "grouping"
+    CASE grouping
         WHEN 'country' THEN 'geo'
         WHEN 'sector' THEN 'sector'
     END AS entity_type,
@@ -23,7 +23,7 @@ SELECT
         WHEN snapshot LIKE 'ai_index/2026/%' AND printed_in = 'fig. 1.1.2' THEN 2
         ELSE 1
     END AS priority,
-    cast(NULL AS VARCHAR) AS set_aside,
+    NULL AS set_aside,
     snapshot,
     row
 FROM raw.ai_index_notable_models

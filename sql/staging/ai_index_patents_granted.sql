@@ -1,4 +1,4 @@
--- ai_index_patents_granted: AI patents granted, not granted and as a share of the world, as readings.
+-- ai_index_patents_granted: AI patents granted and not granted, and their share of the world.
 -- grain: one row per row of the raw table
 -- unit: as published, in unit
 -- inputs: raw.ai_index_patents_granted
@@ -17,7 +17,7 @@ SELECT
     CASE unit WHEN 'count (approx.)' THEN 'estimated' ELSE 'reported' END AS status,
     printed_in AS place,
     1 AS priority,
-    cast(NULL AS VARCHAR) AS set_aside,
+    NULL AS set_aside,
     snapshot,
     row
 FROM raw.ai_index_patents_granted

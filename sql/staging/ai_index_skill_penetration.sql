@@ -15,7 +15,7 @@ SELECT
     'reported' AS status,
     printed_in AS place,
     1 AS priority,
-    cast(NULL AS VARCHAR) AS set_aside,
+    NULL AS set_aside,
     snapshot,
     row
 FROM raw.ai_index_skill_penetration

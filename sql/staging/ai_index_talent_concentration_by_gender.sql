@@ -1,4 +1,4 @@
--- ai_index_talent_concentration_by_gender: AI talent concentration of women and of men, as readings.
+-- ai_index_talent_concentration_by_gender: AI talent concentration of women and men.
 -- grain: one row per row of the raw table
 -- unit: as published, in unit
 -- inputs: raw.ai_index_talent_concentration_by_gender
@@ -16,7 +16,7 @@ SELECT
     'reported' AS status,
     printed_in AS place,
     1 AS priority,
-    cast(NULL AS VARCHAR) AS set_aside,
+    NULL AS set_aside,
     snapshot,
     row
 FROM raw.ai_index_talent_concentration_by_gender
