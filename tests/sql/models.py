@@ -1,79 +1,72 @@
-"""Finding the SQL models and building, for one case, just the relations that a model reads."""
+"""Building, for one case, just the relations that a model reads, from the real SQL files."""
 
-import re
 from functools import cache
-from pathlib import Path
 
 import duckdb
 
-from tests.sql.relations import create_given
+from flows.settings import PROJECT
+from flows.warehouse.models import SCHEMA_OF, UNION_OF_STAGING, Model, read_models, reads
+from tests.sql import relations
 
-SQL = Path(__file__).parent.parent.parent / "sql"
-SCHEMAS = {"staging": "staging", "claims": "claims"}  # every other layer is created in main
+CHECK = "checks"
 
 
 @cache
-def model_files() -> dict[str, Path]:
-    """Every model by the name under which SQL reads it: `latest`, `staging.ai_index_patents`."""
-    found = {}
-    for path in sorted(SQL.glob("*/*.sql")):
-        schema = SCHEMAS.get(path.parent.name)
-        found[f"{schema}.{path.stem}" if schema else path.stem] = path
-    return found
+def models() -> dict[str, Model]:
+    """Every model of sql/ by its schema-qualified name."""
+    return {model.relation: model for model in read_models(PROJECT / "sql")}
 
 
-def header(text: str, word: str) -> str | None:
-    """The value of `-- word: …` in a model's header; deeper indented comment lines continue it."""
-    match = re.search(rf"^-- {word}:(.*(?:\n--  +.*)*)", text, re.M)
-    return re.sub(r"\n--\s+", " ", match[1]).strip() if match else None
-
-
-def inputs_of(text: str) -> list[str]:
-    """The relations that a model's header says it reads."""
-    named = header(text, "inputs") or ""
-    return [name.strip().removeprefix("main.") for name in named.split(",") if name.strip()]
-
-
-def create_statement(name: str, text: str) -> str:
-    """The statement that creates a model, as its header says: a view unless it is a table."""
-    select = text.strip().rstrip(";")
-    kind = header(text, "materialise") or "view"
-    macro = header(text, "macro")
-    if macro:
-        return f"CREATE MACRO {macro} AS TABLE\n{select}"
-    return f"CREATE {kind.upper()} {name} AS\n{select}"
+def qualified(relation: str) -> str:
+    """A relation as a case names it, with its schema."""
+    return relation if "." in relation else f"main.{relation}"
 
 
 def build(con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str]) -> None:
-    """Create `name` and whatever it reads: given rows first, then models, then empty tables."""
-    for schema in ("raw", "staging", "claims"):
+    """Create `name` and whatever it reads: given rows first, then models, then empty tables.
+
+    Raises:
+        ValueError: the case gives a relation that the model does not read.
+    """
+    blocks = {qualified(relation): text for relation, text in given.items()}
+    for schema in ("raw", *sorted(set(SCHEMA_OF.values()) - {"main"})):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    known = set(model_files())
     made: set[str] = set()
 
     def make(relation: str) -> None:
         if relation in made:
             return
         made.add(relation)
-        if relation == "latest" and relation not in known:  # until sql/core has it
-            make("observations")
-            con.execute("CREATE VIEW latest AS SELECT * FROM observations WHERE is_latest")
-            return
-        if relation in given or relation not in known:
-            create_given(con, relation, given.get(relation, ""))
-            return
-        text = model_files()[relation].read_text(encoding="utf-8")
-        for needed in inputs_of(text):
-            if needed.endswith(".*"):
-                for other in sorted(known):
-                    if other.startswith(needed[:-1]):
-                        make(other)
-            else:
+        if relation in blocks:
+            relations.create(con, relation, types(relation), blocks[relation])
+        elif relation in models():
+            for needed in sorted(reads(con, models()[relation].select)):
                 make(needed)
-        con.execute(create_statement(relation, text))
+            con.execute(models()[relation].statement())
+        elif relation == UNION_OF_STAGING:
+            make_union()
+        elif relation in relations.declared():
+            relations.create_default(con, relation, blocks)
 
-    unread = set(given)
-    make(name)
-    unread -= made
+    def make_union() -> None:
+        staging = [name for name, model in models().items() if model.folder == "staging"]
+        for view in staging:
+            make(view)
+        union = " UNION ALL BY NAME ".join(f"FROM {view}" for view in staging)
+        con.execute(f"CREATE VIEW {UNION_OF_STAGING} AS {union}")
+
+    make(qualified(name))
+    unread = sorted(set(blocks) - made)
     if unread:
-        raise ValueError(f"{name} does not read what the case gives: {sorted(unread)}")
+        raise ValueError(f"{name} does not read what the case gives: {unread}")
+
+
+@cache
+def types(relation: str) -> dict[str, str]:
+    """Columns and types of a relation: as declared, or as its own model makes them."""
+    if relation in relations.declared():
+        return relations.declared()[relation]
+    with duckdb.connect(":memory:") as con:
+        build(con, relation, {})
+        rows = con.execute(f"DESCRIBE {relation}").fetchall()
+    return {str(row[0]): str(row[1]) for row in rows}

@@ -1,60 +1,46 @@
 """The relations below the models: their declared types, and what a case may leave out.
 
-Types come from the contracts (schemas/), so that a case cannot give what the warehouse would not
-hold. `FILL` says how the columns of `observations` that a case leaves out are derived: from the
-columns it gives, by the rules of the project, never at random.
+Types come from the contracts (schemas/) and the system tables, so that a case cannot give what
+the warehouse would not hold. What a case leaves out is derived from what it gives:
+
+- `snapshot` is source/edition/indicator, or table, with a made-up hash, and `row` the line in the
+  block, whose header is line 1;
+- an observation is of ai_index, reported, of full coverage; its dates follow from period_label, its
+  kind from the spelling of the entity, `is_latest` from the editions given;
+- `sources` has every edition of the observations, published on 15 April of its year;
+- reference tables are the project's own; `countries` also knows XAA, XBB, … up to XZZ.
 """
 
 import datetime
-import importlib
+import string
 from functools import cache
+from pathlib import Path
 
 import duckdb
 
+from flows.settings import PROJECT
+from flows.warehouse.schema import SYSTEM_TABLES, quote
+from schemas.reference import reference_contracts
+from schemas.registry import raw_contracts
+from tests.sql.blocks import csv_rows
+
+REFERENCE = PROJECT / "data" / "reference"
 PROVENANCE = {"snapshot": "VARCHAR", "row": "BIGINT"}
-STAGING = {
-    "indicator": "VARCHAR", "name": "VARCHAR", "entity_type": "VARCHAR", "period": "VARCHAR",
-    "value": "DOUBLE", "unit": "VARCHAR", "coverage": "VARCHAR", "status": "VARCHAR",
-    "place": "VARCHAR", "priority": "INTEGER", "set_aside": "VARCHAR", **PROVENANCE,
-}  # fmt: skip
-OBSERVATIONS = {
-    "indicator": "VARCHAR", "entity": "VARCHAR", "entity_type": "VARCHAR",
-    "period_start": "DATE", "period_end": "DATE", "period_label": "VARCHAR", "value": "DOUBLE",
-    "unit": "VARCHAR", "source": "VARCHAR", "edition": "VARCHAR", "status": "VARCHAR",
-    "coverage": "VARCHAR", "top_n": "INTEGER", "is_latest": "BOOLEAN", "raw_table": "VARCHAR",
-    **PROVENANCE,
-}  # fmt: skip
-DECLARED = {
-    "observations": OBSERVATIONS,
-    "readings": {
-        **STAGING, "entity": "VARCHAR", "period_start": "DATE", "period_end": "DATE",
-        "period_label": "VARCHAR", "problem": "VARCHAR",
-    },
-    "sources": {
-        "source": "VARCHAR", "edition": "VARCHAR", "publisher": "VARCHAR", "title": "VARCHAR",
-        "published": "DATE", "retrieved": "DATE", "url": "VARCHAR", "licence": "VARCHAR",
-        "licence_url": "VARCHAR", "citation": "VARCHAR", "cadence": "VARCHAR", "notes": "VARCHAR",
-    },
-    "snapshots": {
-        "snapshot": "VARCHAR", "source": "VARCHAR", "edition": "VARCHAR", "raw_table": "VARCHAR",
-        "file": "VARCHAR", "sha256": "VARCHAR", "bytes": "BIGINT", "title": "VARCHAR",
-    },
-    "loads": {
-        "snapshot": "VARCHAR", "source": "VARCHAR", "edition": "VARCHAR", "raw_table": "VARCHAR",
-        "file": "VARCHAR", "rows_in": "BIGINT", "accepted": "BIGINT", "quarantined": "BIGINT",
-        "contract": "VARCHAR",
-    },
-    "quarantine": {
-        "stage": "VARCHAR", "raw_table": "VARCHAR", "source": "VARCHAR", "edition": "VARCHAR",
-        "snapshot": "VARCHAR", "file": "VARCHAR", "row": "BIGINT", "rules": "VARCHAR",
-        "text": "VARCHAR",
-    },
-}  # fmt: skip
 SQL_TYPES = {
-    "str": "VARCHAR", "String": "VARCHAR", "int": "BIGINT", "Int64": "BIGINT",
-    "Int32": "INTEGER", "float": "DOUBLE", "Float64": "DOUBLE", "bool": "BOOLEAN",
-    "Boolean": "BOOLEAN", "date": "DATE", "Date": "DATE",
+    "String": "VARCHAR", "Int64": "BIGINT", "Int32": "INTEGER", "Float64": "DOUBLE",
+    "Boolean": "BOOLEAN", "Date": "DATE",
 }  # fmt: skip
+LATEST = """
+    UPDATE main.observations AS o SET is_latest = o.edition = (
+        SELECT max(p.edition) FROM main.observations AS p
+        WHERE (p.indicator, p.entity, p.source, p.period_label)
+            = (o.indicator, o.entity, o.source, o.period_label)
+    )
+"""
+EDITIONS = """
+    INSERT INTO main.sources (source, edition, published)
+    SELECT DISTINCT source, edition, make_date(edition[:4]::INTEGER, 4, 15) FROM main.observations
+"""
 
 
 def contract_types(contract: type) -> dict[str, str]:
@@ -64,38 +50,26 @@ def contract_types(contract: type) -> dict[str, str]:
 
 
 @cache
-def contracts_of(module: str) -> dict[str, type]:
-    """The pandera models of a module of schemas/ by their Config name."""
-    found = {}
-    for item in vars(importlib.import_module(module)).values():
-        name = getattr(getattr(item, "Config", None), "name", None)
-        if isinstance(item, type) and name:
-            found[str(name)] = item
+def declared() -> dict[str, dict[str, str]]:
+    """The columns and types of every relation that no SQL model makes."""
+    found = {
+        f"main.{table}": {name: kind for name, (kind, _) in columns.items()}
+        for table, columns in SYSTEM_TABLES.items()
+    }
+    for table, contract in reference_contracts().items():
+        found[f"main.{table}"] = contract_types(contract)
+    for table, contract in raw_contracts().items():
+        found[f"raw.{table}"] = {**contract_types(contract), **PROVENANCE}
     return found
 
 
-def declared_types(relation: str) -> dict[str, str]:
-    """The declared columns and types of a relation that no SQL model makes."""
-    if relation in DECLARED:
-        return DECLARED[relation]
-    schema, _, name = relation.rpartition(".")
-    if schema == "staging":
-        return STAGING
-    if schema == "raw":
-        registry = importlib.import_module("schemas.registry")
-        return {**contract_types(registry.raw_contracts()[name]), **PROVENANCE}
-    try:
-        return contract_types(contracts_of("schemas.reference")[name])
-    except KeyError:
-        raise ValueError(f"no types are declared for {relation}") from None
+def create(con: duckdb.DuckDBPyConnection, relation: str, types: dict[str, str], text: str) -> None:
+    """Create a table of these types that holds the rows of a CSV block.
 
-
-def create_given(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> None:
-    """Create a table of the relation's declared types holding the rows of a CSV block."""
-    from tests.sql.harness import csv_rows
-
-    types = declared_types(relation)
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+    Raises:
+        ValueError: the block has a column that the relation has not.
+    """
+    columns = ", ".join(f"{quote(name)} {kind}" for name, kind in types.items())
     con.execute(f"CREATE TABLE {relation} ({columns})")
     rows = csv_rows(text)
     unknown = {name for row in rows[:1] for name in row} - set(types)
@@ -103,29 +77,40 @@ def create_given(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> No
         raise ValueError(f"{relation} has no columns {sorted(unknown)}")
     marks = ", ".join(f"CAST(? AS {kind})" for kind in types.values())
     for line, given in enumerate(rows, start=2):
-        row = fill(relation, given, line)
+        row = fill(relation, types, given, line)
         con.execute(
             f"INSERT INTO {relation} VALUES ({marks})",
-            [None if row.get(name, "") == "" else row[name] for name in types],
+            [row.get(name) or None for name in types],
         )
-    if relation == "observations" and rows and "is_latest" not in rows[0]:
-        con.execute(
-            "UPDATE observations SET is_latest = edition = (SELECT max(o.edition)"
-            " FROM observations AS o WHERE o.indicator = observations.indicator"
-            " AND o.entity = observations.entity AND o.source = observations.source"
-            " AND o.period_label = observations.period_label)"
-        )
+    if relation == "main.observations" and rows and "is_latest" not in rows[0]:
+        con.execute(LATEST)
 
 
-def fill(relation: str, row: dict[str, str], line: int) -> dict[str, str]:
+def create_default(con: duckdb.DuckDBPyConnection, relation: str, blocks: dict[str, str]) -> None:
+    """Create a relation that the case does not give: reference tables as they are, others empty."""
+    create(con, relation, declared()[relation], "")
+    file: Path = REFERENCE / f"{relation.removeprefix('main.')}.csv"
+    if file.exists():
+        con.execute(f"INSERT INTO {relation} FROM read_csv(?, all_varchar = true)", [str(file)])
+    if relation == "main.countries":
+        made_up = [f"X{letter}{letter}" for letter in string.ascii_uppercase]
+        con.executemany(
+            "INSERT INTO main.countries VALUES (?, ?, ?, 'Europe')",
+            [[code, code[:2], f"Land {code[1:]}"] for code in made_up],
+        )
+    if relation == "main.sources" and "main.observations" in blocks:
+        con.execute(EDITIONS)
+
+
+def fill(relation: str, types: dict[str, str], row: dict[str, str], line: int) -> dict[str, str]:
     """A given row with what a case may leave out, derived from what it gives."""
     full = dict(row)
-    if "snapshot" in declared_types(relation):
+    if "snapshot" in types:
         table = row.get("indicator") or relation.rpartition(".")[2]
         source, edition = row.get("source") or "ai_index", row.get("edition") or "2024"
         full.setdefault("snapshot", f"{source}/{edition}/{table}@000000000000")
         full.setdefault("row", str(line))
-    if relation == "observations":
+    if relation == "main.observations":
         fill_observation(full)
     return full
 
