@@ -1,0 +1,82 @@
+"""`ailedger builds` and `ailedger rollback`: what is kept, and going back."""
+
+import click
+
+from flows.cli.console import FORMATS, emit
+from flows.errors import RefusedError
+from flows.settings import Settings
+from flows.warehouse import builds as kept_builds
+from flows.warehouse.builds import Build
+
+COLUMNS = ("", "build", "published", "bytes", "rows", "state")
+
+
+@click.command(
+    epilog="Example: ailedger builds --verify     Exit codes: 0 all whole, 3 one is damaged "
+    "(with --verify), 2 a wrong setting."
+)
+@click.option("--verify", is_flag=True, help="Read every byte and hold it against the manifest.")
+@click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
+def builds(verify: bool, fmt: str) -> None:
+    """List the kept builds, newest first; `*` marks the published one."""
+    settings = Settings()
+    path = kept_builds.published_path(settings)
+    known = kept_builds.kept(settings)
+    states = {build.name: _state(build, verify) for build in known}
+    rows = [
+        (
+            "*" if build.path == path else "",
+            build.name,
+            build.published,
+            build.manifest.get("bytes"),
+            _rows(build),
+            states[build.name],
+        )
+        for build in reversed(known)
+    ]
+    if not rows and fmt == "table":
+        click.echo(f"no builds in {settings.builds_dir}; `ailedger run` makes one")
+    else:
+        emit(COLUMNS, rows, fmt)
+    kept_builds.current(settings)  # a link that leads nowhere is an error
+    damaged = [name for name, state in states.items() if state not in ("whole", "not read")]
+    if damaged:
+        raise RefusedError(
+            f"damaged: {', '.join(damaged)}",
+            where=str(settings.builds_dir),
+            hint="`ailedger run --full` makes a new build; damaged ones can be removed",
+        )
+
+
+def _state(build: Build, verify: bool) -> str:
+    try:
+        if verify:
+            kept_builds.check_bytes(build)
+        else:
+            kept_builds.check_size(build)
+    except RefusedError as error:
+        return error.what
+    return "whole" if verify else "not read"
+
+
+def _rows(build: Build) -> int | None:
+    """Accepted and quarantined rows of raw tables, where the manifest says."""
+    accepted = build.manifest.get("accepted")
+    quarantined = build.manifest.get("quarantined")
+    return None if accepted is None else int(accepted) + int(quarantined or 0)
+
+
+@click.command(
+    epilog="Example: ailedger rollback     Exit codes: 0 done, 2 no such build, 3 that build is "
+    "damaged, 5 a run is under way."
+)
+@click.argument("build", required=False)
+@click.option("--wait", type=float, default=0, metavar="SECONDS", help="Wait for a run under way.")
+def rollback(build: str | None, wait: float) -> None:
+    """Publish an earlier build again: BUILD, or the one before the published.
+
+    Nothing is removed; `ailedger rollback <build>` goes forward again. The next `ailedger run`
+    publishes what the inputs say.
+    """
+    target = kept_builds.rollback(Settings(), build, wait)
+    click.echo(f"published is now build {target.name}, of {target.published}")
