@@ -10,7 +10,6 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from flows.errors import RefusedError
 from flows.extract.catalog import Edition, RawFile
 from flows.settings import Settings
 from flows.warehouse import audit, database
@@ -59,7 +58,8 @@ class Audited:
 def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None:
     """Make the build file ready: system tables, reference tables, the catalogue.
 
-    Snapshots that are no longer in the catalogue are removed with all their rows.
+    Rows of files that are no longer in the catalogue are removed. A file that changed keeps its
+    last accepted snapshot until the new one is loaded in its place.
 
     Raises:
         RefusedError: a reference table breaks its contract.
@@ -69,10 +69,13 @@ def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None
     with database.open_build(part, settings) as con:
         create_system_tables(con)
         load_reference(con, settings.reference_dir)
-        remove_snapshots(con, keep={f.snapshot for e in editions for f in e.files})
-        _register(con, editions)
+        files = {file.file: file for edition in editions for file in edition.files}
+        loaded = con.execute("SELECT snapshot, file FROM loads").fetchall()
+        remove_snapshots(con, keep={snapshot for snapshot, file in loaded if file in files})
+        _register_sources(con, editions)
+        _register_snapshots(con, files.values())
         for contract in raw_contracts().values():
-            load_files(con, contract.to_schema().name, [], contract)
+            load_files(con, str(contract.to_schema().name), [], contract)
 
 
 def load_source(
@@ -96,11 +99,10 @@ def load_source(
                 for file in found:
                     refused[file.file] = f"{file.file}: no contract for {raw_table}"
                 continue
-            for file in found:
-                try:
-                    loads += load_files(con, raw_table, [file], contracts[raw_table])
-                except RefusedError as error:
-                    refused[file.file] = str(error)
+            loads += load_files(
+                con, raw_table, found, contracts[raw_table],
+                on_refused=lambda file, error: refused.update({file.file: str(error)}),
+            )  # fmt: skip
     return SourceLoad(source, tuple(loads), refused)
 
 
@@ -135,18 +137,22 @@ def _contracts():  # type: ignore[no-untyped-def]
     return importlib.import_module("schemas.registry").published_contracts()
 
 
-def _register(con: DuckDBPyConnection, editions: Iterable[Edition]) -> None:
+def _register_sources(con: DuckDBPyConnection, editions: Iterable[Edition]) -> None:
     con.execute("DELETE FROM sources")
-    con.execute("DELETE FROM snapshots")
     for e in editions:
         con.execute(
             "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [e.source, e.edition, e.publisher, e.title, e.published, e.retrieved, e.url,
              e.licence, e.licence_url, e.citation, e.cadence, e.notes],
         )  # fmt: skip
-        for f in e.files:
-            con.execute(
-                "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [f.snapshot, f.source, f.edition, f.raw_table, f.file, f.sha256,
-                 f.path.stat().st_size, f.title],
-            )  # fmt: skip
+
+
+def _register_snapshots(con: DuckDBPyConnection, files: Iterable[RawFile]) -> None:
+    con.execute("DELETE FROM snapshots WHERE snapshot NOT IN (SELECT snapshot FROM loads)")
+    for f in files:
+        con.execute("DELETE FROM snapshots WHERE snapshot = ?", [f.snapshot])
+        con.execute(
+            "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [f.snapshot, f.source, f.edition, f.raw_table, f.file, f.sha256,
+             f.path.stat().st_size, f.title],
+        )  # fmt: skip

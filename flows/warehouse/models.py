@@ -12,7 +12,6 @@ What a model reads is taken from DuckDB's own parser, not from the header.
 
 import graphlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from flows.warehouse.schema import quote
 
 SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main", "claims": "claims"}
 UNION_OF_STAGING = "staging.readings"
-HEADER = re.compile(r"^--\s*(?:(?P<key>[a-z_]+):\s*)?(?P<text>.*)$")
+HEADER_KEYS = ("grain", "unit", "inputs", "materialise", "severity")
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,16 @@ def read_models(sql_dir: Path, folders: Iterable[str] = SCHEMA_OF) -> list[Model
 def read_model(folder: str, path: Path) -> Model:
     """Read one SQL file: header comment lines, then one SELECT."""
     text = path.read_text(encoding="utf-8")
+    keys = (path.stem, *HEADER_KEYS)
     header: dict[str, str] = {}
     key = ""
     for line in text.splitlines():
-        match = HEADER.match(line)
-        if not match:
+        if not line.startswith("--"):
             break
-        key = match["key"] or key
-        header[key] = f"{header.get(key, '')} {match['text'].strip()}".strip()
+        said = line[2:].strip()
+        first, colon, rest = said.partition(":")
+        key, said = (first, rest.strip()) if colon and first in keys else (key, said)
+        header[key] = f"{header.get(key, '')} {said}".strip()
     return Model(folder, path.stem, path, text.strip().rstrip(";"), header)
 
 

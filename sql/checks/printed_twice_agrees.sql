@@ -1,5 +1,5 @@
 -- printed_twice_agrees: where an edition prints one figure in two places, the two are equal to
---   within one percent, or within half a unit of the second decimal as printed.
+--   within one percent or half a unit of the second decimal, or one is the other as a whole number.
 -- severity: warn
 -- inputs: readings
 WITH
@@ -33,3 +33,5 @@ INNER JOIN kept
 WHERE
     abs(again.observed - kept.observed) > 0.01 * abs(kept.observed)
     AND abs(again.value - kept.value) > 0.005
+    AND again.value <> round(kept.value)
+    AND kept.value <> round(again.value)

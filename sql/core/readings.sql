@@ -1,7 +1,7 @@
 -- readings: every accepted figure as published beside what it was resolved to, and its outcome.
 -- grain: one row per figure in a raw table
 -- unit: value and unit as published; observed and observed_unit in the indicator's own unit
--- inputs: staging.readings, periods, indicators, units, country_aliases, sources
+-- inputs: staging.readings, periods, indicators, units, country_aliases
 -- materialise: table
 WITH
 published AS (

@@ -1,0 +1,41 @@
+-- figures: every observation with its name, its years, its place and the raw line it stands on.
+-- grain: one row per indicator, entity, period, source and edition
+-- unit: year is set for a figure of one calendar year only, so that sums over several years
+--   ("2013/2023"), halves and quarters never stand in a yearly series
+-- inputs: observations, ranks, countries
+SELECT
+    observations.indicator,
+    observations.entity,
+    observations.entity_type,
+    CASE WHEN observations.entity_type = 'country' THEN observations.entity END AS country,
+    CASE
+        WHEN observations.entity_type = 'country' THEN countries.name
+        WHEN observations.entity_type = 'aggregate'
+            THEN upper(observations.entity[1]) || replace(observations.entity[2:], '_', ' ')
+        ELSE observations.entity
+    END AS name,
+    observations.period_label AS period,
+    CASE
+        WHEN observations.period_label = cast(year(observations.period_start) AS VARCHAR)
+            THEN year(observations.period_start)
+    END AS year,
+    year(observations.period_start) AS first_year,
+    year(observations.period_end) AS last_year,
+    observations.value,
+    observations.unit,
+    observations.source,
+    observations.edition,
+    observations.coverage,
+    observations.is_latest,
+    ranks.rank,
+    ranks.ranked_among,
+    observations.snapshot || '#' || observations.row AS line
+FROM observations
+LEFT JOIN ranks
+    ON
+        observations.indicator = ranks.indicator
+        AND observations.source = ranks.source
+        AND observations.entity = ranks.entity
+        AND observations.period_label = ranks.period_label
+        AND observations.edition = ranks.edition
+LEFT JOIN countries ON observations.entity = countries.iso3

@@ -1,0 +1,57 @@
+-- rankings: the tables that ranks were taken from, and which edition's is the newest of a period.
+-- grain: one row per indicator, kind of entity, source, edition and period that has ranks
+-- unit: listed counts those with a place; coverage is "full" where no row is from a top-n table
+-- inputs: figures, sources
+WITH
+ranked AS (
+    SELECT
+        figures.indicator,
+        figures.entity_type,
+        figures.source,
+        figures.edition,
+        figures.period,
+        figures.year,
+        figures.first_year,
+        figures.last_year,
+        figures.coverage,
+        sources.published
+    FROM figures
+    INNER JOIN sources
+        ON figures.source = sources.source AND figures.edition = sources.edition
+    WHERE figures.rank IS NOT NULL
+),
+
+tables AS (
+    SELECT
+        indicator,
+        entity_type,
+        source,
+        edition,
+        published,
+        period,
+        year,
+        first_year,
+        last_year,
+        CASE WHEN bool_and(coverage = 'full') THEN 'full' ELSE 'top-n' END AS coverage,
+        count(*) AS listed
+    FROM ranked
+    GROUP BY ALL
+)
+
+SELECT
+    indicator,
+    entity_type,
+    source,
+    edition,
+    published,
+    period,
+    year,
+    first_year,
+    last_year,
+    coverage,
+    listed,
+    row_number() OVER (
+        PARTITION BY indicator, entity_type, source, period
+        ORDER BY published DESC, edition DESC
+    ) = 1 AS is_newest
+FROM tables
