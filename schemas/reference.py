@@ -47,7 +47,7 @@ class CountryAliases(pa.DataFrameModel):
         strict = True
         metadata = rules.key("name", reads={ALIAS_FITS: ["entity", "entity_type"]})
 
-    @pa.dataframe_check(name=ALIAS_FITS)
+    @rules.rule(ALIAS_FITS)
     @classmethod
     def alias_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """The spelling of an entity says what it is."""
@@ -82,7 +82,7 @@ class Indicators(pa.DataFrameModel):
         strict = True
         metadata = rules.key("indicator", reads={BREAK_EXPLAINED: ["break_edition", "break_note"]})
 
-    @pa.dataframe_check(name=BREAK_EXPLAINED)
+    @rules.rule(BREAK_EXPLAINED)
     @classmethod
     def break_explained(cls, data: PolarsData) -> pl.LazyFrame:
         """Neither stands without the other."""

@@ -1,6 +1,5 @@
 """Contracts of the AI Index tables on the economy: investment, companies, robots, diffusion."""
 
-import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
@@ -38,7 +37,7 @@ class PrivateInvestment(rules.Figures):
             },
         )
 
-    @pa.dataframe_check(name=rules.UNIT_FITS)
+    @rules.rule(rules.UNIT_FITS)
     @classmethod
     def unit_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """Investment is in billions, its change in percent."""
@@ -52,14 +51,14 @@ class PrivateInvestment(rules.Figures):
             },
         )
 
-    @pa.dataframe_check(name=MONEY)
+    @rules.rule(MONEY)
     @classmethod
     def money_in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
         """Millions called billions show."""
         money = pl.col("unit").is_in(list(BILLIONS))
         return rules.holds(data, rules.implies(money, pl.col("figure").is_between(0, 5_000)))
 
-    @pa.dataframe_check(name="a change has a span of years, money has none")
+    @rules.rule("a change has a span of years, money has none")
     @classmethod
     def change_has_span(cls, data: PolarsData) -> pl.LazyFrame:
         """A change is between two years; money is of a year or a sum over years."""

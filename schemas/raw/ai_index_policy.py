@@ -1,6 +1,5 @@
 """Contracts of the AI Index tables on policy, and of the ranks that its text prints."""
 
-import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
@@ -31,7 +30,7 @@ class Legislation(rules.Figures):
         strict = True
         metadata = rules.metadata("country", reads={OF_THE_US: ["measure", "country"]})
 
-    @pa.dataframe_check(name=OF_THE_US)
+    @rules.rule(OF_THE_US)
     @classmethod
     def of_the_united_states(cls, data: PolarsData) -> pl.LazyFrame:
         """Two measures exist for one country only, and their indicators say so."""
@@ -61,7 +60,7 @@ class PublishedRanks(rules.Figures):
         strict = True
         metadata = rules.metadata("country", reads={FROM_ONE: ["figure"]})
 
-    @pa.dataframe_check(name=FROM_ONE)
+    @rules.rule(FROM_ONE)
     @classmethod
     def from_one(cls, data: PolarsData) -> pl.LazyFrame:
         """There is no place 0."""

@@ -1,6 +1,5 @@
 """Contracts of the AI Index tables on research: patents, models, cost, benchmarks, authors."""
 
-import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
@@ -41,21 +40,21 @@ class PatentsPer100k(rules.Figures):
             },
         )
 
-    @pa.dataframe_check(name=rules.UNIT_FITS)
+    @rules.rule(rules.UNIT_FITS)
     @classmethod
     def unit_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """Levels are per 100,000, changes are percent or ratios."""
         change = ("percent", "ratio (not percent)")
         return rules.pairs(data, {"granted_per_100k": (PER_100K,), "change": change})
 
-    @pa.dataframe_check(name="a level is at most 200 per 100,000")
+    @rules.rule("a level is at most 200 per 100,000")
     @classmethod
     def level_in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
         """A count in place of a rate shows."""
         level = pl.col("measure") == "granted_per_100k"
         return rules.holds(data, rules.implies(level, pl.col("figure").is_between(0, 200)))
 
-    @pa.dataframe_check(name="a change has a span of years")
+    @rules.rule("a change has a span of years")
     @classmethod
     def change_has_span(cls, data: PolarsData) -> pl.LazyFrame:
         """A change is over a span, a level of one year."""
@@ -82,7 +81,7 @@ class PatentsGranted(rules.Figures):
         strict = True
         metadata = rules.metadata("country", reads={rules.UNIT_FITS: ["measure", "unit"]})
 
-    @pa.dataframe_check(name=rules.UNIT_FITS)
+    @rules.rule(rules.UNIT_FITS)
     @classmethod
     def unit_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """Patents are counted, shares are percent or fractions."""
@@ -112,7 +111,7 @@ class NotableModels(rules.Figures):
         strict = True
         metadata = rules.metadata("grouping", "name", reads={GROUPED: ["grouping", "name"]})
 
-    @pa.dataframe_check(name=GROUPED)
+    @rules.rule(GROUPED)
     @classmethod
     def name_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """A sector is a known one, and no sector stands among the countries."""
@@ -142,7 +141,7 @@ class FoundationModels(rules.Figures):
         strict = True
         metadata = rules.metadata("grouping", "name", reads={GROUPED: ["grouping", "name"]})
 
-    @pa.dataframe_check(name=GROUPED)
+    @rules.rule(GROUPED)
     @classmethod
     def name_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """Access and sector have a few words each, which are no country's or organisation's."""
@@ -199,7 +198,7 @@ class Benchmarks(rules.Figures):
             reads={"only human scores are baselines": ["measure", "period"]},
         )  # fmt: skip
 
-    @pa.dataframe_check(name="only human scores are baselines")
+    @rules.rule("only human scores are baselines")
     @classmethod
     def human_scores_are_baselines(cls, data: PolarsData) -> pl.LazyFrame:
         """The score of a system has a year, the score of people has none."""

@@ -1,6 +1,5 @@
 """Contracts of the AI Index tables on talent: concentration, migration, skills, hiring."""
 
-import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
@@ -42,13 +41,13 @@ class TalentConcentration(rules.Figures):
             },
         )
 
-    @pa.dataframe_check(name=rules.UNIT_FITS)
+    @rules.rule(rules.UNIT_FITS)
     @classmethod
     def unit_fits(cls, data: PolarsData) -> pl.LazyFrame:
         """Shares are of members, changes are percent."""
         return rules.pairs(data, {"share": (OF_MEMBERS, "fraction"), "change": ("percent",)})
 
-    @pa.dataframe_check(name=SCALE)
+    @rules.rule(SCALE)
     @classmethod
     def scale(cls, data: PolarsData) -> pl.LazyFrame:
         """No country has a tenth of its members in AI."""
@@ -75,7 +74,7 @@ class TalentConcentrationByGender(rules.Figures):
         strict = True
         metadata = rules.metadata("country", "gender", reads={SCALE: ["measure", "unit", "figure"]})
 
-    @pa.dataframe_check(name=SCALE)
+    @rules.rule(SCALE)
     @classmethod
     def scale(cls, data: PolarsData) -> pl.LazyFrame:
         """No country has a tenth of its members in AI."""
@@ -125,7 +124,7 @@ class SkillPenetration(rules.Figures):
             "country", reads={"the global average is 1": ["country", "figure"]}
         )
 
-    @pa.dataframe_check(name="the global average is 1")
+    @rules.rule("the global average is 1")
     @classmethod
     def global_average_is_one(cls, data: PolarsData) -> pl.LazyFrame:
         """What everything is measured against."""
@@ -154,7 +153,7 @@ class Hiring(rules.Figures):
             "country", reads={"a fraction is between -1 and 5": ["unit", "figure"]}
         )
 
-    @pa.dataframe_check(name="a fraction is between -1 and 5")
+    @rules.rule("a fraction is between -1 and 5")
     @classmethod
     def fraction_in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
         """A percentage called a fraction shows."""

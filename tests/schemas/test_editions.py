@@ -1,0 +1,72 @@
+"""Each source.toml says what is true of the files beside it."""
+
+import csv
+import datetime
+from pathlib import Path
+
+import pytest
+
+from flows.extract.catalog import Edition, read_catalog, verify
+
+RAW = Path(__file__).parents[2] / "data" / "raw"
+EDITIONS = read_catalog(RAW)
+PUBLISHED = {
+    "2023": datetime.date(2023, 4, 3),
+    "2024": datetime.date(2024, 4, 15),
+    "2025": datetime.date(2025, 4, 7),
+    "2026": datetime.date(2026, 4, 13),
+}
+
+
+def coverages(edition: Edition) -> dict[str, set[str]]:
+    found = {}
+    for file in edition.files:
+        with file.path.open(encoding="utf-8", newline="") as stream:
+            found[file.table] = {row.get("coverage", "full") for row in csv.DictReader(stream)}
+    return found
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda e: f"{e.source}/{e.edition}")
+class TestEdition:
+    def test_files_are_those_recorded(self, edition: Edition) -> None:
+        for file in edition.files:
+            verify(file)
+            content = file.path.read_bytes()
+            assert content.endswith(b"\n")
+            assert b"\r" not in content
+            assert not content.startswith(b"\xef\xbb\xbf")
+
+    def test_tables_with_gaps_are_named_partial(self, edition: Edition) -> None:
+        gaps = {table for table, found in coverages(edition).items() if found != {"full"}}
+        assert set(edition.partial) == gaps
+
+    def test_provenance_is_complete(self, edition: Edition) -> None:
+        assert edition.url.startswith("https://")
+        assert edition.licence_url.startswith("https://")
+        assert edition.citation
+        assert edition.notes.strip()
+        assert all(file.title for file in edition.files)
+        assert edition.published <= edition.retrieved == datetime.date(2026, 11, 23)
+
+
+def test_editions_of_the_ai_index_have_their_days() -> None:
+    found = {e.edition: e.published for e in EDITIONS if e.source == "ai_index"}
+    assert found == PUBLISHED
+
+
+def test_licences_are_the_publishers() -> None:
+    assert {e.source: e.licence for e in EDITIONS} == {
+        "ai_index": "CC-BY-ND-4.0",
+        "microsoft": "MIT",
+        "worldbank": "CC-BY-4.0",
+        "worldbank_linkedin": "CC-BY-3.0-IGO",
+    }
+
+
+def test_a_rank_is_printed_where_the_amount_is_not() -> None:
+    """France is sixth in private investment in 2023 although the text gives no amount for it."""
+    folder = RAW / "ai_index" / "2024"
+    amounts = (folder / "private_investment.csv").read_text(encoding="utf-8")
+    ranks = (folder / "published_ranks.csv").read_text(encoding="utf-8")
+    assert "France" not in amounts
+    assert "private_investment,France,2023,6,rank,selected,sec. 4.3" in ranks

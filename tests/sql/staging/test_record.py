@@ -1,0 +1,286 @@
+"""The bundled record through staging: every figure of the publishers arrives as what it is."""
+
+import duckdb
+import pytest
+
+Con = duckdb.DuckDBPyConnection
+
+RAW_ROWS = {
+    ("ai_index", "2023"): {
+        "newly_funded_companies": 14, "notable_models": 6, "private_investment": 15,
+        "published_ranks": 1, "skill_penetration": 6,
+    },
+    ("ai_index", "2024"): {
+        "benchmarks": 27, "foundation_models": 32, "hiring": 4, "industrial_robots": 6,
+        "job_postings": 6, "legislation": 25, "newly_funded_companies": 14, "notable_models": 16,
+        "patents_granted": 14, "patents_per_100k": 9, "private_investment": 25,
+        "published_ranks": 7, "skill_penetration": 9, "talent_concentration": 5,
+        "talent_concentration_by_gender": 480, "talent_migration": 8, "training_cost": 9,
+    },
+    ("ai_index", "2025"): {
+        "hiring": 47, "job_postings": 134, "newly_funded_companies": 153, "notable_models": 38,
+        "patents_per_100k": 70, "private_investment": 194, "skill_penetration": 49,
+        "talent_concentration": 96, "talent_migration": 336,
+    },
+    ("ai_index", "2026"): {
+        "authors_inventors_per_100k": 15, "genai_diffusion": 147, "hiring": 15,
+        "industrial_robots": 80, "job_postings": 200, "legislation": 24,
+        "newly_funded_companies": 67, "notable_models": 91, "patents_granted": 165,
+        "patents_per_100k": 15, "private_investment": 101, "talent_concentration": 30,
+        "talent_migration": 265,
+    },
+    ("microsoft", "2026-Q1"): {"ai_diffusion": 441},
+    ("worldbank", "2026-11"): {"gdp": 1097, "population": 1127, "rd_spending": 534},
+    ("worldbank_linkedin", "2015-2019"): {"ai_skill_migration": 305},
+}  # fmt: skip
+
+
+def rows(con: Con, sql: str) -> list[tuple[object, ...]]:
+    return con.execute(sql).fetchall()
+
+
+def test_every_row_becomes_one_reading(record: Con) -> None:
+    counted = rows(
+        record,
+        """SELECT split_part(snapshot, '/', 1), split_part(snapshot, '/', 2),
+                  split_part(split_part(snapshot, '/', 3), '@', 1), count(*)
+           FROM staging.readings GROUP BY ALL""",
+    )
+    expected = [
+        (*edition, table, count)
+        for edition, tables in RAW_ROWS.items()
+        for table, count in tables.items()
+    ]
+    assert sorted(counted) == sorted(expected)
+    assert rows(record, "SELECT count(DISTINCT (snapshot, row)) FROM staging.readings") == [
+        (sum(sum(tables.values()) for tables in RAW_ROWS.values()),)
+    ]
+
+
+def test_every_reading_resolves(record: Con) -> None:
+    assert rows(record, "SELECT DISTINCT reason FROM readings WHERE outcome = 'quarantine'") == []
+    unmapped = "SELECT * FROM staging.readings WHERE indicator IS NULL OR entity_type IS NULL"
+    assert rows(record, unmapped) == []
+
+
+def test_every_indicator_and_unit_is_used(record: Con) -> None:
+    assert (
+        rows(
+            record, "SELECT indicator FROM indicators EXCEPT SELECT indicator FROM staging.readings"
+        )
+        == []
+    )
+    assert rows(record, "SELECT unit FROM staging.readings EXCEPT SELECT unit FROM units") == []
+
+
+def test_every_observed_unit_is_the_indicators_own(record: Con) -> None:
+    assert (
+        rows(
+            record,
+            """SELECT DISTINCT indicator, observed_unit, indicators.unit
+           FROM readings INNER JOIN indicators USING (indicator)
+           WHERE observed_unit IS DISTINCT FROM indicators.unit""",
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("worldbank_population", "iso3"),
+        ("worldbank_gdp", "iso3"),
+        ("worldbank_rd_spending", "iso3"),
+        ("worldbank_linkedin_ai_skill_migration", "iso3"),
+    ],
+)
+def test_names_resolve_to_the_code_beside_them(record: Con, table: str, column: str) -> None:
+    assert (
+        rows(
+            record,
+            f"""SELECT economy, {column}, entity FROM raw.{table}
+            LEFT JOIN country_aliases ON economy = name
+            WHERE entity IS DISTINCT FROM {column}""",
+        )
+        == []
+    )
+
+
+def test_no_figure_has_two_preferred_places(record: Con) -> None:
+    assert (
+        rows(
+            record,
+            """SELECT resolved.indicator, resolved.entity, resolved.period_label, resolved.edition
+           FROM readings AS resolved
+           INNER JOIN staging.readings AS staged USING (snapshot, row)
+           WHERE staged.priority = 1 AND staged.set_aside IS NULL
+           GROUP BY ALL, resolved.source HAVING count(*) > 1""",
+        )
+        == []
+    )
+
+
+def test_what_is_printed_twice_is_read_from_the_most_detailed_figure(record: Con) -> None:
+    assert rows(
+        record,
+        """SELECT edition, indicator, place, count(*) FROM readings
+           WHERE reason = 'the same figure is printed elsewhere in this edition'
+           GROUP BY ALL ORDER BY ALL""",
+    ) == [
+        ("2025", "net_ai_talent_migration", "fig. 4.2.22", 48),
+        ("2025", "private_ai_investment", "fig. 4.3.10", 2),
+        ("2026", "industrial_robots_installed", "fig. 4.5.5", 5),
+        ("2026", "notable_ml_models", "fig. 1.1.2", 2),
+        ("2026", "private_ai_investment", "fig. 4.2.11", 2),
+    ]
+
+
+def test_figure_headed_by_the_wrong_year_is_set_aside(record: Con) -> None:
+    pairs = rows(
+        record,
+        """SELECT headed.name, headed.value, before.value FROM readings AS headed
+           LEFT JOIN readings AS before
+               ON headed.entity = before.entity AND before.edition = '2026'
+               AND before.place = 'fig. 4.4.24' AND before.period_label = '2024'
+           WHERE headed.edition = '2026' AND headed.place = 'fig. 4.4.23'
+               AND headed.outcome = 'set aside' AND headed.reason LIKE 'headed 2025%'""",
+    )
+    assert len(pairs) == 15
+    assert all(headed == before for _, headed, before in pairs)
+
+
+def test_figures_of_no_stated_year_are_set_aside(record: Con) -> None:
+    assert rows(
+        record,
+        """SELECT indicator, count(*) FROM readings
+           WHERE reason = 'the figure names no year' AND outcome = 'set aside'
+           GROUP BY ALL ORDER BY ALL""",
+    ) == [("ai_authors_inventors_per_100k", 15), ("ai_talent_concentration_change", 15)]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "entity", "period", "expected"),
+    [
+        ("net_ai_talent_migration", "KOR", "2023",
+         {"2024": -0.30, "2025": -0.52, "2026": -0.44279}),
+        ("private_ai_investment", "USA", "2023", {"2024": 67.22, "2025": 72.36476495,
+                                                  "2026": 72.364764946}),
+        ("private_ai_investment", "CHN", "2023", {"2024": 7.76, "2025": 9.468041482,
+                                                  "2026": 9.468041482}),
+        ("private_ai_investment", "CHN", "2021", {"2025": 25.891135, "2026": 25.891135}),
+        ("private_ai_investment", "KOR", "2022", {"2023": 3.1}),
+        ("private_ai_investment", "FRA", "2023", {}),
+        ("private_ai_investment_rank", "FRA", "2023", {"2024": 6}),
+        ("private_ai_investment_rank", "KOR", "2022", {"2023": 6}),
+        ("private_ai_investment_rank", "KOR", "2023", {"2024": 9}),
+        ("private_ai_investment_rank", "KOR", "2013/2023", {"2024": 9}),
+        ("private_ai_investment_yoy", "CHN", "2022/2023", {"2024": -44.2}),
+        ("patents_per_100k", "KOR", "2022", {"2024": 10.26}),
+        ("patents_per_100k", "LUX", "2023", {"2025": 15.30543343}),
+        ("patents_per_100k_change", "KOR", "2012/2022", {"2024": 3801}),
+        ("patents_per_100k_change", "KOR", "2013/2023", {"2025": 1042.824097}),
+        ("ai_patents_granted", "world", "2022", {"2024": 62264, "2026": 93721}),
+        ("ai_patents_granted_share_of_world", "CHN", "2022",
+         {"2024": 61.13, "2026": 65.3199543224}),
+        ("ai_talent_concentration", "ISR", "2023", {"2024": 1.13}),
+        ("ai_talent_concentration", "ISR", "2025", {"2026": 2.104}),
+        ("ai_talent_concentration_female", "AUS", "2023", {"2024": 0.19}),
+        ("ai_talent_concentration_male", "AUS", "2023", {"2024": 0.43}),
+        ("notable_ml_models", "USA", "2023", {"2024": 61, "2026": 87}),
+        ("foundation_models", "KOR", "2023", {"2024": 0}),
+        ("foundation_models_by_organisation", "Google", "2023", {"2024": 18}),
+        ("training_cost", "Gemini Ultra", "2023", {"2024": 191_400_000}),
+        ("benchmark_best_system", "MMMU", "2023", {"2024": 59.4}),
+        ("benchmark_human_expert_high", "MMMU", "undated", {"2024": 88.6}),
+        ("benchmark_human_expert", "MMMU: business", "undated", {"2024": 86}),
+        ("ai_job_postings_share", "SGP", "2023", {"2025": 2.67, "2026": 2.313720356}),
+        ("industrial_robots_installed", "KOR", "2024", {"2026": 30_600}),
+        ("genai_diffusion", "ARE", "2025-H2", {"2026": 64, "2026-Q1": 64}),
+    ],
+)  # fmt: skip
+def test_published_figure(
+    record: Con, indicator: str, entity: str, period: str, expected: dict[str, float]
+) -> None:
+    found = record.execute(
+        """SELECT edition, observed FROM readings
+           WHERE outcome = 'observation' AND indicator = ? AND entity = ? AND period_label = ?""",
+        [indicator, entity, period],
+    ).fetchall()
+    assert dict(found) == expected
+
+
+def test_wrong_figures_of_the_press_are_not_in_the_record(record: Con) -> None:
+    assert (
+        rows(
+            record,
+            """SELECT * FROM readings WHERE entity = 'CHN' AND (
+               indicator = 'private_ai_investment' AND value = 7.26
+               OR indicator = 'ai_talent_concentration' AND round(observed, 2) = 0.64)""",
+        )
+        == []
+    )
+
+
+def test_migration_of_another_denominator_is_another_indicator(record: Con) -> None:
+    assert rows(
+        record,
+        """SELECT indicator, source, count(*) FROM readings
+           WHERE indicator LIKE '%migration' GROUP BY ALL ORDER BY ALL""",
+    ) == [
+        ("ai_skill_migration", "worldbank_linkedin", 305),
+        ("net_ai_talent_migration", "ai_index", 609),
+    ]
+
+
+def test_estimates_and_recounts_say_so(record: Con) -> None:
+    assert rows(
+        record,
+        """SELECT indicator, status, count(*) FROM readings
+           WHERE status <> 'reported' GROUP BY ALL ORDER BY ALL""",
+    ) == [
+        ("ai_patents_granted", "estimated", 3),
+        ("foundation_models", "derived", 4),
+        ("genai_diffusion", "estimated", 588),
+        ("training_cost", "derived", 7),
+        ("training_cost", "estimated", 2),
+    ]
+
+
+def test_ranked_tables_hold_their_leaders(record: Con) -> None:
+    """In a "top N" figure there are N countries, and nobody selected stands above the last."""
+    short = rows(
+        record,
+        """SELECT indicator, period_label, edition, place, top_n, count(*) FROM readings
+           WHERE coverage = 'top-n' GROUP BY ALL HAVING count(*) <> top_n""",
+    )
+    assert short == []
+    assert (
+        rows(
+            record,
+            """SELECT below.indicator, below.name FROM readings AS below
+           INNER JOIN (
+               SELECT indicator, period_label, edition, entity_type, min(observed) AS last
+               FROM readings WHERE coverage = 'top-n' GROUP BY ALL
+           ) AS ranked USING (indicator, period_label, edition, entity_type)
+           WHERE below.coverage = 'selected' AND below.observed > ranked.last
+               AND below.outcome = 'observation'""",
+        )
+        == []
+    )
+
+
+def test_selected_figures_of_the_2025_edition(record: Con) -> None:
+    """Fig. 1.2.5 shows the leaders in patents, which are not those with the largest change."""
+    assert rows(
+        record,
+        """SELECT DISTINCT place FROM readings
+           WHERE source = 'ai_index' AND edition = '2025' AND coverage = 'selected'
+           ORDER BY ALL""",
+    ) == [("fig. 1.2.5",), ("fig. 4.2.1",), ("fig. 4.2.2",), ("fig. 4.3.10",)]
+    leaders = rows(
+        record,
+        """SELECT entity FROM readings WHERE edition = '2025' AND place = 'fig. 1.2.4'
+           ORDER BY value DESC LIMIT 15""",
+    )
+    shown = rows(record, "SELECT entity FROM readings WHERE place = 'fig. 1.2.5'")
+    assert sorted(shown) == sorted(leaders)
