@@ -1,0 +1,67 @@
+"""Whether a check looks at its row alone: what judging in parts rests on.
+
+Pandera's own checks do. A check that the contract defines is tried: over some rows together, over
+their halves, and in reverse order, it must say the same of each row, and so must it of the rows it
+let fail, judged alone. A check that compares with a mean, a rank or a neighbour is found this way.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from flows.errors import UsageError
+
+if TYPE_CHECKING:
+    import polars
+
+TRIED = 256  # rows
+
+
+def is_builtin(check: Any) -> bool:
+    """Whether a check is one of pandera's own, which all look at their row alone."""
+    return bool(check.statistics) and type(check).is_builtin_check(check.name)
+
+
+def require_rowwise(
+    check: Any, frame: "polars.DataFrame", column: str | None, failed: "polars.DataFrame"
+) -> None:
+    """Refuse a check that looks beyond its row.
+
+    Args:
+        check: a pandera check.
+        frame: some rows of the table.
+        column: the column it judges; None for a check across columns.
+        failed: rows of which the check said no.
+
+    Raises:
+        UsageError: the check gives one verdict for all rows, or another one in other company.
+    """
+    import polars as pl
+
+    if is_builtin(check) or check.element_wise:
+        return
+    rows = frame.head(TRIED)
+    if rows.height == 1:
+        rows = pl.concat([rows, rows])
+    half = rows.height // 2
+    whole = _said(check, rows, column)
+    parts = _said(check, rows.head(half), column) + _said(check, rows.tail(-half), column)
+    turned = _said(check, rows.reverse(), column)[::-1]
+    alone = _said(check, failed.head(TRIED), column) if failed.height else []
+    if whole != parts or whole != turned or any(alone):
+        raise UsageError(
+            f"not usable as a contract: {check.name} does not judge each row by itself",
+            where=column or "",
+            hint="compare with other rows in an audit: sql/checks",
+        )
+
+
+def _said(check: Any, rows: "polars.DataFrame", column: str | None) -> list[bool]:
+    """The check's verdicts, one for each row."""
+    result = check(rows.lazy(), *([column] if column else []))
+    said: list[bool] = result.check_output.collect().to_series().to_list()
+    if len(said) != rows.height:
+        raise UsageError(
+            f"not usable as a contract: {check.name} gives one verdict for all rows",
+            where=column or "",
+            hint="a check returns one truth value for each row; write the rest in sql/checks",
+        )
+    return said

@@ -1,0 +1,94 @@
+"""The system tables that loading fills, and the one place where identifiers are quoted."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+RAW_SCHEMA = "raw"
+
+SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
+    "sources": {
+        "source": ("VARCHAR", "publisher's short name, the folder below data/raw"),
+        "edition": ("VARCHAR", "edition (vintage) of the publication"),
+        "publisher": ("VARCHAR", "who publishes the figures"),
+        "title": ("VARCHAR", "title of the publication"),
+        "published": ("DATE", "day the edition became public"),
+        "retrieved": ("DATE", "day the figures were taken over"),
+        "url": ("VARCHAR", "where the publication stands"),
+        "licence": ("VARCHAR", "SPDX identifier of the licence, or custom"),
+        "licence_url": ("VARCHAR", "text of the licence"),
+        "citation": ("VARCHAR", "how to cite the publication"),
+        "cadence": ("VARCHAR", "how often the publisher issues an edition"),
+        "notes": ("VARCHAR", "what a reader must know"),
+    },
+    "snapshots": {
+        "snapshot": ("VARCHAR", "source/edition/table@first 12 hex digits of the sha256"),
+        "source": ("VARCHAR", "publisher's short name"),
+        "edition": ("VARCHAR", "edition of the publication"),
+        "raw_table": ("VARCHAR", "table of schema raw that holds the rows"),
+        "file": ("VARCHAR", "file, relative to data/raw"),
+        "sha256": ("VARCHAR", "sha256 of the file's bytes, hex"),
+        "bytes": ("BIGINT", "size of the file"),
+        "title": ("VARCHAR", "what the table holds"),
+    },
+    "loads": {
+        "snapshot": ("VARCHAR", "snapshot that was loaded"),
+        "source": ("VARCHAR", "publisher's short name"),
+        "edition": ("VARCHAR", "edition of the publication"),
+        "raw_table": ("VARCHAR", "table of schema raw that holds the accepted rows"),
+        "file": ("VARCHAR", "file, relative to data/raw"),
+        "rows_in": ("BIGINT", "records counted in the file, header aside"),
+        "accepted": ("BIGINT", "rows that keep every rule"),
+        "quarantined": ("BIGINT", "rows set aside; rows_in = accepted + quarantined"),
+        "contract": ("VARCHAR", "fingerprint of the contract that judged them"),
+    },
+    "quarantine": {
+        "stage": ("VARCHAR", "parse, contract or resolve"),
+        "raw_table": ("VARCHAR", "table the row was meant for"),
+        "source": ("VARCHAR", "publisher's short name"),
+        "edition": ("VARCHAR", "edition of the publication"),
+        "snapshot": ("VARCHAR", "snapshot the row came with"),
+        "file": ("VARCHAR", "file, relative to data/raw"),
+        "row": ("BIGINT", "line of the file on which the record begins; the header is line 1"),
+        "rules": ("VARCHAR", "every rule the row breaks, sorted, '; ' between"),
+        "text": ("VARCHAR", "the line as it stands, or the row's cells as CSV"),
+    },
+}
+
+
+def quote(identifier: str) -> str:
+    """Quote a name of a schema, table or column for SQL.
+
+    Raises:
+        ValueError: the name is empty or has a NUL character.
+    """
+    if not identifier or "\0" in identifier:
+        raise ValueError(f"not an identifier: {identifier!r}")
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as a SQL literal, for the few places where a value cannot be bound."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def raw_name(raw_table: str) -> str:
+    """Quoted name of a raw table with its schema."""
+    return f"{quote(RAW_SCHEMA)}.{quote(raw_table)}"
+
+
+def create_system_tables(con: "duckdb.DuckDBPyConnection") -> None:
+    """Create the schema of raw tables and the system tables, where they do not exist yet."""
+    con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(RAW_SCHEMA)}")
+    present = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'")
+    there = {name for (name,) in present.fetchall()}
+    for table, columns in SYSTEM_TABLES.items():
+        if table in there:
+            continue
+        spelled = ", ".join(f"{quote(name)} {kind}" for name, (kind, _) in columns.items())
+        con.execute(f"CREATE TABLE main.{quote(table)} ({spelled})")
+        for name, (_, comment) in columns.items():
+            con.execute(
+                f"COMMENT ON COLUMN main.{quote(table)}.{quote(name)} IS {literal(comment)}"
+            )
