@@ -81,7 +81,12 @@ def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
         RefusedError: a `source.toml` is missing, unreadable or lacks an entry, or a CSV stands
             beside it that it does not name.
     """
-    folders = sorted(p for p in raw_dir.glob("*/*") if p.is_dir())
+    folders = sorted(
+        p
+        for p in raw_dir.glob("*/*")
+        # Names with a dot are the archive's own: payloads, and snapshots not yet whole.
+        if p.is_dir() and not p.name.startswith(".") and not p.parent.name.startswith(".")
+    )
     if not folders:
         raise RefusedError("no raw tables found", where=str(raw_dir), hint="set AILEDGER_RAW_DIR")
     return tuple(read_edition(folder) for folder in folders)

@@ -1,0 +1,236 @@
+"""The raw archive: payloads under their sha256, and for each snapshot a folder of raw tables.
+
+    data/raw/.payloads/<aa>/<sha256>       a body as it came, once, read-only
+    data/raw/<source>/<edition>/           source.toml and the tables: the shape of the bundled ones
+                              snapshot.json   where each body came from, when, with which headers
+                              .gitignore      "*": a fetched snapshot is never committed
+
+A folder appears whole, by one rename, and is never changed. What a snapshot *is* are its tables:
+a body that differs only in volatile fields (the day of download) is no new snapshot.
+"""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.errors import RefusedError
+from flows.extract.catalog import Edition, read_edition, sha256_of
+from flows.extract.describe import SIDECAR, describe
+from flows.extract.payloads import Cell, Draft, Facts, LastGood, Parsed, Payload, Table
+
+STORE = ".payloads"
+TEMPORARY = ".new-"
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a draft: `new` is False where its tables are those of `edition` already."""
+
+    edition: str
+    new: bool
+    rows: Mapping[str, int]
+
+
+def store_of(raw_dir: Path) -> Path:
+    """Folder of the payloads."""
+    return raw_dir / STORE
+
+
+def payload_path(raw_dir: Path, sha256: str) -> Path:
+    """Where the body with that sha256 is kept."""
+    return store_of(raw_dir) / sha256[:2] / sha256
+
+
+def editions(raw_dir: Path, source: str) -> list[Edition]:
+    """All editions of a source, oldest first; one that cannot be read is left out."""
+    found = []
+    for folder in sorted((raw_dir / source).glob("*")):
+        if folder.is_dir() and not folder.name.startswith("."):
+            try:
+                found.append(read_edition(folder))
+            except RefusedError:
+                continue
+    return sorted(found, key=lambda edition: (edition.published, edition.edition))
+
+
+def sidecar(raw_dir: Path, source: str, edition: str) -> dict[str, Any] | None:
+    """The sidecar of a fetched snapshot; None for a bundled one."""
+    try:
+        text = (raw_dir / source / edition / SIDECAR).read_text(encoding="utf-8")
+        found: dict[str, Any] = json.loads(text)
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def newest(raw_dir: Path, source: str) -> Edition | None:
+    """The edition that a new fetch is held against: the last one fetched, else the last bundled."""
+    known = editions(raw_dir, source)
+    fetched = [
+        (said["retrieved"], edition)
+        for edition in known
+        if (said := sidecar(raw_dir, source, edition.edition))
+    ]
+    if fetched:
+        return max(fetched, key=lambda pair: pair[0])[1]
+    return known[-1] if known else None
+
+
+def last_good(raw_dir: Path, source: str) -> LastGood | None:
+    """The newest snapshot, if all its payloads and tables are whole; else None.
+
+    None makes the next fetch unconditional: a damaged archive heals by fetching again. A bundled
+    edition has no payloads, and its name for a version.
+    """
+    edition = newest(raw_dir, source)
+    if edition is None or any(
+        not file.path.is_file() or sha256_of(file.path) != file.sha256 for file in edition.files
+    ):
+        return None
+    said = sidecar(raw_dir, source, edition.edition)
+    if said is None:
+        return LastGood(edition.edition, edition.published, edition.edition, {})
+    payloads = {}
+    for entry in said["payloads"]:
+        path = payload_path(raw_dir, entry["sha256"])
+        if not path.is_file() or sha256_of(path) != entry["sha256"]:
+            return None
+        retrieved = datetime.datetime.fromisoformat(entry["retrieved"])
+        payloads[entry["name"]] = Payload(
+            entry["name"], entry["url"], path, entry["sha256"], entry["size"], retrieved,
+            entry["headers"],
+        )  # fmt: skip
+    return LastGood(edition.edition, edition.published, said["version"], payloads)
+
+
+def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime.datetime) -> Added:
+    """Put a snapshot into the archive, unless its tables are those of the newest one.
+
+    Raises:
+        RefusedError: no table has a row.
+    """
+    bodies = {table.name: _render(table) for table in parsed.tables}
+    rows = {name: count for name, (_, count) in bodies.items()}
+    if not any(rows.values()):
+        raise RefusedError("brought no row", where=facts.source)
+    shas = {name: hashlib.sha256(body).hexdigest() for name, (body, _) in bodies.items()}
+    before = newest(raw_dir, facts.source)
+    if before is not None and {f.table: f.sha256 for f in before.files} == shas:
+        return Added(before.edition, new=False, rows=rows)
+    for payload in draft.payloads:
+        _keep(raw_dir, payload)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", draft.edition).strip(".-") or "unnamed"
+    (raw_dir / facts.source).mkdir(parents=True, exist_ok=True)
+    folder = raw_dir / facts.source / f"{TEMPORARY}{os.getpid()}-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        for table, (body, _) in bodies.items():
+            _write(folder / f"{table}.csv", body)
+        _write(folder / ".gitignore", b"*\n")
+        edition = _publish(
+            folder,
+            name,
+            lambda edition: describe(edition, facts, draft, parsed, shas=shas, now=now),
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Added(edition, new=True, rows=rows)
+
+
+def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, bytes]]) -> str:
+    """Rename the folder to its edition; a name that is taken gets a number behind it."""
+    for turn in range(1, 1000):
+        edition = name if turn == 1 else f"{name}.{turn}"
+        target = folder.parent / edition
+        if target.exists():
+            continue
+        for file, body in describe(edition).items():
+            _write(folder / file, body)
+        try:
+            folder.rename(target)
+        except OSError:
+            if target.exists():
+                continue
+            raise
+        _sync(folder.parent)
+        return edition
+    raise RefusedError("has a thousand snapshots of one version", where=name)
+
+
+def _keep(raw_dir: Path, payload: Payload) -> None:
+    """Put a body into the store, once; a damaged one of the same name is replaced."""
+    target = payload_path(raw_dir, payload.sha256)
+    if target != payload.path and not (target.is_file() and sha256_of(target) == payload.sha256):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        ignore = store_of(raw_dir) / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+        new = target.with_name(f"{TEMPORARY}{os.getpid()}-{payload.sha256}")
+        shutil.copyfile(payload.path, new)
+        new.chmod(0o444)
+        _sync(new)
+        new.replace(target)
+        _sync(target.parent)
+
+
+def _render(table: Table) -> tuple[bytes, int]:
+    """A table as the bytes of its file, and its number of rows: UTF-8, LF, empty = missing."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(table.columns)
+    count = 0
+    for row in table.rows:
+        if len(row) != len(table.columns):
+            raise RefusedError(
+                f"row {count + 1} of {table.name} has {len(row)} cells for "
+                f"{len(table.columns)} columns",
+                where=table.name,
+            )
+        writer.writerow([_cell(value) for value in row])
+        count += 1
+    return stream.getvalue().encode(), count
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # One kind of line break, so that a line number means the same to every reader.
+        return value.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _write(path: Path, body: bytes) -> None:
+    path.write_bytes(body)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def referenced(raw_dir: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Source, edition and sidecar of every fetched snapshot."""
+    for path in sorted(raw_dir.glob(f"*/*/{SIDECAR}")):
+        source, edition = path.parent.parent.name, path.parent.name
+        if source.startswith(".") or edition.startswith("."):
+            continue
+        said = sidecar(raw_dir, source, edition)
+        if said is not None:
+            yield source, edition, said

@@ -1,0 +1,1 @@
+"""A loopback server that answers as publishers do, from small payloads written for the tests."""
