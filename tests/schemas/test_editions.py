@@ -2,14 +2,13 @@
 
 import csv
 import datetime
-from pathlib import Path
 
 import pytest
 
-from flows.extract.catalog import Edition, read_catalog, verify
+from flows.extract.catalog import Edition, verify
+from tests.schemas.bundled import RAW, bundled_editions
 
-RAW = Path(__file__).parents[2] / "data" / "raw"
-EDITIONS = read_catalog(RAW)
+EDITIONS = bundled_editions()
 PUBLISHED = {
     "2023": datetime.date(2023, 4, 3),
     "2024": datetime.date(2024, 4, 15),

@@ -1,24 +1,20 @@
 """Every raw contract accepts a published row and refuses a broken one by the rule it breaks."""
 
 import csv
-from pathlib import Path
 
 import pandera.polars as pa
 import polars as pl
 import pytest
 from pandera.errors import SchemaErrors
 
-from flows.extract.catalog import RawFile, read_catalog
+from flows.extract.catalog import RawFile
 from flows.validate.contract import read_contract
 from schemas.registry import raw_contracts
+from tests.schemas.bundled import bundled_editions
 from tests.schemas.rows import BAD, GOOD, Row
 
 CONTRACTS = raw_contracts()
-FILES = [
-    file
-    for edition in read_catalog(Path(__file__).parents[2] / "data" / "raw")
-    for file in edition.files
-]
+FILES = [file for edition in bundled_editions() for file in edition.files]
 
 
 def types_of(contract: type[pa.DataFrameModel]) -> dict[str, pl.DataType]:

@@ -6,13 +6,14 @@ from pathlib import Path
 import duckdb
 import pandera.polars as pa
 
-from flows.extract.catalog import RawFile, read_catalog
+from flows.extract.catalog import RawFile
 from flows.warehouse.models import create_models, read_model, read_models
 from schemas.reference import reference_contracts
 from schemas.registry import raw_contracts
+from tests.schemas.bundled import bundled_editions
 
 ROOT = Path(__file__).parents[3]
-RAW, REFERENCE, SQL = ROOT / "data" / "raw", ROOT / "data" / "reference", ROOT / "sql"
+REFERENCE, SQL = ROOT / "data" / "reference", ROOT / "sql"
 TYPES = {"String": "VARCHAR", "Int64": "BIGINT", "Float64": "DOUBLE", "Date": "DATE"}
 
 
@@ -52,7 +53,7 @@ def load_raw(con: duckdb.DuckDBPyConnection, files: list[RawFile]) -> None:
 def load_record() -> duckdb.DuckDBPyConnection:
     """The whole bundled record up to `readings`."""
     con = duckdb.connect(":memory:", config={"threads": 1})
-    load_raw(con, [file for edition in read_catalog(RAW) for file in edition.files])
+    load_raw(con, [file for edition in bundled_editions() for file in edition.files])
     for name, contract in reference_contracts().items():
         source = read_csv(REFERENCE / f"{name}.csv", declared(contract))
         con.execute(f"CREATE TABLE {name} AS FROM {source}")
