@@ -2,8 +2,9 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,34 @@ class Settings(BaseSettings):
     threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 is one per core")
     spill_limit: str = Field("20GB", description="disk DuckDB may use for what memory cannot hold")
     keep_builds: int = Field(5, ge=1, description="builds kept for rollback, the published with it")
+
+    keep_runs: int = Field(400, ge=1, description="run reports kept, one JSON file each")
+    step_seconds: float = Field(3600, gt=0, description="seconds a step of a run may take")
+    refetch_minutes: tuple[float, ...] = Field(
+        (1, 10), description="minutes before a scheduled run asks an unreachable source again"
+    )
+    stale_after: float = Field(
+        1.25, gt=0, description="cadences after which a source without a new edition is overdue"
+    )
+    run_max_age: float = Field(
+        0, ge=0, description="hours after which the last good run is too old; 0 does not judge"
+    )
+
+    alert_webhook: SecretStr = Field(SecretStr(""), description="address that alerts are posted to")
+    alert_webhook_form: Literal["generic", "slack"] = Field(
+        "generic", description="form of the alerts posted"
+    )
+    alert_file: Path | None = Field(None, description="file that alerts are appended to, as JSON")
+    alert_mail_to: str = Field("", description="addresses that alerts are mailed to, by commas")
+    alert_mail_from: str = Field("", description="address that alerts are mailed from")
+    alert_smtp_host: str = Field("", description="mail server of the alerts")
+    alert_smtp_port: int = Field(587, gt=0, lt=65536, description="port of the mail server")
+    alert_smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the connection to the mail server is kept private"
+    )
+    alert_smtp_user: str = Field("", description="user name at the mail server")
+    alert_smtp_password: SecretStr = Field(SecretStr(""), description="password of that user")
+    alert_seconds: float = Field(10, gt=0, description="seconds one delivery of an alert may take")
 
     sql_memory: int = Field(512 << 20, gt=0, description="bytes of memory of one `ailedger sql`")
     sql_seconds: float = Field(30, gt=0, description="seconds one `ailedger sql` may take")
