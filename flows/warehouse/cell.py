@@ -133,7 +133,7 @@ def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     if statements[0].named_parameters:
         raise NotAdmittedError("parameters have no value here: write the values out")
     tokens = tokens_of(sql)
-    kind = statements[0].type
+    kind = _kind(statements[0])
     if kind == duckdb.StatementType.EXPLAIN:
         rest = _explained(tokens)
         return admit(con, sql.encode()[rest:].decode())
@@ -142,6 +142,14 @@ def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:
         raise NotAdmittedError(f"{tokens[0][1].upper()} does not run here: queries only")
     _admit_tokens(con, tokens)
     return None
+
+
+def _kind(statement: duckdb.Statement) -> duckdb.StatementType | None:
+    """The statement's type; None for those that the Python package has no name for."""
+    try:
+        return statement.type
+    except ValueError:
+        return None
 
 
 def _explained(tokens: Tokens) -> int:

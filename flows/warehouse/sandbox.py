@@ -144,6 +144,8 @@ def _told(answer: dict[str, Any], sql: str, limits: Limits, build: Build) -> Led
             f"ended after {limits.seconds:g} seconds",
             hint="narrow the query, or give it more with `--timeout SECONDS`",
         )
+    if kind == "died" and text.strip():
+        return LedgerError(f"the query's process failed: {text.strip().splitlines()[-1]}")
     if kind in ("memory", "died"):
         return LedgerError(
             f"needs more memory than the {limits.memory >> 20} MiB it may take",
