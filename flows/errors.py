@@ -3,6 +3,17 @@
 Nothing here is raised for a broken row: a broken row goes to `quarantine` and the run goes on.
 """
 
+import re
+from collections.abc import Sequence
+from typing import Any
+
+PRIVATE = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)(?:[^\s/]+@)?(?P<place>[^\s?#]*)[^\s]*")
+
+
+def scrubbed(text: str) -> str:
+    """A text whose addresses are without user, password, query and fragment."""
+    return PRIVATE.sub(r"\g<scheme>\g<place>", text)
+
 
 class LedgerError(Exception):
     """An error a person can act on.
@@ -11,12 +22,15 @@ class LedgerError(Exception):
         what: what is wrong, in one sentence without a full stop.
         where: the file, table, address or setting it concerns.
         hint: what to do next.
+        findings: what an audit found wrong, where that is the error.
     """
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
-        self.what, self.where, self.hint = what, where, hint
+    def __init__(
+        self, what: str, *, where: str = "", hint: str = "", findings: Sequence[Any] = ()
+    ) -> None:
+        self.what, self.where, self.hint, self.findings = what, where, hint, tuple(findings)
         super().__init__(what)
 
     def __str__(self) -> str:

@@ -71,6 +71,7 @@ def audit(
         raise AuditError(
             "the build failed its audit:\n    " + "\n    ".join(map(str, wrong)),
             hint="the published warehouse stays as it was; mend the cause and run again",
+            findings=wrong,
         )
     return tuple(findings)
 

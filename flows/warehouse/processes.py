@@ -1,0 +1,48 @@
+"""Telling a living process from one that is gone, also when its number was given away again."""
+
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+STAT_STATE, STAT_START = 0, 19  # fields of /proc/<pid>/stat after the command's closing bracket
+
+
+def this() -> dict[str, Any]:
+    """This process, as `alive` wants it: host, number, and when it began."""
+    pid = os.getpid()
+    return {"host": socket.gethostname(), "pid": pid, "began": _began(pid)}
+
+
+def alive(process: Mapping[str, Any]) -> bool:
+    """Whether a process noted by `this` still lives; one of another host is taken to."""
+    if process.get("host") != socket.gethostname():
+        return True
+    began = _began(int(process.get("pid", 0)))
+    return began is not None and began == process.get("began")
+
+
+def _began(pid: int) -> str | None:
+    """What tells a process from a later one of the same number; None where it is gone."""
+    if not Path("/proc/self/stat").exists():
+        return _there(pid)
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        entries = stat.rpartition(")")[2].split()
+        return None if entries[STAT_STATE] in "ZX" else entries[STAT_START]
+    except (OSError, IndexError):
+        return None
+
+
+def _there(pid: int) -> str | None:
+    """The same where there is no /proc: only whether there is such a process."""
+    if pid <= 0:
+        return None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return "there"
+    return "there"
