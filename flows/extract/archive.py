@@ -76,12 +76,12 @@ def newest(raw_dir: Path, source: str) -> Edition | None:
     """The edition that a new fetch is held against: the last one fetched, else the last bundled."""
     known = editions(raw_dir, source)
     fetched = [
-        (said["retrieved"], edition)
-        for edition in known
+        (said["retrieved"], place)
+        for place, edition in enumerate(known)
         if (said := sidecar(raw_dir, source, edition.edition))
     ]
     if fetched:
-        return max(fetched, key=lambda pair: pair[0])[1]
+        return known[max(fetched)[1]]
     return known[-1] if known else None
 
 

@@ -144,6 +144,16 @@ def records(
         yield from _records(raw, name, encoding_of(path, name), delimiter)
 
 
+def check_whole(path: Path) -> None:
+    """Read a CSV to its end, as a check of a payload.
+
+    Raises:
+        TransientError, RefusedError: see `records`.
+    """
+    for _ in records(path):
+        pass
+
+
 def _records(
     raw: BinaryIO, name: str, encoding: str, delimiter: str
 ) -> Iterator[tuple[int, list[str]]]:

@@ -16,6 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
+from urllib3.util.url import parse_url
 
 from flows.errors import RefusedError
 
@@ -67,10 +68,13 @@ class Guard:
         """Refuse a url that the catalogue does not cover.
 
         Raises:
-            GuardError: another host, another scheme or port, or credentials inside.
+            GuardError: another host, another scheme or port, credentials, or a doubtful form.
         """
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".").lower()
+        if "\\" in url or (parse_url(url).host or "").rstrip(".").lower() != host:
+            # Two readers that disagree about the host are what such an address is made for.
+            raise GuardError("can be read as two different hosts", where=url)
         if host not in self.hosts:
             raise GuardError(
                 f"leads to {host or 'no host'}, which the catalogue does not name",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from flows.errors import RefusedError
-from flows.extract.content import records
+from flows.extract.content import check_whole, records
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
 from flows.sources.reading import number, shown
 
@@ -35,7 +35,7 @@ CATALOGUE = Facts(
 def fetch(web: Asks, last: LastGood | None) -> Draft | None:
     """One file, conditional."""
     known = last.payloads.get("ai_diffusion.csv") if last else None
-    payload = web.get("ai_diffusion.csv", URL, Want("csv"), last=known)
+    payload = web.get("ai_diffusion.csv", URL, Want("csv", check=check_whole), last=known)
     if payload is None:
         return None
     newest = _periods(next(records(payload.path, FILE))[1])[-1]

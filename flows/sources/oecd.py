@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import RefusedError
-from flows.extract.content import read_json
+from flows.extract.content import check_whole, read_json
 from flows.extract.pace import Pace
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
 from flows.sources.reading import read
@@ -112,7 +112,9 @@ def _data(web: Asks, flow: Flow) -> Payload:
         ("dimensionAtObservation", "AllDimensions"),
         ("format", "csvfile"),
     ]
-    payload = web.get(f"{flow.table}.csv", url, Want("csv", pause=PAUSE), params=params)
+    payload = web.get(
+        f"{flow.table}.csv", url, Want("csv", pause=PAUSE, check=check_whole), params=params
+    )
     if payload is None:
         raise RefusedError("answered 304 to an unconditional request", where=url)
     return payload

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import RefusedError
-from flows.extract.content import read_json, records
+from flows.extract.content import check_whole, read_json, records
 from flows.extract.failures import StatusError
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
 from flows.sources.reading import shown
@@ -92,7 +92,12 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
 
 def _get(web: Asks, file: str, kind: Any) -> Payload:
     params = [("v", "1"), ("csvType", "full"), ("useColumnShortNames", "true")]
-    payload = web.get(file, f"{GRAPHER}/{file}", Want(kind), params=params)
+    payload = web.get(
+        file,
+        f"{GRAPHER}/{file}",
+        Want(kind, check=check_whole if kind == "csv" else None),
+        params=params,
+    )
     if payload is None:
         raise RefusedError("answered 304 to an unconditional request", where=file)
     return payload

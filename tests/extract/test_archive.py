@@ -1,0 +1,143 @@
+"""The archive: written whole or not at all, never changed, verified, pruned by rule."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.errors import UsageError
+from flows.extract import archive, snapshots
+from flows.extract.catalog import read_catalog
+from flows.settings import Settings
+from tests.replay import publishers
+from tests.replay.fixtures import Fetch, files
+from tests.replay.publishers import MODELS, USA
+from tests.replay.server import Replay
+
+
+def vintage(number: int) -> list[str]:
+    return [*MODELS, f"Model {number},Lab,2025-01-01,Language,,,,,{USA},,,"]
+
+
+@pytest.fixture
+def three(fetch: Fetch, replay: Replay) -> Path:
+    """Three vintages of one table, on three days."""
+    for day in range(3):
+        fetch.day, replay.clock_offset = day, day * 86400.0
+        publishers.epoch(replay, vintage(day))
+        assert fetch.one("epoch").state == "new"
+    return fetch.settings.raw_dir
+
+
+def test_a_snapshot_has_the_shape_of_a_bundled_edition(three: Path) -> None:
+    edition = read_catalog(three)[-1]
+    assert (edition.source, edition.licence, edition.cadence) == ("epoch", "CC-BY-4.0", "daily")
+    assert [file.table for file in edition.files] == ["notable_models"]
+    assert str(edition.published) == edition.edition == str(edition.retrieved)
+    said = archive.sidecar(three, "epoch", edition.edition)
+    assert said is not None
+    (payload,) = said["payloads"]
+    assert payload["url"] == "https://epoch.ai/data/ai_models.zip"
+    assert payload["headers"]["ETag"].startswith('"')
+    assert archive.payload_path(three, payload["sha256"]).stat().st_size == payload["size"]
+    assert (three / "epoch" / edition.edition / ".gitignore").read_text() == "*\n"
+
+
+def test_git_sees_nothing_of_what_was_fetched(three: Path) -> None:
+    run = ["git", "-c", "core.excludesFile=/dev/null"]
+    subprocess.run([*run, "init", "-q", str(three)], check=True)
+    seen = subprocess.run([*run, "-C", str(three), "status", "--porcelain", "-uall"],
+                          check=True, capture_output=True, text=True)  # fmt: skip
+    assert seen.stdout == ""
+
+
+def test_two_snapshots_of_one_version_stand_side_by_side(fetch: Fetch, replay: Replay) -> None:
+    for number in range(3):
+        publishers.epoch(replay, vintage(number))
+        fetch.one("epoch")
+    first, second, third = sorted(
+        edition.edition for edition in read_catalog(fetch.settings.raw_dir)
+    )
+    assert (second, third) == (f"{first}.2", f"{first}.3")
+
+
+def test_a_publisher_who_goes_back_gets_a_snapshot_of_that_too(
+    fetch: Fetch, replay: Replay
+) -> None:
+    for number in (0, 1, 0):
+        publishers.epoch(replay, vintage(number))
+        assert fetch.one("epoch").state == "new"
+    assert len(list(archive.store_of(fetch.settings.raw_dir).glob("??/*"))) == 2
+
+
+def test_a_body_that_differs_only_in_what_is_volatile_is_no_new_snapshot(
+    fetch: Fetch, replay: Replay
+) -> None:
+    publishers.owid(replay, day="2026-11-01")
+    assert fetch.one("owid").state == "new"
+    before = files(fetch.settings.raw_dir)
+    publishers.owid(replay, day="2026-11-02")
+    assert fetch.one("owid").state == "unchanged"
+    assert files(fetch.settings.raw_dir) == before
+
+
+def test_rows_in_another_order_are_no_new_snapshot(fetch: Fetch, replay: Replay) -> None:
+    publishers.epoch(replay, MODELS)
+    fetch.one("epoch")
+    publishers.epoch(replay, MODELS[::-1])
+    outcome = fetch.one("epoch")
+    assert (outcome.state, outcome.bodies) == ("unchanged", 1)
+
+
+def test_verify_names_every_fault(three: Path) -> None:
+    assert list(snapshots.verify(three)) == []
+    first, second, third = read_catalog(three)
+    with second.files[0].path.open("ab") as stream:
+        stream.write(b"x")
+    said = archive.sidecar(three, "epoch", third.edition)
+    assert said is not None
+    archive.payload_path(three, said["payloads"][0]["sha256"]).unlink()
+    found = {(fault.edition, fault.what) for fault in snapshots.verify(three)}
+    assert found == {(second.edition, "its bytes were changed"), (third.edition, "missing")}
+    assert first.edition not in {edition for edition, _ in found}
+
+
+def test_prune_keeps_the_newest_and_drops_payloads_nobody_names(three: Path) -> None:
+    oldest, middle, newest = [edition.edition for edition in read_catalog(three)]
+    assert [s.edition for s in snapshots.prunable(three, keep=2)] == [oldest]
+    going = snapshots.prunable(three, keep=1)
+    assert [s.edition for s in going] == [oldest, middle]
+    freed = snapshots.prune(three, going)
+    assert freed > 0
+    assert [edition.edition for edition in read_catalog(three)] == [newest]
+    assert list(snapshots.verify(three)) == []
+    assert len(list(archive.store_of(three).glob("??/*"))) == 1
+    assert snapshots.prunable(three, keep=1) == []
+
+
+def test_prune_never_touches_what_is_bundled() -> None:
+    raw = Settings().raw_dir
+    assert not [s for s in snapshots.prunable(raw, keep=1) if not s.fetched]
+    with pytest.raises(UsageError, match="at least one"):
+        snapshots.prunable(raw, keep=0)
+
+
+def test_a_killed_fetch_leaves_nothing_that_anyone_sees(fetch: Fetch, replay: Replay) -> None:
+    publishers.epoch(replay)
+    fetch.one("epoch")
+    raw = fetch.settings.raw_dir
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                          check=True, capture_output=True, text=True).stdout.strip()  # fmt: skip
+    half = raw / "epoch" / f".new-{gone}-2030-01-01"
+    half.mkdir()
+    (half / "notable_models.csv").write_text("half")
+    work = archive.store_of(raw) / f".new-{gone}-epoch"
+    work.mkdir()
+    alive = raw / "epoch" / f".new-{os.getppid()}-2030-01-02"
+    alive.mkdir()
+    assert len(read_catalog(raw)) == 1
+    fetch.one("epoch")
+    assert not half.exists() and not work.exists()
+    assert alive.exists()
