@@ -27,10 +27,10 @@ years AS (
 series AS (
     SELECT
         editions.edition,
-        max(years.value) FILTER (WHERE years.year = 2021) AS in_2021,
-        max(years.value) FILTER (WHERE years.year = 2023) AS in_2023,
+        any_value(years.value) FILTER (WHERE years.year = 2021) AS in_2021,
+        any_value(years.value) FILTER (WHERE years.year = 2023) AS in_2023,
         max(years.value) FILTER (WHERE years.year <> 2021) AS elsewhere,
-        arg_max(years.year, years.value) AS peak,
+        arg_max(years.year, years.value ORDER BY years.year) AS peak,
         min(years.year) < 2021
         AND max(years.year) > 2021
         AND count(*) = max(years.year) - min(years.year) + 1 AS unbroken,

@@ -22,34 +22,36 @@ costs AS (
     WHERE source = 'ai_index' AND indicator = 'training_cost' AND entity_type = 'model'
 ),
 
-second AS (
-    SELECT * FROM costs
-    WHERE entity = 'GPT-4'
+pair AS (
+    SELECT
+        edition,
+        count(*) AS models,
+        min(value) AS lower,
+        arg_min(coverage, value ORDER BY entity) AS coverage
+    FROM costs
+    WHERE entity IN ('Gemini Ultra', 'GPT-4')
+    GROUP BY edition
 ),
 
 dearest AS (
     SELECT
-        second.edition,
-        second.coverage,
-        second.value AS gpt_4,
-        max(costs.value) FILTER (WHERE costs.entity = 'Gemini Ultra') AS gemini_ultra,
+        pair.edition,
+        pair.models,
+        pair.coverage,
         string_agg(costs.entity, ', ' ORDER BY costs.value DESC, costs.entity ASC)
         FILTER (WHERE costs.entity NOT IN ('Gemini Ultra', 'GPT-4')) AS others,
         string_agg(costs.words, '; ' ORDER BY costs.value DESC, costs.entity ASC) AS figures,
         list(costs.line) AS lines
-    FROM second
-    INNER JOIN costs
-        ON
-            second.edition = costs.edition
-            AND (second.value <= costs.value OR costs.entity = 'Gemini Ultra')
+    FROM pair
+    INNER JOIN costs ON pair.edition = costs.edition AND pair.lower <= costs.value
     GROUP BY ALL
 ),
 
 scores AS (
     SELECT
         edition,
-        max(value) FILTER (WHERE indicator = 'benchmark_best_system') AS best,
-        max(value) FILTER (WHERE indicator = 'benchmark_human_baseline') AS human,
+        any_value(value) FILTER (WHERE indicator = 'benchmark_best_system') AS best,
+        any_value(value) FILTER (WHERE indicator = 'benchmark_human_baseline') AS human,
         string_agg(
             format(
                 'MMMU {} {:.1f}',
@@ -76,8 +78,7 @@ parts AS (
         dearest.coverage,
         CASE
             WHEN dearest.others IS NOT NULL THEN 'contradicted'
-            WHEN dearest.gemini_ultra IS NOT NULL AND dearest.coverage <> 'selected'
-                THEN 'supported'
+            WHEN dearest.models = 2 AND dearest.coverage <> 'selected' THEN 'supported'
             ELSE 'not decidable'
         END AS costliest,
         CASE

@@ -38,9 +38,9 @@ compared AS (
         openai.period,
         openai.value AS openai,
         openai.coverage,
-        max(figures.value) FILTER (WHERE figures.entity = 'Google') AS google,
-        max(figures.value) FILTER (WHERE figures.entity = 'Meta') AS meta,
-        max(figures.value) FILTER (WHERE figures.entity = 'Microsoft') AS microsoft,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'Google') AS google,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'Meta') AS meta,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'Microsoft') AS microsoft,
         string_agg(
             figures.entity, ', ' ORDER BY figures.value DESC, figures.entity ASC
         ) FILTER (
@@ -69,10 +69,15 @@ judged AS (
     SELECT
         *,
         CASE
-            WHEN others IS NOT NULL OR google <= meta OR meta <= microsoft OR microsoft <= openai
+            WHEN
+                others IS NOT NULL
+                OR google <= meta OR google <= microsoft OR google <= openai
+                OR meta <= microsoft OR meta <= openai
+                OR microsoft <= openai
                 THEN 'contradicted'
             WHEN
-                google > meta AND meta > microsoft AND microsoft > openai AND coverage <> 'selected'
+                coverage <> 'selected'
+                AND google IS NOT NULL AND meta IS NOT NULL AND microsoft IS NOT NULL
                 THEN 'supported'
             ELSE 'not decidable'
         END AS verdict

@@ -5,7 +5,7 @@
 -- one; none is computed over a partial table.
 -- grain: one row per edition from 2024 on
 -- unit: billion US$, nominal; rank among countries
--- inputs: observations
+-- inputs: observations, figures
 WITH
 editions AS (
     SELECT DISTINCT edition FROM observations
@@ -15,61 +15,62 @@ editions AS (
 amounts AS (
     SELECT
         edition,
-        period_label,
-        entity,
+        year,
+        country,
         value,
-        coverage,
-        [snapshot || '#' || row] AS lines
-    FROM observations
+        rank,
+        [line] AS lines,
+        list(line) OVER (PARTITION BY edition, year ORDER BY value DESC) AS lines_of_rank
+    FROM figures
     WHERE
         source = 'ai_index'
         AND indicator = 'private_ai_investment'
-        AND entity_type = 'country'
-        AND regexp_full_match(period_label, '\d{4}')
-),
-
-ranks AS (
-    SELECT
-        edition,
-        period_label,
-        entity,
-        value AS rank,
-        0 AS turn,
-        [snapshot || '#' || row] AS lines
-    FROM observations
-    WHERE source = 'ai_index' AND indicator = 'private_ai_investment_rank'
-    UNION ALL
-    SELECT
-        edition,
-        period_label,
-        entity,
-        rank() OVER better AS rank,
-        1 AS turn,
-        flatten(list(lines) OVER better) AS lines
-    FROM amounts
-    WHERE coverage <> 'selected'
-    WINDOW better AS (PARTITION BY edition, period_label ORDER BY value DESC)
-),
-
-korea_ranks AS (
-    SELECT
-        edition,
-        period_label::INTEGER AS year,
-        rank,
-        lines
-    FROM ranks
-    WHERE entity = 'KOR' AND regexp_full_match(period_label, '\d{4}')
-    QUALIFY row_number() OVER (PARTITION BY edition, period_label ORDER BY turn) = 1
+        AND country IS NOT NULL
+        AND year IS NOT NULL
 ),
 
 korea AS (
     SELECT
         edition,
-        period_label::INTEGER AS year,
+        year,
         value,
         lines
     FROM amounts
-    WHERE entity = 'KOR'
+    WHERE country = 'KOR'
+),
+
+ranks AS (
+    SELECT
+        edition,
+        year,
+        value AS rank,
+        [line] AS lines,
+        0 AS turn
+    FROM figures
+    WHERE
+        source = 'ai_index'
+        AND indicator = 'private_ai_investment_rank'
+        AND country = 'KOR'
+        AND year IS NOT NULL
+    UNION ALL
+    SELECT
+        edition,
+        year,
+        rank,
+        lines_of_rank AS lines,
+        1 AS turn
+    FROM amounts
+    WHERE country = 'KOR' AND rank IS NOT NULL
+),
+
+korea_ranks AS (
+    SELECT
+        edition,
+        year,
+        rank,
+        lines
+    FROM ranks
+    QUALIFY row_number() OVER (PARTITION BY edition, year ORDER BY turn) = 1
 ),
 
 years AS (
@@ -114,16 +115,17 @@ parts AS (
         *,
         CASE
             WHEN 3 * now <= 2 * before THEN 'supported'
-            WHEN 3 * now > 2 * before THEN 'contradicted'
+            WHEN now IS NOT NULL AND before IS NOT NULL THEN 'contradicted'
             ELSE 'not decidable'
         END AS fell,
         CASE
-            WHEN place <= 10 THEN 'supported' WHEN place > 10 THEN 'contradicted'
+            WHEN place <= 10 THEN 'supported'
+            WHEN place IS NOT NULL THEN 'contradicted'
             ELSE 'not decidable'
         END AS in_top_ten,
         CASE
             WHEN place > place_before THEN 'supported'
-            WHEN place <= place_before THEN 'contradicted'
+            WHEN place IS NOT NULL AND place_before IS NOT NULL THEN 'contradicted'
             ELSE 'not decidable'
         END AS lost_places
     FROM compared

@@ -29,10 +29,10 @@ figures AS (
 compared AS (
     SELECT
         editions.edition,
-        max(figures.value) FILTER (WHERE figures.place = '2023: KOR') AS korea,
-        max(figures.value) FILTER (WHERE figures.place = '2020: KOR') AS korea_before,
-        max(figures.value) FILTER (WHERE figures.place = '2023: LUX') AS luxembourg,
-        max(figures.value) FILTER (WHERE figures.place = '2023: ARE') AS emirates,
+        any_value(figures.value) FILTER (WHERE figures.place = '2023: KOR') AS korea,
+        any_value(figures.value) FILTER (WHERE figures.place = '2020: KOR') AS korea_before,
+        any_value(figures.value) FILTER (WHERE figures.place = '2023: LUX') AS luxembourg,
+        any_value(figures.value) FILTER (WHERE figures.place = '2023: ARE') AS emirates,
         string_agg(figures.words, '; ' ORDER BY figures.words) AS figures,
         list(figures.line ORDER BY figures.line) FILTER (WHERE figures.line IS NOT NULL) AS lineage
     FROM editions

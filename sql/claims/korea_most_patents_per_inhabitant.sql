@@ -39,7 +39,7 @@ compared AS (
         korea.period,
         korea.value AS korea,
         korea.coverage,
-        max(figures.value) FILTER (WHERE figures.entity = 'LUX') AS luxembourg,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'LUX') AS luxembourg,
         string_agg(
             figures.entity, ', ' ORDER BY figures.value DESC, figures.entity ASC
         ) FILTER (WHERE figures.value > korea.value) AS above,

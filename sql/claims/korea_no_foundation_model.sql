@@ -39,9 +39,9 @@ compared AS (
         britain.period,
         britain.value AS britain,
         britain.coverage,
-        max(figures.value) FILTER (WHERE figures.entity = 'KOR') AS korea,
-        max(figures.value) FILTER (WHERE figures.entity = 'USA') AS america,
-        max(figures.value) FILTER (WHERE figures.entity = 'CHN') AS china,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'KOR') AS korea,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'USA') AS america,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'CHN') AS china,
         string_agg(
             figures.entity, ', ' ORDER BY figures.value DESC, figures.entity ASC
         ) FILTER (
@@ -69,8 +69,13 @@ parts AS (
             ELSE 'not decidable'
         END AS none,
         CASE
-            WHEN others IS NOT NULL OR america <= china OR china <= britain THEN 'contradicted'
-            WHEN america > china AND china > britain AND coverage <> 'selected' THEN 'supported'
+            WHEN
+                others IS NOT NULL
+                OR america <= china OR america <= britain
+                OR china <= britain
+                THEN 'contradicted'
+            WHEN coverage <> 'selected' AND america IS NOT NULL AND china IS NOT NULL
+                THEN 'supported'
             ELSE 'not decidable'
         END AS in_order
     FROM compared

@@ -40,8 +40,8 @@ compared AS (
         korea.value AS korea,
         korea.coverage,
         indicators.break_edition AS redefined,
-        max(figures.value) FILTER (WHERE figures.entity = 'ISR') AS israel,
-        max(figures.value) FILTER (WHERE figures.entity = 'SGP') AS singapore,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'ISR') AS israel,
+        any_value(figures.value) FILTER (WHERE figures.entity = 'SGP') AS singapore,
         string_agg(
             figures.entity, ', ' ORDER BY figures.value DESC, figures.entity ASC
         ) FILTER (

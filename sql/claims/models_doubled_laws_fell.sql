@@ -35,13 +35,17 @@ years AS (
 series AS (
     SELECT
         editions.edition,
-        max(years.value) FILTER (WHERE years.models AND years.year = '2022' AND years.whole)
+        any_value(years.value) FILTER (WHERE years.models AND years.year = '2022' AND years.whole)
             AS models_before,
-        max(years.value) FILTER (WHERE years.models AND years.year = '2023' AND years.whole)
+        any_value(years.value) FILTER (WHERE years.models AND years.year = '2023' AND years.whole)
             AS models_now,
-        max(years.value) FILTER (WHERE NOT years.models AND years.year = '2022' AND years.whole)
+        any_value(years.value) FILTER (
+            WHERE NOT years.models AND years.year = '2022' AND years.whole
+        )
             AS laws_before,
-        max(years.value) FILTER (WHERE NOT years.models AND years.year = '2023' AND years.whole)
+        any_value(years.value) FILTER (
+            WHERE NOT years.models AND years.year = '2023' AND years.whole
+        )
             AS laws_now,
         coalesce(bool_or(NOT years.whole), FALSE) AS partial,
         string_agg(years.words, '; ' ORDER BY years.models DESC, years.year ASC) AS figures,

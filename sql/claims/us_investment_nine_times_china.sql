@@ -14,8 +14,8 @@ pairs AS (
     SELECT
         edition,
         period_label AS period,
-        max(value) FILTER (WHERE entity = 'USA') AS america,
-        max(value) FILTER (WHERE entity = 'CHN') AS china,
+        any_value(value) FILTER (WHERE entity = 'USA') AS america,
+        any_value(value) FILTER (WHERE entity = 'CHN') AS china,
         list(snapshot || '#' || row ORDER BY snapshot || '#' || row) AS lineage
     FROM observations
     WHERE
