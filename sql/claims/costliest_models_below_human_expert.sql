@@ -111,5 +111,5 @@ SELECT
         'best system below the human expert: ' || below
     ) AS reason,
     'ai_index' AS source,
-    coalesce(lineage, []) AS lineage
+    lineage
 FROM parts

@@ -31,7 +31,7 @@ every_claim AS (
 )
 
 SELECT
-    number,
+    cast(number AS BIGINT) AS number,
     claim,
     statement,
     edition,
