@@ -1,12 +1,13 @@
 """What needs a person, and in which order of gravity.
 
 A run that fails, a publisher that cannot be reached, a table that was refused or drifted, rows in
-quarantine, a source that is overdue: each is a matter, and is told once. No text of a matter quotes a cell of the data: it may leave the machine.
+quarantine, a source that is overdue: each is a matter, and is told once. No text of a matter
+quotes a cell of the data: it may leave the machine.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,15 @@ from flows.warehouse.freshness import Freshness
 from flows.warehouse.runs import Report
 
 NOTE, STALE, OUTSIDE, PERSON, FAILED = 0, 7, 6, 3, 1  # what `ailedger status` exits with
-KINDS = ("failure", "refused", "drift", "source", "stale", "quarantine")  # the gravest first
+KINDS = (
+    "failure",
+    "refused",
+    "drift",
+    "source",
+    "alert",
+    "stale",
+    "quarantine",
+)  # the gravest first
 
 
 @dataclass(frozen=True)
@@ -154,6 +163,18 @@ def of_publishers(reports: Iterable[Report]) -> Iterator[Matter]:
                 PERSON,
                 _digest(problems),
             )
+
+
+def of_alerts(undelivered: Mapping[str, Mapping[str, str]]) -> Iterator[Matter]:
+    """Channels that an alert could not be sent by, with since when and why."""
+    for channel, entry in sorted(undelivered.items()):
+        yield Matter(
+            f"alert:{channel}",
+            "alert",
+            f"alerts by {channel} could not be delivered since {entry['since']}: {entry['why']}",
+            "check the settings AILEDGER_ALERT_…; the next run tries again",
+            OUTSIDE,
+        )
 
 
 def of_age(
