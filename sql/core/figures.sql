@@ -21,6 +21,7 @@ SELECT
     END AS year,
     year(observations.period_start) AS first_year,
     year(observations.period_end) AS last_year,
+    observations.period_end,
     observations.value,
     observations.unit,
     observations.source,

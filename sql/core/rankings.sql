@@ -13,6 +13,7 @@ ranked AS (
         figures.year,
         figures.first_year,
         figures.last_year,
+        figures.period_end,
         figures.coverage,
         sources.published
     FROM figures
@@ -32,6 +33,7 @@ tables AS (
         year,
         first_year,
         last_year,
+        period_end,
         CASE WHEN bool_and(coverage = 'full') THEN 'full' ELSE 'top-n' END AS coverage,
         count(*) AS listed
     FROM ranked
@@ -48,6 +50,7 @@ SELECT
     year,
     first_year,
     last_year,
+    period_end,
     coverage,
     listed,
     row_number() OVER (

@@ -75,6 +75,6 @@ def run_case(con: duckdb.DuckDBPyConnection, case: Case) -> tuple[list[str], lis
 
 def hold_against_contract(con: duckdb.DuckDBPyConnection, mart: str) -> None:
     """Judge the whole mart by its contract."""
-    from schemas.marts import mart_contracts
+    from schemas.registry import published_contracts
 
-    mart_contracts()[mart].validate(con.sql(f"FROM main.{mart}").pl(), lazy=True)
+    published_contracts()[mart].validate(con.sql(f"FROM main.{mart}").pl(), lazy=True)

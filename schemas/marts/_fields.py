@@ -1,0 +1,130 @@
+"""Fields and rules that the contracts of several marts share."""
+
+from typing import Annotated, Any
+
+import pandera.polars as pa
+import polars as pl
+import polars.selectors as cs
+from pandera.polars import PolarsData
+
+from schemas.raw import _rules as rules
+
+FINITE = "no number is NaN or infinite"
+LINEAGE = "every row names the raw lines behind it"
+ISO3 = r"^[A-Z]{3}$"
+key = rules.key
+COVERAGES = ("full", "top-n", "selected")
+PERCENT = "percent"
+YEARS = "years"
+
+Money = Annotated[pl.Decimal, 24, 2]
+Lines = Annotated[pl.List, pl.String]
+
+
+class Mart(pa.DataFrameModel):
+    """What every mart keeps: declared columns and no other, finite numbers, a lineage."""
+
+    class Config:
+        """Strict: a column more or less is an error."""
+
+        strict = True
+
+    @rules.rule(FINITE)
+    @classmethod
+    def finite(cls, data: PolarsData) -> pl.LazyFrame:
+        """NaN and infinity are never published; what cannot be computed is NULL."""
+        finite = cs.float().is_finite().fill_null(True)
+        return rules.holds(data, pl.all_horizontal(pl.lit(True), finite))
+
+    @rules.rule(LINEAGE)
+    @classmethod
+    def traced(cls, data: PolarsData) -> pl.LazyFrame:
+        """At least one raw line stands behind every row."""
+        return rules.holds(data, pl.col("lineage").list.len() > 0)
+
+
+def field(description: str, *, unit: str | None = None, **rules: Any) -> Any:
+    """A column: what it says, in which unit, and its rules; nullable unless a rule says no."""
+    rules.setdefault("nullable", True)
+    metadata = {"unit": unit} if unit else None
+    return pa.Field(description=description, metadata=metadata, **rules)
+
+
+def required(description: str, *, unit: str | None = None, **rules: Any) -> Any:
+    """A column that has a value in every row."""
+    return field(description, unit=unit, nullable=False, **rules)
+
+
+def money(description: str, unit: str = "US$, nominal") -> Any:
+    """An amount of money, DECIMAL(24, 2)."""
+    return field(description, unit=unit)
+
+
+def country() -> Any:
+    """The country's code."""
+    return required("Country, ISO 3166-1 alpha-3", str_matches=ISO3)
+
+
+def country_name() -> Any:
+    """The country's name."""
+    return required("Short English name of the country")
+
+
+def year(description: str = "Calendar year of the figure") -> Any:
+    """A calendar year."""
+    return required(description, ge=1900, le=2100)
+
+
+def rank(of: str) -> Any:
+    """A place, 1 for the highest value."""
+    return field(
+        f"Place among the countries that the same table lists, by {of}, 1 is the highest; equal "
+        "values share a place; empty where the table covers only part of the field",
+        unit="place",
+        ge=1,
+    )
+
+
+def ranked_among() -> Any:
+    """How many have a place."""
+    return field("Countries that have a place in the same table", unit="countries", ge=1)
+
+
+def edition_break() -> Any:
+    """Whether the year before stands in another edition only."""
+    return required(
+        "True where a nearer earlier year stands only in another edition, so that no change from "
+        "it is computed"
+    )
+
+
+def source() -> Any:
+    """The publisher."""
+    return required("Publisher's short name; see sources")
+
+
+def edition() -> Any:
+    """The edition."""
+    return required("Edition (vintage) that printed the figure")
+
+
+def coverage() -> Any:
+    """How much of the field the table covers."""
+    return required(
+        "Whether the table lists every country the publisher has (full), the highest n (top-n) or "
+        "a selection (selected)",
+        isin=list(COVERAGES),
+    )
+
+
+def lineage() -> Any:
+    """The raw lines."""
+    return required(
+        "Raw lines behind the row, each as snapshot#line; a rank compares the whole table of that "
+        "snapshot",
+    )
+
+
+def is_latest() -> Any:
+    """Whether no newer edition prints the figure."""
+    return required("True where no newer edition prints the figure: the row of the mart itself")

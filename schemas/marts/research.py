@@ -1,0 +1,198 @@
+"""Contracts of the marts about inventions and models."""
+
+from schemas.marts import _fields as f
+
+RATE = "patents per 100,000 inhabitants"
+
+
+class PatentIntensity(f.Mart):
+    """Granted AI patents per inhabitant, as published and recomputed from counts."""
+
+    country: str = f.country()
+    country_name: str = f.country_name()
+    year: int = f.year()
+    per_100k: float = f.field("Granted AI patents per inhabitant as published", unit=RATE, ge=0)
+    rank: int = f.rank("patents per inhabitant as published")
+    ranked_among: int = f.ranked_among()
+    change_10y_percent: float = f.field(
+        "Growth of the published rate over ten years, where the same edition has both years and "
+        "the first is not zero",
+        unit=f.PERCENT,
+    )
+    published_change_since: int = f.field("First year of the change that the edition prints")
+    published_change_percent: float = f.field(
+        "Growth of the rate up to this year as the edition prints it", unit=f.PERCENT
+    )
+    patents_granted: float = f.field("AI patents granted in the year", unit="patents", ge=0)
+    patents_granted_change_10y_percent: float = f.field(
+        "Growth of the number granted over ten years, in one edition", unit=f.PERCENT
+    )
+    share_of_world_percent: float = f.field(
+        "AI patents granted as a share of those of the world in the same edition",
+        unit=f.PERCENT,
+        ge=0,
+        le=100,
+    )
+    population: int = f.field("Residents at mid-year (World Bank)", unit="persons", ge=0)
+    recomputed_per_100k: float = f.field(
+        "Patents granted divided by population; empty for Taiwan, which has no population here",
+        unit=RATE,
+        ge=0,
+    )
+    recomputed_difference_percent: float = f.field(
+        "How far the recomputed rate is from the published one", unit=f.PERCENT
+    )
+    patents_granted_edition: str = f.field("Edition that printed the number granted")
+    source: str = f.source()
+    edition: str = f.required(
+        "Edition that printed the rate; that of the number where there is no rate"
+    )
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "patent_intensity"
+        metadata = f.key("country", "year", "source")
+
+
+class ModelOutput(f.Mart):
+    """Who builds notable and foundation models: by country, organisation and sector."""
+
+    kind: str = f.required(
+        "What is counted: notable models, foundation models, or the significant systems that the "
+        "2023 edition counts in their place",
+        isin=["notable", "foundation", "significant"],
+    )
+    counting: str = f.required(
+        "whole: a model counts once for every country it was made in; fractional: in parts that "
+        "add up to one",
+        isin=["whole", "fractional"],
+    )
+    grouping: str = f.required(
+        "What the row is about: a country, the world, an organisation, a sector, a kind of access",
+        isin=["country", "world", "organisation", "sector", "access"],
+    )
+    entity: str = f.required("Country code, world, or name of the organisation, sector or access")
+    country: str = f.field("Country, ISO 3166-1 alpha-3, where the row is one", str_matches=f.ISO3)
+    name: str = f.required("Name of the country or entity")
+    period: str = f.required("Year, or first and last year of a sum (2019/2023)")
+    year: int = f.field("Calendar year; empty for a sum over several years")
+    first_year: int = f.field("First year of the period")
+    last_year: int = f.field("Last year of the period")
+    models: float = f.required("Models that came out in the period", unit="models", ge=0)
+    rank: int = f.field(
+        "Place among those of the same table and period; empty where the table covers only part "
+        "of the field",
+        unit="place",
+        ge=1,
+    )
+    ranked_among: int = f.field("How many have a place in the same table", unit="entities", ge=1)
+    world_models: float = f.field(
+        "Models of the whole world in the same edition and period", unit="models", ge=0
+    )
+    share_of_world_percent: float = f.field(
+        "Models as a share of world_models; whole counts of countries may add up to more than 100",
+        unit=f.PERCENT,
+        ge=0,
+        le=100,
+    )
+    source: str = f.source()
+    edition: str = f.edition()
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "model_output"
+        metadata = f.key("kind", "counting", "grouping", "entity", "period", "source")
+
+
+class PatentModelGap(f.Mart):
+    """Who invents and does not build: rank in patents against rank in notable models."""
+
+    country: str = f.country()
+    country_name: str = f.country_name()
+    year: int = f.year("Year of the patents")
+    models_year: int = f.year("Year of the models: the same, else the year after, else before")
+    patents_per_100k: float = f.field("Granted AI patents per inhabitant", unit=RATE, ge=0)
+    patent_rank: int = f.field("Place in patents per inhabitant", unit="place", ge=1)
+    patent_rank_at_least: int = f.field(
+        "The place, or the first one below a top-n table that does not list the country; empty "
+        "where a full table has no figure of it",
+        unit="place",
+        ge=1,
+    )
+    notable_models: float = f.field("Notable models in models_year", unit="models", ge=0)
+    model_rank: int = f.field("Place in notable models", unit="place", ge=1)
+    model_rank_at_least: int = f.required(
+        "The place, or the first one below the table where it does not list the country",
+        unit="place",
+        ge=1,
+    )
+    gap: int = f.field(
+        "Place in models less place in patents: positive where it invents more than it builds",
+        unit="places",
+    )
+    gap_is: str = f.field(
+        "exact where both places are known; at least or at most where one is only bounded",
+        isin=["exact", "at least", "at most"],
+    )
+    pattern: str = f.required(
+        "What the gap says as far as its bounds allow",
+        isin=[
+            "invents more than it builds",
+            "builds more than it invents",
+            "even",
+            "not decidable",
+        ],
+    )
+    source: str = f.source()
+    edition: str = f.required("Edition that printed the patents")
+    models_edition: str = f.required("Edition that printed the models")
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "patent_model_gap"
+        metadata = f.key("country", "year", "source")
+
+
+class BenchmarkGap(f.Mart):
+    """How far the best AI system is from people, by benchmark."""
+
+    benchmark: str = f.required("Benchmark, with its subject where it is one part of it")
+    year: int = f.year()
+    best_system: float = f.required("Highest score of an AI system", unit=f.PERCENT, le=100)
+    human_baseline: float = f.field(
+        "Score of people to which the same edition compares", unit=f.PERCENT, le=100
+    )
+    gap_to_baseline: float = f.field("Best system less human baseline", unit="percentage points")
+    above_baseline: bool = f.field("True where the best system is above the human baseline")
+    human_expert: float = f.field("Score of human experts", unit=f.PERCENT, le=100)
+    gap_to_expert: float = f.field("Best system less human experts", unit="percentage points")
+    above_expert: bool = f.field("True where the best system is above human experts")
+    best_human_expert: float = f.field("Score of the best human expert", unit=f.PERCENT, le=100)
+    gap_to_best_expert: float = f.field(
+        "Best system less the best human expert", unit="percentage points"
+    )
+    human_non_expert: float = f.field(
+        "Score of skilled people from outside the field", unit=f.PERCENT, le=100
+    )
+    gap_to_non_expert: float = f.field(
+        "Best system less skilled people from outside the field", unit="percentage points"
+    )
+    source: str = f.source()
+    edition: str = f.edition()
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "benchmark_gap"
+        metadata = f.key("benchmark", "year", "source")

@@ -1,0 +1,113 @@
+"""Contracts of the marts about people: where AI talent goes and where it is."""
+
+from schemas.marts import _fields as f
+
+FLOW = "per 10,000 LinkedIn members"
+POINTS = "percentage points"
+
+
+class TalentFlow(f.Mart):
+    """Who gains and who loses AI talent, by country and year, in the newest edition."""
+
+    country: str = f.country()
+    country_name: str = f.country_name()
+    year: int = f.year()
+    net_migration: float = f.required(
+        "AI talent that moved in less AI talent that moved out", unit=FLOW
+    )
+    previous_year: int = f.field("Last earlier year that the same edition prints")
+    previous_net_migration: float = f.field("Net migration in previous_year", unit=FLOW)
+    change: float = f.field("Net migration less that of previous_year", unit=FLOW)
+    direction: str = f.required(
+        "inflow where more moved in, outflow where more moved out, else balanced",
+        isin=["inflow", "outflow", "balanced"],
+    )
+    reversed: bool = f.required(
+        "True where the direction is the opposite of the last earlier one in the same edition"
+    )
+    reversals: int = f.required(
+        "How often the direction turned up to this year in the same edition", unit="turns", ge=0
+    )
+    cumulative_since: int = f.field(
+        "First year of cumulative; empty where the edition leaves out a year in between"
+    )
+    cumulative: float = f.field(
+        "Sum of the yearly net migration from cumulative_since on: yearly rates added, each year "
+        "over its own members",
+        unit=FLOW,
+    )
+    rank: int = f.rank("net migration")
+    ranked_among: int = f.ranked_among()
+    edition_break: bool = f.edition_break()
+    source: str = f.source()
+    edition: str = f.edition()
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "talent_flow"
+        metadata = f.key("country", "year", "source")
+
+
+class TalentFlowEditions(TalentFlow):
+    """Net AI talent migration as each edition printed it, with its own changes."""
+
+    is_latest: bool = f.is_latest()
+
+    class Config:
+        """Name and key."""
+
+        name = "talent_flow_editions"
+        metadata = f.key("country", "year", "source", "edition")
+
+
+class TalentConcentration(f.Mart):
+    """Which share of a country's LinkedIn members is AI talent, by year and gender."""
+
+    country: str = f.country()
+    country_name: str = f.country_name()
+    year: int = f.year()
+    gender: str = f.required(
+        "Whose share it is: all members, or female or male members among their own",
+        isin=["all", "female", "male"],
+    )
+    share_percent: float = f.required(
+        "AI talent as a share of the country's LinkedIn members", unit=f.PERCENT, ge=0, le=100
+    )
+    first_year: int = f.field("First year that the same edition prints, where it is an earlier one")
+    first_share_percent: float = f.field("Share in first_year", unit=f.PERCENT)
+    change_points: float = f.field("Share less that of first_year", unit=POINTS)
+    change_percent: float = f.field(
+        "Growth of the share since first_year; empty where that share is zero", unit=f.PERCENT
+    )
+    published_change_since: int = f.field("First year of the change that the edition prints")
+    published_change_percent: float = f.field(
+        "Growth of the share up to this year as the edition prints it", unit=f.PERCENT
+    )
+    rank: int = f.rank("share")
+    ranked_among: int = f.ranked_among()
+    edition_break: bool = f.edition_break()
+    source: str = f.source()
+    edition: str = f.edition()
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "talent_concentration"
+        metadata = f.key("country", "year", "gender", "source")
+
+
+class TalentConcentrationEditions(TalentConcentration):
+    """AI talent concentration as each edition printed it, with its own changes."""
+
+    is_latest: bool = f.is_latest()
+
+    class Config:
+        """Name and key."""
+
+        name = "talent_concentration_editions"
+        metadata = f.key("country", "year", "gender", "source", "edition")

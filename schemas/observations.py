@@ -1,0 +1,114 @@
+"""Contract of `observations`, the one tidy fact table that every mart reads."""
+
+import datetime
+
+import pandera.polars as pa
+import polars as pl
+from pandera.polars import PolarsData
+
+from schemas.raw import _rules as rules
+
+ENTITY_FITS = "a country has an alpha-3 code, an aggregate a slug"
+TOP_FITS = "a top-n row, and no other, has its n"
+PERIOD_FITS = "a period has both ends in order, or is undated and has none"
+FINITE = "a value is a finite number"
+
+
+class Observations(pa.DataFrameModel):
+    """Every figure of every edition, resolved: one row per figure, in its indicator's unit."""
+
+    indicator: str = pa.Field(
+        str_matches=r"^[a-z][a-z0-9_]*$", description="What is measured; see indicators"
+    )
+    entity: str = pa.Field(
+        str_length={"min_value": 1},
+        description="Whom it is about: alpha-3 of a country, slug of an aggregate, else a name",
+    )
+    entity_type: str = pa.Field(
+        isin=[
+            "country", "aggregate", "organisation", "model", "benchmark", "sector", "access",
+        ],
+        description="What the entity is",
+    )  # fmt: skip
+    period_start: datetime.date = pa.Field(nullable=True, description="First day of the period")
+    period_end: datetime.date = pa.Field(nullable=True, description="Last day of the period")
+    period_label: str = pa.Field(
+        str_length={"min_value": 1},
+        description="The period: 2023, 2013/2023 (over the span), 2025-H2, 2026-Q1, undated",
+    )
+    value: float = pa.Field(description="The figure", metadata={"unit": "as unit says"})
+    unit: str = pa.Field(str_length={"min_value": 1}, description="Canonical unit of the indicator")
+    source: str = pa.Field(str_length={"min_value": 1}, description="Publisher; see sources")
+    edition: str = pa.Field(str_length={"min_value": 1}, description="Edition that printed it")
+    status: str = pa.Field(
+        isin=["reported", "estimated", "projected", "derived"],
+        description="How the publisher came by the figure",
+    )
+    coverage: str = pa.Field(
+        isin=["full", "top-n", "selected"],
+        description="What its table lists: all, the highest n, or a selection",
+    )
+    top_n: pl.Int32 = pa.Field(nullable=True, ge=1, description="The n of a table of the highest n")
+    is_latest: bool = pa.Field(description="True where no newer edition prints the figure")
+    raw_table: str = pa.Field(description="Table of schema raw that holds the line")
+    snapshot: str = pa.Field(
+        str_matches=r"^[^/]+/[^/]+/[^/]+@[0-9a-f]{12}$",
+        description="Snapshot of the raw table: source/edition/table@hash",
+    )
+    row: int = pa.Field(ge=2, description="Line of the raw file; the header is line 1")
+
+    class Config:
+        """Name, strictness, key, and what each check over several columns reads."""
+
+        name = "observations"
+        strict = True
+        metadata = rules.key(
+            "indicator",
+            "entity",
+            "period_label",
+            "edition",
+            "source",
+            reads={
+                ENTITY_FITS: ["entity", "entity_type"],
+                TOP_FITS: ["coverage", "top_n"],
+                PERIOD_FITS: ["period_start", "period_end", "period_label"],
+                FINITE: ["value"],
+            },
+        )
+
+    @rules.rule(ENTITY_FITS)
+    @classmethod
+    def entity_fits(cls, data: PolarsData) -> pl.LazyFrame:
+        """The spelling of a country and of an aggregate says which it is."""
+        kind, entity = pl.col("entity_type"), pl.col("entity")
+        fits = (
+            pl.when(kind == "country")
+            .then(entity.str.contains("^[A-Z]{3}$"))
+            .when(kind == "aggregate")
+            .then(entity.str.contains("^[a-z][a-z0-9_]*$"))
+            .otherwise(True)
+        )
+        return rules.holds(data, fits)
+
+    @rules.rule(TOP_FITS)
+    @classmethod
+    def top_fits(cls, data: PolarsData) -> pl.LazyFrame:
+        """Only a table of the highest n has an n."""
+        return rules.holds(data, (pl.col("coverage") == "top-n") == pl.col("top_n").is_not_null())
+
+    @rules.rule(PERIOD_FITS)
+    @classmethod
+    def period_fits(cls, data: PolarsData) -> pl.LazyFrame:
+        """A period runs forward; only an undated one has no dates."""
+        start, end = pl.col("period_start"), pl.col("period_end")
+        undated = pl.col("period_label") == "undated"
+        dated = (start <= end).fill_null(False)
+        return rules.holds(
+            data, pl.when(undated).then(start.is_null() & end.is_null()).otherwise(dated)
+        )
+
+    @rules.rule(FINITE)
+    @classmethod
+    def finite(cls, data: PolarsData) -> pl.LazyFrame:
+        """NaN and infinity are no figures."""
+        return rules.holds(data, pl.col("value").is_finite())

@@ -1,0 +1,131 @@
+-- country_profile: each country's newest headline figures, and a composite with its limits.
+-- Each headline has its value, its rank in its own table, period, edition and age; the composite
+-- (sql/core/scores.sql) has the range of ranks that other weights would give.
+-- grain: country
+-- unit: as each column says; ages in years, counted from the newest edition's year
+-- inputs: headlines, scores
+WITH
+named AS (
+    SELECT
+        country,
+        name,
+        headline,
+        value,
+        rank,
+        period,
+        source || ' ' || edition AS edition,
+        age_years,
+        source,
+        coverage,
+        line
+    FROM headlines
+),
+
+profiles AS (
+    SELECT
+        country,
+        name,
+        list(line) AS lines,
+        string_agg(DISTINCT source, ', ' ORDER BY source) AS source,
+        string_agg(DISTINCT edition, ', ' ORDER BY edition) AS edition,
+        count(*) AS headlines,
+        CASE
+            WHEN bool_or(coverage = 'selected') THEN 'selected'
+            WHEN bool_or(coverage = 'top-n') THEN 'top-n'
+            ELSE 'full'
+        END AS coverage,
+        max(value) FILTER (WHERE headline = 'talent_flow') AS talent_flow,
+        max(rank) FILTER (WHERE headline = 'talent_flow') AS talent_flow_rank,
+        max(period) FILTER (WHERE headline = 'talent_flow') AS talent_flow_period,
+        max(edition) FILTER (WHERE headline = 'talent_flow') AS talent_flow_edition,
+        max(age_years) FILTER (WHERE headline = 'talent_flow') AS talent_flow_age_years,
+        max(value) FILTER (WHERE headline = 'talent_concentration') AS talent_concentration,
+        max(rank) FILTER (WHERE headline = 'talent_concentration') AS talent_concentration_rank,
+        max(period) FILTER (WHERE headline = 'talent_concentration') AS talent_concentration_period,
+        max(edition) FILTER (WHERE headline = 'talent_concentration')
+            AS talent_concentration_edition,
+        max(age_years) FILTER (WHERE headline = 'talent_concentration')
+            AS talent_concentration_age_years,
+        max(value) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration,
+        max(rank) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_rank,
+        max(period) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_period,
+        max(edition) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_edition,
+        max(age_years) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_age_years,
+        max(value) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k,
+        max(rank) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_rank,
+        max(period) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_period,
+        max(edition) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_edition,
+        max(age_years) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_age_years,
+        max(value) FILTER (WHERE headline = 'notable_models') AS notable_models,
+        max(rank) FILTER (WHERE headline = 'notable_models') AS notable_models_rank,
+        max(period) FILTER (WHERE headline = 'notable_models') AS notable_models_period,
+        max(edition) FILTER (WHERE headline = 'notable_models') AS notable_models_edition,
+        max(age_years) FILTER (WHERE headline = 'notable_models') AS notable_models_age_years,
+        max(value) FILTER (WHERE headline = 'private_investment') AS private_investment,
+        max(rank) FILTER (WHERE headline = 'private_investment') AS private_investment_rank,
+        max(period) FILTER (WHERE headline = 'private_investment') AS private_investment_period,
+        max(edition) FILTER (WHERE headline = 'private_investment') AS private_investment_edition,
+        max(age_years) FILTER (WHERE headline = 'private_investment')
+            AS private_investment_age_years,
+        max(value) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion,
+        max(rank) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_rank,
+        max(period) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_period,
+        max(edition) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_edition,
+        max(age_years) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_age_years
+    FROM named
+    GROUP BY country, name
+)
+
+SELECT
+    profiles.country,
+    profiles.name AS country_name,
+    profiles.headlines,
+    profiles.talent_flow,
+    profiles.talent_flow_rank,
+    profiles.talent_flow_period,
+    profiles.talent_flow_edition,
+    profiles.talent_flow_age_years,
+    profiles.talent_concentration,
+    profiles.talent_concentration_rank,
+    profiles.talent_concentration_period,
+    profiles.talent_concentration_edition,
+    profiles.talent_concentration_age_years,
+    profiles.skill_penetration,
+    profiles.skill_penetration_rank,
+    profiles.skill_penetration_period,
+    profiles.skill_penetration_edition,
+    profiles.skill_penetration_age_years,
+    profiles.patents_per_100k,
+    profiles.patents_per_100k_rank,
+    profiles.patents_per_100k_period,
+    profiles.patents_per_100k_edition,
+    profiles.patents_per_100k_age_years,
+    cast(profiles.notable_models AS BIGINT) AS notable_models,
+    profiles.notable_models_rank,
+    profiles.notable_models_period,
+    profiles.notable_models_edition,
+    profiles.notable_models_age_years,
+    cast(
+        cast(profiles.private_investment AS DECIMAL(28, 11)) * 1000000000 AS DECIMAL(24, 2)
+    ) AS private_investment_usd,
+    profiles.private_investment_rank,
+    profiles.private_investment_period,
+    profiles.private_investment_edition,
+    profiles.private_investment_age_years,
+    profiles.genai_diffusion,
+    profiles.genai_diffusion_rank,
+    profiles.genai_diffusion_period,
+    profiles.genai_diffusion_edition,
+    profiles.genai_diffusion_age_years,
+    scores.score,
+    scores.score_rank,
+    scores.best_rank AS score_rank_best,
+    scores.worst_rank AS score_rank_worst,
+    scores.scored_countries,
+    scores.score_headlines,
+    profiles.source,
+    profiles.edition,
+    profiles.coverage,
+    list_sort(list_distinct(profiles.lines || coalesce(scores.lines, []))) AS lineage
+FROM profiles
+LEFT JOIN scores ON profiles.country = scores.country

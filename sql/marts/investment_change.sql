@@ -1,0 +1,35 @@
+-- investment_change: private AI investment by country and year: change, peak, rank and shares.
+-- A change is that of the edition the figure comes from; investment_change_editions has them all.
+-- grain: country, year, source
+-- unit: nominal US$, percent where named so
+-- inputs: investment_change_editions
+SELECT
+    country,
+    country_name,
+    year,
+    investment_usd,
+    previous_year,
+    previous_investment_usd,
+    change_usd,
+    change_percent,
+    peak_usd,
+    peak_year,
+    from_peak_percent,
+    rank,
+    ranked_among,
+    previous_rank,
+    rank_change,
+    published_rank,
+    leader,
+    leader_multiple,
+    world_usd,
+    share_of_world_percent,
+    per_inhabitant_usd,
+    percent_of_gdp,
+    edition_break,
+    source,
+    edition,
+    coverage,
+    lineage
+FROM investment_change_editions
+WHERE is_latest

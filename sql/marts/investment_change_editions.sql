@@ -1,0 +1,226 @@
+-- investment_change_editions: private AI investment as each edition printed it, with its changes.
+-- grain: country, year, source, edition
+-- unit: nominal US$, percent where named so
+-- inputs: figures
+WITH
+printed AS (
+    SELECT
+        indicator,
+        entity,
+        country,
+        name,
+        year,
+        CASE indicator
+            WHEN 'private_ai_investment' THEN
+                cast(cast(value AS DECIMAL(28, 11)) * 1000000000 AS DECIMAL(24, 2))
+        END AS amount,
+        CASE indicator
+            WHEN 'private_ai_investment_rank' THEN cast(value AS BIGINT)
+        END AS printed_rank,
+        rank,
+        ranked_among,
+        source,
+        edition,
+        coverage,
+        is_latest,
+        line
+    FROM figures
+    WHERE
+        indicator IN ('private_ai_investment', 'private_ai_investment_rank')
+        AND year IS NOT NULL
+),
+
+residents AS (
+    SELECT
+        country,
+        year,
+        value,
+        line
+    FROM figures
+    WHERE indicator = 'population' AND source = 'worldbank' AND is_latest
+),
+
+products AS (
+    SELECT
+        country,
+        year,
+        value,
+        line
+    FROM figures
+    WHERE indicator = 'gdp' AND source = 'worldbank' AND is_latest
+),
+
+worlds AS (
+    SELECT
+        year,
+        amount,
+        source,
+        edition,
+        line
+    FROM printed
+    WHERE entity = 'world' AND amount IS NOT NULL
+),
+
+leaders AS (
+    SELECT
+        year,
+        source,
+        edition,
+        min(country) AS country,
+        max(amount) AS amount,
+        arg_min(line, country) AS line
+    FROM printed
+    WHERE country IS NOT NULL AND amount IS NOT NULL AND rank = 1
+    GROUP BY ALL
+),
+
+-- An edition may print a country's place and not its amount: such a row has no amount_year, and
+-- stands in no series.
+countries AS (
+    SELECT
+        country,
+        name,
+        year,
+        source,
+        edition,
+        max(amount) AS amount,
+        max(CASE WHEN amount IS NOT NULL THEN year END) AS amount_year,
+        max(printed_rank) AS printed_rank,
+        max(CASE WHEN amount IS NOT NULL THEN rank END) AS rank,
+        max(CASE WHEN amount IS NOT NULL THEN ranked_among END) AS ranked_among,
+        arg_max(coverage, amount IS NOT NULL) AS coverage,
+        arg_max(is_latest, amount IS NOT NULL) AS is_latest,
+        list(line) AS lines
+    FROM printed
+    WHERE country IS NOT NULL
+    GROUP BY ALL
+),
+
+series AS (
+    SELECT
+        country,
+        name,
+        year,
+        amount,
+        printed_rank,
+        rank,
+        ranked_among,
+        source,
+        edition,
+        coverage,
+        -- A printed place stands for the country only where no edition has an amount.
+        is_latest AND (amount IS NOT NULL OR count(amount) OVER same_year = 0) AS is_latest,
+        lag(amount_year) OVER edition_series AS previous_year,
+        lag(amount) OVER edition_series AS previous_amount,
+        lag(rank) OVER edition_series AS previous_rank,
+        max(amount) OVER before AS peak_before,
+        max(amount) OVER to_date AS peak,
+        flatten(list(lines) OVER to_date) AS lines,
+        max(amount_year) OVER any_edition AS year_before
+    FROM countries
+    WINDOW
+        same_year AS (PARTITION BY country, source, year),
+        edition_series AS (PARTITION BY country, source, edition, amount IS NULL ORDER BY year),
+        before AS (
+            PARTITION BY country, source, edition, amount IS NULL ORDER BY year
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ),
+        to_date AS (
+            PARTITION BY country, source, edition, amount IS NULL ORDER BY year
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ),
+        any_edition AS (
+            PARTITION BY country, source, amount IS NULL ORDER BY year
+            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )
+),
+
+peaks AS (
+    SELECT
+        country,
+        name,
+        year,
+        amount,
+        printed_rank,
+        rank,
+        ranked_among,
+        source,
+        edition,
+        coverage,
+        is_latest,
+        previous_year,
+        previous_amount,
+        previous_rank,
+        peak,
+        lines,
+        year_before,
+        max(CASE WHEN amount > coalesce(peak_before, -1) THEN year END) OVER (
+            PARTITION BY country, source, edition ORDER BY year
+        ) AS peak_year
+    FROM series
+)
+
+SELECT
+    peaks.country,
+    peaks.name AS country_name,
+    peaks.year,
+    peaks.amount AS investment_usd,
+    peaks.previous_year,
+    peaks.previous_amount AS previous_investment_usd,
+    cast(peaks.amount - peaks.previous_amount AS DECIMAL(24, 2)) AS change_usd,
+    CASE
+        WHEN peaks.previous_amount > 0
+            THEN round(100 * (peaks.amount / peaks.previous_amount - 1), 2)
+    END AS change_percent,
+    peaks.peak AS peak_usd,
+    peaks.peak_year,
+    CASE
+        WHEN peaks.previous_year IS NOT NULL AND peaks.peak > 0
+            THEN round(100 * (peaks.amount / peaks.peak - 1), 2)
+    END AS from_peak_percent,
+    peaks.rank,
+    peaks.ranked_among,
+    peaks.previous_rank,
+    peaks.previous_rank - peaks.rank AS rank_change,
+    peaks.printed_rank AS published_rank,
+    leaders.country AS leader,
+    CASE
+        WHEN peaks.amount > 0
+            THEN round(leaders.amount / peaks.amount, 2)
+    END AS leader_multiple,
+    worlds.amount AS world_usd,
+    CASE
+        WHEN worlds.amount > 0
+            THEN round(100 * peaks.amount / worlds.amount, 2)
+    END AS share_of_world_percent,
+    CASE
+        WHEN residents.value > 0
+            THEN round(peaks.amount / residents.value, 2)
+    END AS per_inhabitant_usd,
+    CASE
+        WHEN products.value > 0
+            THEN round(100 * peaks.amount / products.value, 4)
+    END AS percent_of_gdp,
+    coalesce(
+        peaks.year_before > coalesce(peaks.previous_year, 0), FALSE
+    ) AS edition_break,
+    peaks.source,
+    peaks.edition,
+    peaks.coverage,
+    list_sort(list_distinct(peaks.lines || [
+        leaders.line, worlds.line, residents.line, products.line
+    ])) AS lineage,
+    peaks.is_latest
+FROM peaks
+LEFT JOIN leaders
+    ON
+        peaks.year = leaders.year
+        AND peaks.source = leaders.source
+        AND peaks.edition = leaders.edition
+LEFT JOIN worlds
+    ON
+        peaks.year = worlds.year
+        AND peaks.source = worlds.source
+        AND peaks.edition = worlds.edition
+LEFT JOIN residents ON peaks.country = residents.country AND peaks.year = residents.year
+LEFT JOIN products ON peaks.country = products.country AND peaks.year = products.year

@@ -1,0 +1,124 @@
+-- policy_activity: AI laws passed, mentions in legislatures and other acts, by country and period.
+-- grain: measure, entity, period, source
+-- unit: count; a sum over several years has no year and no change
+-- inputs: figures
+WITH
+measures AS (
+    SELECT
+        listed.indicator,
+        listed.measure
+    FROM (
+        VALUES
+        ('ai_bills_passed', 'laws passed'),
+        ('ai_mentions_in_legislative_proceedings', 'mentions'),
+        ('us_congress_ai_bills_proposed', 'bills proposed'),
+        ('us_federal_ai_regulations', 'regulations')
+    ) AS listed (indicator, measure)
+),
+
+counts AS (
+    SELECT
+        measures.measure,
+        figures.entity,
+        figures.country,
+        figures.name,
+        figures.period,
+        figures.year,
+        figures.first_year,
+        figures.last_year,
+        figures.value,
+        figures.rank,
+        figures.ranked_among,
+        figures.source,
+        figures.edition,
+        figures.coverage,
+        figures.is_latest,
+        figures.line
+    FROM figures
+    INNER JOIN measures ON figures.indicator = measures.indicator
+    WHERE figures.country IS NOT NULL OR figures.entity = 'world'
+),
+
+worlds AS (
+    SELECT
+        measure,
+        period,
+        value,
+        source,
+        edition,
+        line
+    FROM counts
+    WHERE entity = 'world'
+),
+
+series AS (
+    SELECT
+        measure,
+        entity,
+        country,
+        name,
+        period,
+        year,
+        first_year,
+        last_year,
+        value,
+        rank,
+        ranked_among,
+        source,
+        edition,
+        coverage,
+        is_latest,
+        line,
+        lag(year) OVER edition_series AS previous_year,
+        CASE WHEN year IS NOT NULL THEN lag(value) OVER edition_series END AS previous_value,
+        CASE WHEN year IS NOT NULL THEN lag(line) OVER edition_series END AS previous_line,
+        max(year) OVER any_edition AS year_before
+    FROM counts
+    WINDOW
+        edition_series AS (
+            PARTITION BY measure, entity, source, edition, year IS NULL ORDER BY year
+        ),
+        any_edition AS (
+            PARTITION BY measure, entity, source, year IS NULL ORDER BY year
+            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )
+)
+
+SELECT
+    series.measure,
+    series.entity,
+    series.country,
+    series.name,
+    series.period,
+    series.year,
+    series.first_year,
+    series.last_year,
+    cast(series.value AS BIGINT) AS count,
+    series.previous_year,
+    cast(series.previous_value AS BIGINT) AS previous_count,
+    cast(series.value - series.previous_value AS BIGINT) AS change,
+    CASE
+        WHEN series.previous_value > 0
+            THEN round(100 * (series.value / series.previous_value - 1), 2)
+    END AS change_percent,
+    series.rank,
+    series.ranked_among,
+    cast(worlds.value AS BIGINT) AS world_count,
+    CASE
+        WHEN worlds.value > 0 THEN round(100 * series.value / worlds.value, 2)
+    END AS share_of_world_percent,
+    coalesce(
+        series.year_before > coalesce(series.previous_year, 0), FALSE
+    ) AS edition_break,
+    series.source,
+    series.edition,
+    series.coverage,
+    list_sort(list_distinct([series.line, series.previous_line, worlds.line])) AS lineage
+FROM series
+LEFT JOIN worlds
+    ON
+        series.measure = worlds.measure
+        AND series.period = worlds.period
+        AND series.source = worlds.source
+        AND series.edition = worlds.edition
+WHERE series.is_latest

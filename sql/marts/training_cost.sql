@@ -1,0 +1,110 @@
+-- training_cost: what it costs to train a model, who held the record, and how the record grows.
+-- A record is the highest cost of its year, in a table that covers the top of that year, and above
+-- all earlier ones; a model whose year is not given enters no record.
+-- grain: model, period, source
+-- unit: US$ of 2023 at cloud prices; FLOP; growth as a factor per year
+-- inputs: figures
+WITH
+printed AS (
+    SELECT
+        indicator = 'training_cost' AS is_cost,
+        entity AS model,
+        period,
+        CASE WHEN first_year = last_year THEN first_year END AS year,
+        value,
+        rank,
+        source,
+        edition,
+        coverage,
+        line
+    FROM figures
+    WHERE indicator IN ('training_cost', 'training_compute') AND is_latest
+),
+
+models AS (
+    SELECT
+        model,
+        period,
+        year,
+        source,
+        cast(max(value) FILTER (WHERE is_cost) AS DECIMAL(24, 2)) AS cost,
+        max(rank) FILTER (WHERE is_cost) AS rank,
+        max(value) FILTER (WHERE NOT is_cost) AS compute,
+        arg_max(edition, is_cost) AS edition,
+        arg_max(coverage, is_cost) AS coverage,
+        list(line) AS lines
+    FROM printed
+    GROUP BY ALL
+),
+
+yearly AS (
+    SELECT
+        model,
+        year,
+        source,
+        cost,
+        lines
+    FROM models
+    WHERE rank = 1 AND year IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY source, year ORDER BY cost DESC, model ASC) = 1
+),
+
+compared AS (
+    SELECT
+        model,
+        year,
+        source,
+        cost,
+        lines,
+        max(cost) OVER (
+            PARTITION BY source ORDER BY year
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS highest_before
+    FROM yearly
+),
+
+records AS (
+    SELECT
+        model,
+        year,
+        source,
+        cost,
+        lines,
+        lag(model) OVER by_year AS previous_model,
+        lag(year) OVER by_year AS previous_year,
+        lag(cost) OVER by_year AS previous_cost,
+        lag(lines) OVER by_year AS previous_lines
+    FROM compared
+    WHERE cost > coalesce(highest_before, 0)
+    WINDOW by_year AS (PARTITION BY source ORDER BY year)
+)
+
+SELECT
+    models.model,
+    models.period,
+    models.year,
+    models.cost AS cost_usd,
+    models.compute AS compute_flop,
+    models.rank,
+    coalesce(models.model = records.model AND models.year = records.year, FALSE) AS is_record,
+    records.model AS record_model,
+    records.year AS record_year,
+    records.cost AS record_usd,
+    records.previous_model AS previous_record_model,
+    records.previous_year AS previous_record_year,
+    records.previous_cost AS previous_record_usd,
+    round(
+        power(
+            records.cost / records.previous_cost,
+            1 / (records.year - records.previous_year)
+        ), 2
+    ) AS record_growth_per_year,
+    models.source,
+    models.edition,
+    models.coverage,
+    list_sort(list_distinct(
+        models.lines || coalesce(records.lines, []) || coalesce(records.previous_lines, [])
+    )) AS lineage
+FROM models
+ASOF LEFT JOIN records
+    ON models.source = records.source AND models.year >= records.year
