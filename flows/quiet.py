@@ -11,11 +11,19 @@ DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+}
+ON_A_TERMINAL = {
+    # `ailedger` tells of progress and failure itself.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
 }
 
 
-def hush() -> None:
-    """Set each default that the environment does not set."""
-    for name, value in DEFAULTS.items():
+def hush(*, terminal: bool = False) -> None:
+    """Set each default that the environment does not set.
+
+    Args:
+        terminal: a person is looking on: Prefect's own log lines are left out too.
+    """
+    for name, value in (DEFAULTS | (ON_A_TERMINAL if terminal else {})).items():
         os.environ.setdefault(name, value)

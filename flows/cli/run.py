@@ -6,6 +6,7 @@ import time
 
 import click
 
+from flows import quiet
 from flows.settings import Settings
 from flows.warehouse.result import Result, told
 
@@ -25,6 +26,7 @@ def run(full: bool, wait: float) -> None:
     settings = Settings()
     result = None if full else nothing_new(settings)
     if result is None:
+        quiet.hush(terminal=True)
         _show_progress()
         click.echo("starting (Prefect's temporary server takes about ten seconds) ...", err=True)
         from flows.refresh import refresh
@@ -73,3 +75,4 @@ def _show_progress() -> None:
     logger = logging.getLogger("ailedger")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    logger.propagate = False

@@ -125,7 +125,8 @@ def check(part: Path, settings: Settings, before: dict[str, int]) -> Audited:
     contracts = _contracts()
     with database.open_build(part, settings) as con:
         warnings = audit.audit(con, settings.sql_dir, contracts, before)
-        rows = audit.count_rows(con, contracts)
+        marts = (model.name for model in read_models(settings.sql_dir, ["marts"]))
+        rows = audit.count_rows(con, sorted({*contracts, *marts}))
         tables, accepted = con.execute(
             "SELECT count(DISTINCT raw_table), coalesce(sum(accepted), 0)::BIGINT FROM loads"
         ).fetchall()[0]

@@ -1,12 +1,13 @@
 -- periods: what each published period text means as dates and as one label.
 -- grain: one row per period text as published
 -- unit: dates are inclusive; label is the form used everywhere else (2023, 2013/2023, 2025-H2,
---   2026-Q1, 2025-06, 2025-06-30, undated); a text that is none of these has no row
+--   2026-Q1, 2025-06, 2025-06-30, undated); a text that is none of these has no label
 -- inputs: staging.readings
 -- materialise: table
 WITH
 texts AS (
     SELECT DISTINCT period FROM staging.readings
+    WHERE period IS NOT NULL
 ),
 
 -- A text that is not of a form gives NULL there.
@@ -64,4 +65,3 @@ SELECT
         cast(period_start + to_months(months) - INTERVAL 1 DAY AS DATE), period_start
     ) AS period_end
 FROM labelled
-WHERE period_label IS NOT NULL
