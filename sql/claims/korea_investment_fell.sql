@@ -166,5 +166,5 @@ SELECT
         END
     ) AS reason,
     'ai_index' AS source,
-    list_sort(list_distinct(coalesce(lines, []))) AS lineage
+    list_sort(list_distinct(lines)) AS lineage
 FROM parts

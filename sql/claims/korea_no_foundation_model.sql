@@ -65,7 +65,7 @@ parts AS (
     SELECT
         *,
         CASE
-            WHEN korea = 0 THEN 'supported' WHEN korea > 0 THEN 'contradicted'
+            WHEN korea = 0 THEN 'supported' WHEN korea IS NOT NULL THEN 'contradicted'
             ELSE 'not decidable'
         END AS none,
         CASE

@@ -69,8 +69,8 @@ judged AS (
     SELECT
         *,
         CASE
-            WHEN israel > korea AND singapore > korea THEN 'supported'
             WHEN israel <= korea OR singapore <= korea THEN 'contradicted'
+            WHEN israel IS NOT NULL AND singapore IS NOT NULL THEN 'supported'
             ELSE 'not decidable'
         END AS ahead,
         CASE

@@ -1,0 +1,69 @@
+"""One table as one file: CSV that a spreadsheet cannot be made to execute, or Parquet."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from flows.output.fields import Field
+from flows.warehouse.schema import literal, quote
+
+FORMATS = ("csv", "parquet")
+SEPARATOR = ";"
+# A spreadsheet takes a cell for a formula by its first character; blanks before it do not help, and
+# full-width forms count too. Where a locale separates cells by semicolons, quotes inside a line no
+# longer hold it together: whatever follows a semicolon or a line break may start a cell there.
+BLANK = r"\s\p{Z}\x{FEFF}"
+STARTS_CELL = rf"(^|[;\t\r\n])([{BLANK}]*)([=+\-@\x{{FF1D}}\x{{FF0B}}\x{{FF0D}}\x{{FF20}}])"
+KEEP = r"\1\2'\3"
+LEADS_AWAY, KEEP_FIRST = r"^([\t\r\n])", r"'\1"
+
+
+def write_table(
+    con: DuckDBPyConnection,
+    relation: str,
+    fields: Sequence[Field],
+    *,
+    where: str,
+    target: Path,
+    fmt: str,
+) -> None:
+    """Write the rows of a relation to a file, sorted by every column in turn.
+
+    CSV is UTF-8 with LF and quotes as RFC 4180 has them; NULL is an empty cell, the empty text is
+    `""`; items of a list stand between semicolons; an apostrophe stands before what a spreadsheet
+    would execute. Parquet holds the values as they are.
+
+    Args:
+        con: the published build.
+        relation: quoted name.
+        fields: the columns to write, in order.
+        where: SQL over the columns: only these rows are written.
+        target: the file.
+        fmt: one of FORMATS.
+    """
+    # All columns, so that no two different rows can stand in either order.
+    order = ", ".join(f"rows.{quote(field.name)} NULLS LAST" for field in fields)
+    if fmt == "csv":
+        cells = ", ".join(f"{cell(field)} AS {quote(field.name)}" for field in fields)
+        options = "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''"
+    else:
+        cells = ", ".join(quote(field.name) for field in fields)
+        options = "FORMAT parquet, COMPRESSION zstd"
+    con.execute(
+        f"COPY (SELECT {cells} FROM {relation} AS rows WHERE {where} ORDER BY {order})"
+        f" TO {literal(str(target))} ({options})"
+    )
+
+
+def cell(field: Field) -> str:
+    """SQL for a column's CSV cell."""
+    text = quote(field.name)
+    if not field.is_text:
+        return text
+    if field.kind == "VARCHAR[]":
+        text = f"array_to_string({text}, '{SEPARATOR}')"
+    elif field.kind != "VARCHAR":
+        text = f"CAST({text} AS VARCHAR)"
+    harmless = f"regexp_replace({text}, {literal(STARTS_CELL)}, {literal(KEEP)}, 'g')"
+    return f"regexp_replace({harmless}, {literal(LEADS_AWAY)}, {literal(KEEP_FIRST)})"

@@ -1,0 +1,106 @@
+"""What the published build holds: the sources and what of them was set aside."""
+
+import datetime
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One edition of a source.
+
+    Attributes:
+        source: publisher's short name.
+        edition: edition (vintage).
+        publisher: who publishes it.
+        title: of the publication.
+        published: the day it became public.
+        age: days from then to the day asked about.
+        cadence: how often the publisher issues an edition.
+        tables: raw tables taken from it.
+        rows: rows of them that keep every rule.
+        quarantined: rows set aside, of whatever stage.
+        licence: SPDX identifier, or custom.
+        url: where the publication stands.
+    """
+
+    source: str
+    edition: str
+    publisher: str
+    title: str
+    published: datetime.date
+    age: int
+    cadence: str
+    tables: int
+    rows: int
+    quarantined: int
+    licence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """One row in quarantine: where it stands, which rules it breaks, and its text."""
+
+    stage: str
+    raw_table: str
+    source: str
+    edition: str
+    file: str
+    row: int
+    rules: str
+    text: str
+
+
+def sources(con: DuckDBPyConnection, today: datetime.date) -> list[Holding]:
+    """Every edition of every source in the build, by source and edition.
+
+    Args:
+        con: the published build.
+        today: the day that ages are counted to.
+    """
+    rows = con.execute(
+        """
+        WITH loaded AS (
+            SELECT source, edition, count(DISTINCT raw_table) AS tables, sum(accepted) AS rows
+            FROM loads GROUP BY source, edition
+        ),
+        aside AS (
+            SELECT source, edition, count(*) AS quarantined
+            FROM quarantine GROUP BY source, edition
+        )
+        SELECT
+            sources.source, sources.edition, sources.publisher, sources.title, sources.published,
+            date_diff('day', sources.published, ?::DATE), sources.cadence,
+            coalesce(loaded.tables, 0), coalesce(loaded.rows, 0)::BIGINT,
+            coalesce(aside.quarantined, 0), sources.licence, sources.url
+        FROM sources
+        LEFT JOIN loaded ON sources.source = loaded.source AND sources.edition = loaded.edition
+        LEFT JOIN aside ON sources.source = aside.source AND sources.edition = aside.edition
+        ORDER BY sources.source, sources.edition
+        """,
+        [today],
+    ).fetchall()
+    return [Holding(*row) for row in rows]
+
+
+def quarantine(con: DuckDBPyConnection, raw_table: str | None = None) -> list[SetAside]:
+    """The rows in quarantine, by file and line.
+
+    Args:
+        con: the published build.
+        raw_table: only rows that were meant for this table.
+    """
+    rows = con.execute(
+        "SELECT stage, raw_table, source, edition, file, row, rules, text FROM quarantine"
+        " WHERE ?::VARCHAR IS NULL OR raw_table = ? ORDER BY file, row, stage",
+        [raw_table, raw_table],
+    ).fetchall()
+    return [SetAside(*row) for row in rows]
+
+
+def raw_tables(con: DuckDBPyConnection) -> list[str]:
+    """Names of the raw tables that have a snapshot."""
+    found = con.execute("SELECT DISTINCT raw_table FROM snapshots ORDER BY raw_table").fetchall()
+    return [name for (name,) in found]
