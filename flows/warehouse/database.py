@@ -2,6 +2,7 @@
 
 import os
 import socket
+import weakref
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ from flows.warehouse import builds
 from flows.warehouse.faults import DAMAGE_HINT, plainly
 
 Config = dict[str, str | bool | int | float | list[str]]
+OPEN: "weakref.WeakSet[duckdb.DuckDBPyConnection]" = weakref.WeakSet()
 
 
 def spill_dir(settings: Settings) -> Path:
@@ -42,8 +44,15 @@ def _connect(
     place: str, settings: Settings, *, read_only: bool = False
 ) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(place, read_only=read_only, config=limits(settings))
+    OPEN.add(con)
     con.execute("SET GLOBAL TimeZone = 'UTC'")  # a setting of an extension: not taken in config
     return con
+
+
+def interrupt() -> None:
+    """Break off whatever this process's connections are doing; harmless where they do nothing."""
+    for con in list(OPEN):
+        con.interrupt()
 
 
 def open_build(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
