@@ -11,6 +11,7 @@ import hashlib
 import json
 import sys
 import sysconfig
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +23,7 @@ READING = "1"  # raise when the reading of cells or files changes
 LIBRARIES = ("pandera", "polars", "duckdb")
 
 
+@cache
 def contract_fingerprint(contract: Any) -> str:
     """Fingerprint of a pandera model, 16 hex digits.
 

@@ -67,6 +67,7 @@ def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None
     from schemas.registry import raw_contracts
 
     with database.open_build(part, settings) as con:
+        con.begin()  # one commit instead of one per statement: each waits for the disk
         create_system_tables(con)
         load_reference(con, settings.reference_dir)
         files = {file.file: file for edition in editions for file in edition.files}
@@ -76,6 +77,7 @@ def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None
         _register_snapshots(con, files.values())
         for contract in raw_contracts().values():
             load_files(con, str(contract.to_schema().name), [], contract)
+        con.commit()
 
 
 def load_source(
@@ -113,10 +115,12 @@ def derive(part: Path, settings: Settings) -> list[str]:
         Names of the marts.
     """
     with database.open_build(part, settings) as con:
+        con.begin()
         models = create_models(con, read_models(settings.sql_dir))
         con.execute("DELETE FROM quarantine WHERE stage = 'resolve'")
         con.execute("INSERT INTO quarantine BY NAME SELECT * FROM unresolved")
         describe(con, _contracts())
+        con.commit()
     return [model.name for model in models if model.folder == "marts"]
 
 

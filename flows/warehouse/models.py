@@ -24,7 +24,7 @@ from flows.errors import RefusedError
 from flows.warehouse.schema import quote
 
 SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main", "claims": "claims"}
-UNION_OF_STAGING = "staging.readings"
+UNIONS = {"staging": "readings", "claims": "every_claim"}
 HEADER_KEYS = ("grain", "unit", "inputs", "materialise", "severity")
 
 
@@ -44,6 +44,11 @@ class Model:
         return f"{SCHEMA_OF[self.folder]}.{self.name}"
 
     @property
+    def place(self) -> str:
+        """The file, as a message names it."""
+        return f"sql/{self.folder}/{self.path.name}"
+
+    @property
     def about(self) -> str:
         """The header's first line: what the model answers."""
         return self.header.get(self.name, "")
@@ -55,17 +60,34 @@ class Model:
         if kind.startswith("macro("):
             return f"CREATE OR REPLACE MACRO {target}{kind[5:]} AS TABLE {self.select}"
         if kind not in ("view", "table"):
-            raise RefusedError(f"cannot be materialised as {kind}", where=str(self.path))
+            raise RefusedError(f"cannot be materialised as {kind}", where=self.place)
         return f"CREATE OR REPLACE {kind.upper()} {target} AS {self.select}"
 
 
 def read_models(sql_dir: Path, folders: Iterable[str] = SCHEMA_OF) -> list[Model]:
-    """Read the models of the named folders of `sql_dir`, in order of folder and name."""
-    return [
-        read_model(folder, path)
-        for folder in folders
-        for path in sorted((sql_dir / folder).glob("*.sql"))
-    ]
+    """Read the models of the named folders of `sql_dir`, in order of folder and name.
+
+    A folder in UNIONS gives one more: the union of its models, so that a new file in it needs no
+    second edit.
+    """
+    models = []
+    for folder in folders:
+        found = [read_model(folder, path) for path in sorted((sql_dir / folder).glob("*.sql"))]
+        models += found
+        if found and folder in UNIONS:
+            models.append(_union(folder, found))
+    return models
+
+
+def _union(folder: str, members: list[Model]) -> Model:
+    select = " UNION ALL BY NAME ".join(f"SELECT * FROM {m.relation}" for m in members)
+    name = UNIONS[folder]
+    header = {
+        name: f"every row of the models in sql/{folder}.",
+        "grain": "that of each model",
+        "inputs": ", ".join(m.relation for m in members),
+    }
+    return Model(folder, name, members[0].path.parent, select, header)
 
 
 def read_model(folder: str, path: Path) -> Model:
@@ -84,10 +106,11 @@ def read_model(folder: str, path: Path) -> Model:
     return Model(folder, path.stem, path, text.strip().rstrip(";"), header)
 
 
-def reads(con: DuckDBPyConnection, select: str) -> set[str]:
+def reads(con: DuckDBPyConnection, select: str, where: str = "") -> set[str]:
     """Relations and table macros that a SELECT names, schema-qualified.
 
-    A name without a schema is of schema main. Names of the SELECT's own CTEs are left out.
+    A name without a schema is of schema main. Names of the SELECT's own CTEs are left out. `where`
+    is what an error names.
 
     Raises:
         RefusedError: DuckDB cannot parse the text as one SELECT.
@@ -95,7 +118,8 @@ def reads(con: DuckDBPyConnection, select: str) -> set[str]:
     parsed = con.execute("SELECT json_serialize_sql(?)", [select]).fetchall()[0][0]
     tree = json.loads(parsed)
     if tree.get("error"):
-        raise RefusedError(tree.get("error_message", "cannot be parsed"), hint="one SELECT a file")
+        said = tree.get("error_message", "cannot be parsed")
+        raise RefusedError(said, where=where, hint="a model is one SELECT")
     nodes = list(_nodes(tree))
     own = {entry["key"] for n in nodes for entry in n.get("cte_map", {}).get("map", ())}
     found = set()
@@ -125,12 +149,9 @@ def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
         RefusedError: models read each other in a circle.
     """
     by_name = {model.relation: model for model in models}
-    staging = sorted(name for name, model in by_name.items() if model.folder == "staging")
     graph: dict[str, list[str]] = {}
     for name, model in sorted(by_name.items()):
-        inputs = reads(con, model.select)
-        if UNION_OF_STAGING in inputs:
-            inputs.update(staging)
+        inputs = reads(con, model.select, model.place)
         graph[name] = sorted(inputs & by_name.keys() - {name})
     try:
         order = list(graphlib.TopologicalSorter(graph).static_order())
@@ -143,8 +164,6 @@ def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
 def create_models(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
     """Create every model, in order, each with its header's first line as COMMENT.
 
-    Views over the raw tables come first, then their union `staging.readings`, then the rest.
-
     Returns:
         The models in the order in which they were created.
 
@@ -154,15 +173,8 @@ def create_models(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Mode
     ordered = in_order(con, models)
     for schema in sorted(set(SCHEMA_OF.values())):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
-    staging = [model for model in ordered if model.folder == "staging"]
-    for model in staging:
-        _create(con, model)
-    if staging:
-        union = " UNION ALL BY NAME ".join(f"FROM {m.relation}" for m in staging)
-        con.execute(f"CREATE OR REPLACE VIEW {UNION_OF_STAGING} AS {union}")
     for model in ordered:
-        if model.folder != "staging":
-            _create(con, model)
+        _create(con, model)
     return ordered
 
 
@@ -170,7 +182,7 @@ def _create(con: DuckDBPyConnection, model: Model) -> None:
     try:
         con.execute(model.statement())
     except DuckDBError as error:
-        raise RefusedError(str(error), where=f"sql/{model.folder}/{model.path.name}") from None
+        raise RefusedError(str(error), where=model.place) from None
     kind = model.header.get("materialise", "view").split("(")[0].upper()
     kind = "MACRO TABLE" if kind == "MACRO" else kind
     about = model.about.replace("'", "''")

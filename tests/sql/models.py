@@ -5,7 +5,7 @@ from functools import cache
 import duckdb
 
 from flows.settings import PROJECT
-from flows.warehouse.models import SCHEMA_OF, UNION_OF_STAGING, Model, read_models, reads
+from flows.warehouse.models import SCHEMA_OF, Model, read_models, reads
 from tests.sql import relations
 
 CHECK = "checks"
@@ -43,17 +43,8 @@ def build(con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str]) -> N
             for needed in sorted(reads(con, models()[relation].select)):
                 make(needed)
             con.execute(models()[relation].statement())
-        elif relation == UNION_OF_STAGING:
-            make_union()
         elif relation in relations.declared():
             relations.create_default(con, relation, blocks)
-
-    def make_union() -> None:
-        staging = [name for name, model in models().items() if model.folder == "staging"]
-        for view in staging:
-            make(view)
-        union = " UNION ALL BY NAME ".join(f"FROM {view}" for view in staging)
-        con.execute(f"CREATE VIEW {UNION_OF_STAGING} AS {union}")
 
     make(qualified(name))
     unread = sorted(set(blocks) - made)
