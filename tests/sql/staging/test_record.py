@@ -3,6 +3,9 @@
 import duckdb
 import pytest
 
+from flows.settings import PROJECT
+from flows.warehouse.models import read_models
+
 Con = duckdb.DuckDBPyConnection
 
 RAW_ROWS = {
@@ -39,9 +42,9 @@ def rows(con: Con, sql: str) -> list[tuple[object, ...]]:
     return con.execute(sql).fetchall()
 
 
-def test_every_row_becomes_one_reading(record: Con) -> None:
+def test_every_row_becomes_one_reading(con: Con) -> None:
     counted = rows(
-        record,
+        con,
         """SELECT split_part(snapshot, '/', 1), split_part(snapshot, '/', 2),
                   split_part(split_part(snapshot, '/', 3), '@', 1), count(*)
            FROM staging.readings GROUP BY ALL""",
@@ -52,31 +55,27 @@ def test_every_row_becomes_one_reading(record: Con) -> None:
         for table, count in tables.items()
     ]
     assert sorted(counted) == sorted(expected)
-    assert rows(record, "SELECT count(DISTINCT (snapshot, row)) FROM staging.readings") == [
+    assert rows(con, "SELECT count(DISTINCT (snapshot, row)) FROM staging.readings") == [
         (sum(sum(tables.values()) for tables in RAW_ROWS.values()),)
     ]
 
 
-def test_every_reading_resolves(record: Con) -> None:
-    assert rows(record, "SELECT DISTINCT reason FROM readings WHERE outcome = 'quarantine'") == []
+def test_every_reading_resolves(con: Con) -> None:
+    assert rows(con, "SELECT DISTINCT reason FROM readings WHERE outcome = 'quarantine'") == []
     unmapped = "SELECT * FROM staging.readings WHERE indicator IS NULL OR entity_type IS NULL"
-    assert rows(record, unmapped) == []
+    assert rows(con, unmapped) == []
 
 
-def test_every_indicator_and_unit_is_used(record: Con) -> None:
+def test_every_indicator_is_one_that_staging_makes(con: Con) -> None:
+    staged = "".join(m.select for m in read_models(PROJECT / "sql", ["staging"]))
+    unused = rows(con, "SELECT indicator FROM indicators EXCEPT SELECT indicator FROM readings")
+    assert [name for (name,) in unused if f"'{name}'" not in staged] == []
+
+
+def test_every_observed_unit_is_the_indicators_own(con: Con) -> None:
     assert (
         rows(
-            record, "SELECT indicator FROM indicators EXCEPT SELECT indicator FROM staging.readings"
-        )
-        == []
-    )
-    assert rows(record, "SELECT unit FROM staging.readings EXCEPT SELECT unit FROM units") == []
-
-
-def test_every_observed_unit_is_the_indicators_own(record: Con) -> None:
-    assert (
-        rows(
-            record,
+            con,
             """SELECT DISTINCT indicator, observed_unit, indicators.unit
            FROM readings INNER JOIN indicators USING (indicator)
            WHERE observed_unit IS DISTINCT FROM indicators.unit""",
@@ -94,10 +93,10 @@ def test_every_observed_unit_is_the_indicators_own(record: Con) -> None:
         ("worldbank_linkedin_ai_skill_migration", "iso3"),
     ],
 )
-def test_names_resolve_to_the_code_beside_them(record: Con, table: str, column: str) -> None:
+def test_names_resolve_to_the_code_beside_them(con: Con, table: str, column: str) -> None:
     assert (
         rows(
-            record,
+            con,
             f"""SELECT economy, {column}, entity FROM raw.{table}
             LEFT JOIN country_aliases ON economy = name
             WHERE entity IS DISTINCT FROM {column}""",
@@ -106,10 +105,10 @@ def test_names_resolve_to_the_code_beside_them(record: Con, table: str, column: 
     )
 
 
-def test_no_figure_has_two_preferred_places(record: Con) -> None:
+def test_no_figure_has_two_preferred_places(con: Con) -> None:
     assert (
         rows(
-            record,
+            con,
             """SELECT resolved.indicator, resolved.entity, resolved.period_label, resolved.edition,
                   resolved.source, count(*)
            FROM readings AS resolved
@@ -121,9 +120,9 @@ def test_no_figure_has_two_preferred_places(record: Con) -> None:
     )
 
 
-def test_what_is_printed_twice_is_read_from_the_most_detailed_figure(record: Con) -> None:
+def test_what_is_printed_twice_is_read_from_the_most_detailed_figure(con: Con) -> None:
     assert rows(
-        record,
+        con,
         """SELECT edition, indicator, place, count(*) FROM readings
            WHERE reason = 'the same figure is printed elsewhere in this edition'
            GROUP BY ALL ORDER BY ALL""",
@@ -136,9 +135,9 @@ def test_what_is_printed_twice_is_read_from_the_most_detailed_figure(record: Con
     ]
 
 
-def test_figure_headed_by_the_wrong_year_is_set_aside(record: Con) -> None:
+def test_figure_headed_by_the_wrong_year_is_set_aside(con: Con) -> None:
     pairs = rows(
-        record,
+        con,
         """SELECT headed.name, headed.value, before.value FROM readings AS headed
            LEFT JOIN readings AS before
                ON headed.entity = before.entity AND before.edition = '2026'
@@ -150,9 +149,9 @@ def test_figure_headed_by_the_wrong_year_is_set_aside(record: Con) -> None:
     assert all(headed == before for _, headed, before in pairs)
 
 
-def test_figures_of_no_stated_year_are_set_aside(record: Con) -> None:
+def test_figures_of_no_stated_year_are_set_aside(con: Con) -> None:
     assert rows(
-        record,
+        con,
         """SELECT indicator, count(*) FROM readings
            WHERE reason = 'the figure names no year' AND outcome = 'set aside'
            GROUP BY ALL ORDER BY ALL""",
@@ -200,9 +199,9 @@ def test_figures_of_no_stated_year_are_set_aside(record: Con) -> None:
     ],
 )  # fmt: skip
 def test_published_figure(
-    record: Con, indicator: str, entity: str, period: str, expected: dict[str, float]
+    con: Con, indicator: str, entity: str, period: str, expected: dict[str, float]
 ) -> None:
-    found = record.execute(
+    found = con.execute(
         """SELECT edition, observed FROM readings
            WHERE outcome = 'observation' AND indicator = ? AND entity = ? AND period_label = ?""",
         [indicator, entity, period],
@@ -210,10 +209,10 @@ def test_published_figure(
     assert dict(found) == expected
 
 
-def test_wrong_figures_of_the_press_are_not_in_the_record(record: Con) -> None:
+def test_wrong_figures_of_the_press_are_not_in_the_record(con: Con) -> None:
     assert (
         rows(
-            record,
+            con,
             """SELECT * FROM readings WHERE entity = 'CHN' AND (
                indicator = 'private_ai_investment' AND value = 7.26
                OR indicator = 'ai_talent_concentration' AND round(observed, 2) = 0.64)""",
@@ -222,9 +221,9 @@ def test_wrong_figures_of_the_press_are_not_in_the_record(record: Con) -> None:
     )
 
 
-def test_migration_of_another_denominator_is_another_indicator(record: Con) -> None:
+def test_migration_of_another_denominator_is_another_indicator(con: Con) -> None:
     assert rows(
-        record,
+        con,
         """SELECT indicator, source, count(*) FROM readings
            WHERE indicator LIKE '%migration' GROUP BY ALL ORDER BY ALL""",
     ) == [
@@ -233,9 +232,9 @@ def test_migration_of_another_denominator_is_another_indicator(record: Con) -> N
     ]
 
 
-def test_estimates_and_recounts_say_so(record: Con) -> None:
+def test_estimates_and_recounts_say_so(con: Con) -> None:
     assert rows(
-        record,
+        con,
         """SELECT indicator, status, count(*) FROM readings
            WHERE status <> 'reported' GROUP BY ALL ORDER BY ALL""",
     ) == [
@@ -247,17 +246,17 @@ def test_estimates_and_recounts_say_so(record: Con) -> None:
     ]
 
 
-def test_ranked_tables_hold_their_leaders(record: Con) -> None:
+def test_ranked_tables_hold_their_leaders(con: Con) -> None:
     """In a "top N" figure there are N countries, and nobody selected stands above the last."""
     short = rows(
-        record,
+        con,
         """SELECT indicator, period_label, edition, place, top_n, count(*) FROM readings
            WHERE coverage = 'top-n' GROUP BY ALL HAVING count(*) <> top_n""",
     )
     assert short == []
     assert (
         rows(
-            record,
+            con,
             """SELECT below.indicator, below.name FROM readings AS below
            INNER JOIN (
                SELECT indicator, period_label, edition, entity_type, min(observed) AS last
@@ -270,18 +269,18 @@ def test_ranked_tables_hold_their_leaders(record: Con) -> None:
     )
 
 
-def test_selected_figures_of_the_2025_edition(record: Con) -> None:
+def test_selected_figures_of_the_2025_edition(con: Con) -> None:
     """Fig. 1.2.5 shows the leaders in patents, which are not those with the largest change."""
     assert rows(
-        record,
+        con,
         """SELECT DISTINCT place FROM readings
            WHERE source = 'ai_index' AND edition = '2025' AND coverage = 'selected'
            ORDER BY ALL""",
     ) == [("fig. 1.2.5",), ("fig. 4.2.1",), ("fig. 4.2.2",), ("fig. 4.3.10",)]
     leaders = rows(
-        record,
+        con,
         """SELECT entity FROM readings WHERE edition = '2025' AND place = 'fig. 1.2.4'
            ORDER BY value DESC LIMIT 15""",
     )
-    shown = rows(record, "SELECT entity FROM readings WHERE place = 'fig. 1.2.5'")
+    shown = rows(con, "SELECT entity FROM readings WHERE place = 'fig. 1.2.5'")
     assert sorted(shown) == sorted(leaders)

@@ -1,0 +1,25 @@
+"""What several rooms of tests share."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from flows.settings import Settings
+from flows.warehouse.database import open_published
+from tests.built import build_record, bundled_settings
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a published warehouse of the bundled record, built once."""
+    settings = bundled_settings(tmp_path_factory.mktemp("bundled"))
+    build_record(settings)
+    return settings
+
+
+@pytest.fixture
+def con(warehouse: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse of the bundled record, read-only."""
+    with open_published(warehouse) as connection:
+        yield connection
