@@ -63,7 +63,7 @@ def export_marts(
 
     Raises:
         UsageError: nothing is published, there is no such mart or format, or the folder holds
-            files of these names that no export wrote.
+            files of these names that no export wrote, or nothing may be passed on.
         RefusedError: the published build is damaged.
         LedgerError: the disk is full or the folder closed.
     """
@@ -78,6 +78,11 @@ def export_marts(
     ):
         written = [_write(con, name, stage, fmt, redistributable) for name in names]
         tables = [table for table in written if table.rows or not table.left_out]
+        if not tables:
+            raise UsageError(
+                f"no row of {', '.join(names)} may be passed on",
+                hint="without --redistributable it is exported for your own use",
+            )
         for name, text in (
             (LICENCE, licence_text(tables, build.id)),
             (CITATION, citation_text(tables, build.id)),

@@ -16,7 +16,7 @@ SEPARATOR = ";"
 BLANK = r"\s\p{Z}\x{FEFF}"
 STARTS_CELL = rf"(^|[;\t\r\n])([{BLANK}]*)([=+\-@\x{{FF1D}}\x{{FF0B}}\x{{FF0D}}\x{{FF20}}])"
 KEEP = r"\1\2'\3"
-LEADS_AWAY, KEEP_FIRST = r"^([\t\r\n])", r"'\1"
+LEADS_AWAY, KEEP_BOTH = r"(^|;)([\t\r\n])", r"\1'\2"
 
 
 def write_table(
@@ -66,4 +66,4 @@ def cell(field: Field) -> str:
     elif field.kind != "VARCHAR":
         text = f"CAST({text} AS VARCHAR)"
     harmless = f"regexp_replace({text}, {literal(STARTS_CELL)}, {literal(KEEP)}, 'g')"
-    return f"regexp_replace({harmless}, {literal(LEADS_AWAY)}, {literal(KEEP_FIRST)})"
+    return f"regexp_replace({harmless}, {literal(LEADS_AWAY)}, {literal(KEEP_BOTH)}, 'g')"

@@ -1,0 +1,1 @@
+"""The report page and single charts: what the published warehouse says, as pictures."""

@@ -1,0 +1,91 @@
+"""Reading the published build for the report: rows of a figure with origin and CSV."""
+
+import difflib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from flows.errors import UsageError
+from flows.output import fields as columns
+from flows.output import provenance
+from flows.output.fields import Field
+from flows.output.files import write_table
+from flows.output.report.figure import Choice, Event, Figure, Row, Table
+from flows.output.report.palette import MOST_SERIES
+
+LINEAGE = "lineage"
+VIEW = "ledger_figure"
+RELATION = f"temp.main.{VIEW}"
+# Compared where nobody says otherwise; figures without one of them say so.
+COUNTRIES = ("KOR", "USA", "CHN", "JPN", "DEU", "GBR")
+
+
+def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
+    """What the reader wants to see.
+
+    Args:
+        con: the published build.
+        countries: codes or names of countries, at most eight; the usual ones where there is none.
+
+    Raises:
+        UsageError: an unknown country, or too many to be told apart.
+    """
+    names = dict(con.execute("SELECT iso3, name FROM countries ORDER BY iso3").fetchall())
+    by_name = {name.lower(): code for code, name in names.items()}
+    wanted = list(dict.fromkeys(_code(country, by_name) for country in countries))
+    if len(wanted) > MOST_SERIES:
+        raise UsageError(
+            f"{len(wanted)} countries", hint=f"at most {MOST_SERIES} can be told apart"
+        )
+    events = con.execute(
+        "SELECT date, entity, title, source, url FROM events ORDER BY date, entity, title"
+    ).fetchall()
+    usual = [country for country in COUNTRIES if country in names]
+    return Choice(tuple(wanted or usual), names, tuple(Event(*event) for event in events))
+
+
+def _code(country: str, by_name: dict[str, str]) -> str:
+    if country.upper() in by_name.values():
+        return country.upper()
+    if country.lower() in by_name:
+        return by_name[country.lower()]
+    near = difflib.get_close_matches(country.lower(), by_name, 1)
+    hint = f"did you mean {by_name[near[0]]} ({near[0].title()})?" if near else ""
+    raise UsageError(
+        f"no country {country!r}", hint=hint or "codes are ISO 3166-1 alpha-3, such as KOR"
+    )
+
+
+def tabulate(con: DuckDBPyConnection, figure: Figure, chosen: Choice) -> Table:
+    """The rows of a figure, their origin, and their CSV."""
+    query = figure.query(chosen)
+    defined = {field.name: field for field in columns.fields_of(con, figure.mart)}
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {VIEW} AS {query}")
+    cursor = con.execute(f"SELECT * FROM {RELATION}")
+    described = [(name, str(kind)) for name, kind, *_ in cursor.description or ()]
+    rows = [dict(zip([n for n, _ in described], r, strict=True)) for r in cursor.fetchall()]
+    fields = [_field(name, kind, defined) for name, kind in described]
+    return Table(
+        fields=tuple(field for field in fields if field.name != LINEAGE),
+        rows=tuple(_without_lineage(row) for row in rows),
+        origins=tuple(provenance.origins(con, RELATION, LINEAGE)),
+        csv=_csv(con, fields),
+    )
+
+
+def _field(name: str, kind: str, defined: dict[str, Field]) -> Field:
+    known = defined.get(name)
+    return Field(name, kind, known.description, known.unit) if known else Field(name, kind, "", "")
+
+
+def _without_lineage(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != LINEAGE}
+
+
+def _csv(con: DuckDBPyConnection, fields: Sequence[Field]) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="ailedger-report.") as folder:
+        target = Path(folder) / "rows.csv"
+        write_table(con, RELATION, fields, where="true", target=target, fmt="csv")
+        return target.read_bytes()

@@ -1,0 +1,117 @@
+"""Numbers and lists as a person reads them; the same on every machine, whatever its locale."""
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+MINUS = "\u2212"
+BILLION = 1_000_000_000
+
+
+def number(value: float | Decimal | int | None, decimals: int | None = None) -> str:
+    """A number with a thousands separator and a real minus; "" for None.
+
+    Args:
+        value: the number.
+        decimals: how many to show; by default as many as its size calls for, three digits that
+            count.
+    """
+    if value is None:
+        return ""
+    if decimals is None:
+        decimals = _decimals(float(value)) if not isinstance(value, int) else 0
+    text = f"{value:,.{decimals}f}"
+    if decimals and "." in text and abs(float(value)) >= 1:
+        text = text.rstrip("0").rstrip(".")
+    unsigned = text.lstrip("-")
+    zero = not unsigned.strip("0.,")
+    return unsigned if zero or not text.startswith("-") else MINUS + unsigned
+
+
+def signed(value: float | Decimal | int | None, decimals: int | None = None) -> str:
+    """A number with its sign, also where it is above zero."""
+    text = number(value, decimals)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
+
+
+def billions(dollars: float | Decimal | None) -> float | None:
+    """US$ as billions of US$."""
+    return None if dollars is None else float(dollars) / BILLION
+
+
+def money(dollars: float | Decimal | None) -> str:
+    """US$ in words of thousand, million and billion."""
+    if dollars is None:
+        return ""
+    for size, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
+        if abs(dollars) >= size:
+            return f"{number(float(dollars) / size)} {word}"
+    return number(float(dollars), 0)
+
+
+def ordinal(place: int) -> str:
+    """1st, 2nd, 3rd, 4th …"""
+    teens = 10 <= place % 100 <= 20
+    return f"{place}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(place % 10, 'th')}"
+
+
+def listing(items: Iterable[str]) -> str:
+    """Items with commas, and `and` before the last."""
+    parts = list(items)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def years(values: Iterable[int | None]) -> str:
+    """`2024`, or `2019–2025` for the first and last of several; "" of none."""
+    known = sorted({value for value in values if value is not None})
+    if not known:
+        return ""
+    return str(known[0]) if len(known) == 1 else f"{known[0]}\u2013{known[-1]}"
+
+
+def cell(value: Any) -> str:
+    """One value of a table as text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(cell(item) for item in value)
+    if isinstance(value, Decimal):
+        return number(value, 0 if abs(value) >= 1000 else 2)
+    if isinstance(value, float):
+        return number(value)
+    return str(value)
+
+
+def wrapped(text: str, most: int) -> list[str]:
+    """A text in lines of at most so many characters, broken at blanks."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= most:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+# Advance widths of Helvetica (and of Liberation Sans and Arial, which have the same) by thousandths
+# of the font size, for laying out labels; what is not here counts as an average capital.
+_NARROW = {**dict.fromkeys("ijl'|", 222), **dict.fromkeys(" .,:;ftI/!()[]-", 278)}
+_WIDE = {**dict.fromkeys("mMW", 850), "%": 889, "@": 1015}
+_LOWER = dict.fromkeys("abcdefghknopqrsuvxyz0123456789$?_#+<>=", 556)
+
+
+def width(text: str, size: float) -> float:
+    """About how many pixels a text takes in the charts' font, rather more than less."""
+    thousandths: Sequence[int] = [
+        _NARROW.get(c) or _WIDE.get(c) or _LOWER.get(c) or 700 for c in text
+    ]
+    return math.ceil(sum(thousandths) * size / 1000)
+
+
+def _decimals(value: float) -> int:
+    if value == 0:
+        return 0
+    return max(0, min(6, 2 - math.floor(math.log10(abs(value)))))

@@ -1,0 +1,84 @@
+"""Renderings of the run report: the lines of the console and the page of Prefect's artifact."""
+
+from flows.warehouse.runs import Report
+
+NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
+
+
+def headline(report: Report) -> str:
+    """What the run did, in one line."""
+    if report.status == "published":
+        return f"published build {report.build}"
+    if report.status == "unchanged":
+        return f"nothing new: published is still build {report.build}"
+    step = report.error.get("step") or report.process.get("step")
+    during = f" during: {step}" if step else ""
+    if report.status in ("killed", "running"):
+        return f"{'was killed' if report.status == 'killed' else 'is under way'}{during}"
+    return f"failed{during}: {report.error.get('brief', '')}"
+
+
+def warnings(report: Report) -> list[str]:
+    """What the audit found worth saying, with a few of the cases."""
+    return [
+        f"{entry['check']}: {entry['rows']} ({'; '.join(entry['sample'])})"
+        for entry in report.checks
+    ]
+
+
+def console(report: Report) -> list[str]:
+    """The summary at the end of `ailedger run`."""
+    lines = [
+        headline(report),
+        f"  raw tables   {report.tables}",
+        f"  rows         {report.accepted} accepted, {report.quarantined} quarantined",
+        f"  marts        {len(report.marts)} ({sum(report.marts.values())} rows)",
+        f"  warehouse    {report.path}",
+    ]
+    lines += [f"  fetched      {fetched(entry)}" for entry in report.fetched]
+    lines += [f"  refused      {why}" for why in report.refused.values()]
+    lines += [f"  drift        {entry['raw_table']}: {entry['text']}" for entry in report.drift]
+    lines += [f"  warning      {warning}" for warning in warnings(report)]
+    if report.quarantined:
+        lines.append("  look at them with: ailedger quarantine")
+    return [*lines, NEXT]
+
+
+def fetched(entry: dict[str, object]) -> str:
+    """What became of one source that was asked."""
+    text = f"{entry['source']}: {entry['state']}, edition {entry['edition'] or 'none'}"
+    return f"{text} ({entry['why']})" if entry.get("why") else text
+
+
+def markdown(report: Report) -> str:
+    """The run as a page."""
+    rows = [
+        ("run", f"`{report.run}`"),
+        ("what ran", report.name),
+        ("began, ended (UTC)", f"{report.started}, {report.finished or 'not yet'}"),
+        ("build", f"`{report.build}`, from {report.base or 'nothing'}"),
+        ("raw tables", f"{report.tables} of {len(report.inputs.get('editions', []))} editions"),
+        ("rows", f"{report.accepted} accepted, {report.quarantined} quarantined"),
+        ("marts", f"{len(report.marts)}, {sum(report.marts.values())} rows"),
+        ("warehouse", f"`{report.path}`"),
+    ]
+    blocks = [f"# {headline(report)}", _table(("", ""), rows)]
+    if report.fetched:
+        asked = [(e["source"], e["state"], e["edition"], e.get("why", "")) for e in report.fetched]
+        blocks += ["## Asked", _table(("source", "state", "edition", "why"), asked)]
+    if report.refused:
+        blocks += ["## Refused", _table(("file", "why"), list(report.refused.items()))]
+    if report.checks:
+        found = [(entry["check"], entry["rows"]) for entry in report.checks]
+        blocks += ["## Worth saying", _table(("check", "rows"), found)]
+    blocks += ["## Marts", _table(("mart", "rows"), sorted(report.marts.items()))]
+    blocks += ["## Seconds", _table(("step", "seconds"), list(report.seconds.items()))]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    for row in rows:
+        cells = (" ".join(str(cell).split()).replace("|", "\\|") for cell in row)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
