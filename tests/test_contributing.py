@@ -1,0 +1,87 @@
+"""CONTRIBUTING.md as written: its files are put into a copy of the project and the run is made."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.settings import PROJECT
+from tests.schemas.bundled import BUNDLED
+
+BLOCK = re.compile(
+    r"^`([\w./-]+)`(?P<append> \(append\))?\n\n```\w+\n(?P<body>.*?)^```$", re.S | re.M
+)
+COPIED = ("flows", "schemas", "sql", "data/reference", "tests/sql", "tests/schemas")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with every file of CONTRIBUTING.md written into it."""
+    root = tmp_path_factory.mktemp("contributing")
+    for place in (*COPIED, *(f"data/raw/{edition}" for edition in BUNDLED)):
+        shutil.copytree(PROJECT / place, root / place, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("__init__.py", "conftest.py", "built.py"):
+        shutil.copy(PROJECT / "tests" / name, root / "tests" / name)
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for match in BLOCK.finditer(text):
+        path = root / match[1]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = path.read_text(encoding="utf-8") if match["append"] else ""
+        path.write_text(kept + match["body"], encoding="utf-8")
+    return root
+
+
+def python(copy: Path, code: str) -> str:
+    env = {**os.environ, "PYTHONPATH": str(copy)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=copy, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_page_gives_the_sha256_of_its_own_files(copy: Path) -> None:
+    for toml in (copy / "data/raw").glob("*/2027/source.toml"):
+        recorded = re.findall(r'sha256 = "(\w+)"', toml.read_text(encoding="utf-8"))
+        found = [hashlib.sha256(p.read_bytes()).hexdigest() for p in toml.parent.glob("*.csv")]
+        assert recorded == found, toml.parent
+
+
+def test_edition_source_mart_and_claim_come_out_of_the_run(copy: Path) -> None:
+    said = python(
+        copy,
+        """
+from flows.settings import Settings
+from flows.warehouse.database import open_published
+from tests.built import build_record
+
+settings = Settings()
+build_record(settings)
+with open_published(settings) as con:
+    for query in (
+        "SELECT edition, rank FROM talent_flow WHERE country = 'KOR' AND year = 2026",
+        "SELECT country, laboratories FROM laboratory_density ORDER BY country",
+        "SELECT rules FROM quarantine",
+        "SELECT edition, verdict FROM claims WHERE claim = 'luxembourg_gains_talent' ORDER BY 1",
+    ):
+        print(con.execute(query).fetchall())
+""",
+    ).splitlines()
+    assert said[0] == "[('2027', 2)]"
+    assert said[1] == "[('KOR', 12.0), ('LUX', 3.0)]"
+    assert "add Atlantis,<code>,<type> to data/reference/country_aliases.csv" in said[2]
+    verdicts = "('2024', 'supported'), ('2025', 'supported'), ('2026', 'supported')"
+    assert said[3] == f"[{verdicts}, ('2027', 'supported')]"
+
+
+def test_the_case_of_the_mart_passes(copy: Path) -> None:
+    python(
+        copy,
+        "import sys, pytest; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', "
+        "'tests/sql/test_cases.py', '-k', 'laboratory_density']))",
+    )
