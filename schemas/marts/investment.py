@@ -47,7 +47,7 @@ class InvestmentChange(f.Mart):
     )
     world_usd: f.Money = f.money("Private investment of the whole world in the same edition")
     share_of_world_percent: float = f.field(
-        "Investment as a share of world_usd", unit=f.PERCENT, ge=0, le=100
+        "Investment as a share of world_usd", unit=f.PERCENT, ge=0
     )
     per_inhabitant_usd: float = f.field(
         "Investment per inhabitant (World Bank population of the year; empty for Taiwan)",

@@ -32,9 +32,7 @@ class PolicyActivity(f.Mart):
     world_count: int = f.field(
         "How many in all countries that the same edition counts in the period", unit=ACTS, ge=0
     )
-    share_of_world_percent: float = f.field(
-        "Count as a share of world_count", unit=f.PERCENT, ge=0, le=100
-    )
+    share_of_world_percent: float = f.field("Count as a share of world_count", unit=f.PERCENT, ge=0)
     edition_break: bool = f.edition_break()
     source: str = f.source()
     edition: str = f.edition()

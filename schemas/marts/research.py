@@ -31,7 +31,6 @@ class PatentIntensity(f.Mart):
         "AI patents granted as a share of those of the world in the same edition",
         unit=f.PERCENT,
         ge=0,
-        le=100,
     )
     population: int = f.field("Residents at mid-year (World Bank)", unit="persons", ge=0)
     recomputed_per_100k: float = f.field(
@@ -40,7 +39,8 @@ class PatentIntensity(f.Mart):
         ge=0,
     )
     recomputed_difference_percent: float = f.field(
-        "How far the recomputed rate is from the published one", unit=f.PERCENT
+        "How far the recomputed rate is from the published one, where one edition prints both",
+        unit=f.PERCENT,
     )
     patents_granted_edition: str = f.field("Edition that printed the number granted")
     source: str = f.source()
@@ -61,9 +61,9 @@ class ModelOutput(f.Mart):
     """Who builds notable and foundation models: by country, organisation and sector."""
 
     kind: str = f.required(
-        "What is counted: notable models, foundation models, or the significant systems that the "
-        "2023 edition counts in their place",
-        isin=["notable", "foundation", "significant"],
+        "What is counted: notable models, foundation models, models of large-scale training, or "
+        "the significant systems that the 2023 edition counts in place of notable models",
+        isin=["notable", "foundation", "large-scale", "significant"],
     )
     counting: str = f.required(
         "whole: a model counts once for every country it was made in; fractional: in parts that "
@@ -96,7 +96,6 @@ class ModelOutput(f.Mart):
         "Models as a share of world_models; whole counts of countries may add up to more than 100",
         unit=f.PERCENT,
         ge=0,
-        le=100,
     )
     source: str = f.source()
     edition: str = f.edition()
@@ -151,6 +150,7 @@ class PatentModelGap(f.Mart):
     )
     source: str = f.source()
     edition: str = f.required("Edition that printed the patents")
+    models_source: str = f.required("Publisher of the models; see sources")
     models_edition: str = f.required("Edition that printed the models")
     coverage: str = f.coverage()
     lineage: f.Lines = f.lineage()
@@ -159,7 +159,7 @@ class PatentModelGap(f.Mart):
         """Name and key."""
 
         name = "patent_model_gap"
-        metadata = f.key("country", "year", "source")
+        metadata = f.key("country", "year", "source", "models_source")
 
 
 class BenchmarkGap(f.Mart):

@@ -57,7 +57,7 @@ needed AS (
 complete AS (
     SELECT
         observed.country,
-        list(observed.line) AS lines
+        list_sort(list(observed.line)) AS lines
     FROM observed
     CROSS JOIN needed
     GROUP BY observed.country, needed.headlines

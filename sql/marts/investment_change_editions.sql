@@ -115,7 +115,7 @@ series AS (
         lag(rank) OVER edition_series AS previous_rank,
         max(amount) OVER before AS peak_before,
         max(amount) OVER to_date AS peak,
-        flatten(list(lines) OVER to_date) AS lines,
+        CASE WHEN amount IS NULL THEN lines ELSE flatten(list(lines) OVER to_date) END AS lines,
         max(amount_year) OVER any_edition AS year_before
     FROM countries
     WINDOW
@@ -155,7 +155,7 @@ peaks AS (
         lines,
         year_before,
         max(CASE WHEN amount > coalesce(peak_before, -1) THEN year END) OVER (
-            PARTITION BY country, source, edition ORDER BY year
+            PARTITION BY country, source, edition, amount IS NULL ORDER BY year
         ) AS peak_year
     FROM series
 )
@@ -170,13 +170,13 @@ SELECT
     cast(peaks.amount - peaks.previous_amount AS DECIMAL(24, 2)) AS change_usd,
     CASE
         WHEN peaks.previous_amount > 0
-            THEN round(100 * (peaks.amount / peaks.previous_amount - 1), 2)
+            THEN round(100 * (peaks.amount / peaks.previous_amount - 1), 2) + 0
     END AS change_percent,
     peaks.peak AS peak_usd,
     peaks.peak_year,
     CASE
         WHEN peaks.previous_year IS NOT NULL AND peaks.peak > 0
-            THEN round(100 * (peaks.amount / peaks.peak - 1), 2)
+            THEN round(100 * (peaks.amount / peaks.peak - 1), 2) + 0
     END AS from_peak_percent,
     peaks.rank,
     peaks.ranked_among,

@@ -14,8 +14,9 @@ countings AS (
         VALUES
         ('notable_ml_models', 'notable', 'whole'),
         ('notable_ml_models_by_sector', 'notable', 'whole'),
-        ('notable_models_epoch_whole', 'notable', 'whole'),
-        ('notable_models_epoch_fractional', 'notable', 'fractional'),
+        ('epoch_notable_models', 'notable', 'whole'),
+        ('epoch_notable_models_fractional', 'notable', 'fractional'),
+        ('epoch_large_scale_models', 'large-scale', 'whole'),
         ('significant_ml_systems', 'significant', 'whole'),
         ('foundation_models', 'foundation', 'whole'),
         ('foundation_models_by_organisation', 'foundation', 'whole'),

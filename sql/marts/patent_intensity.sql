@@ -117,14 +117,14 @@ SELECT
     joined.ranked_among,
     CASE
         WHEN joined.rate_before > 0
-            THEN round(100 * (joined.rate / joined.rate_before - 1), 2)
+            THEN round(100 * (joined.rate / joined.rate_before - 1), 2) + 0
     END AS change_10y_percent,
     printed_changes.first_year AS published_change_since,
     printed_changes.value AS published_change_percent,
     joined.granted AS patents_granted,
     CASE
         WHEN joined.granted_before > 0
-            THEN round(100 * (joined.granted / joined.granted_before - 1), 2)
+            THEN round(100 * (joined.granted / joined.granted_before - 1), 2) + 0
     END AS patents_granted_change_10y_percent,
     CASE
         WHEN worlds.value > 0 THEN round(100 * joined.granted / worlds.value, 2)
@@ -134,8 +134,11 @@ SELECT
         WHEN residents.value > 0 THEN round(100000 * joined.granted / residents.value, 4)
     END AS recomputed_per_100k,
     CASE
-        WHEN residents.value > 0 AND joined.rate > 0
-            THEN round(100 * (100000 * joined.granted / residents.value / joined.rate - 1), 2)
+        WHEN
+            residents.value > 0
+            AND joined.rate > 0
+            AND joined.rate_edition = joined.granted_edition
+            THEN round(100 * (100000 * joined.granted / residents.value / joined.rate - 1), 2) + 0
     END AS recomputed_difference_percent,
     joined.granted_edition AS patents_granted_edition,
     joined.source,

@@ -2,7 +2,7 @@
 -- For each year with a ranked table of patents, the ranked table of models of that year is taken,
 -- else of the year after, else of the year before. A country that a table of counts, or a top-n
 -- table, leaves out stands below all that it lists; a full table of rates says nothing of it.
--- grain: country, year, source
+-- grain: country, year, source, models_source
 -- unit: ranks, 1 is the highest; the gap is positive where the rank in models is the worse one
 -- inputs: figures, rankings
 WITH
@@ -23,6 +23,7 @@ patent_tables AS (
 
 model_tables AS (
     SELECT
+        indicator,
         source,
         edition,
         year,
@@ -30,7 +31,7 @@ model_tables AS (
         listed
     FROM rankings
     WHERE
-        indicator = 'notable_ml_models'
+        indicator IN ('notable_ml_models', 'epoch_notable_models')
         AND entity_type = 'country'
         AND year IS NOT NULL
         AND is_newest
@@ -43,15 +44,17 @@ pairs AS (
         patent_tables.edition AS patents_edition,
         patent_tables.coverage AS patents_coverage,
         patent_tables.listed AS patents_listed,
+        model_tables.indicator AS models_indicator,
+        model_tables.source AS models_source,
         model_tables.year AS models_year,
         model_tables.edition AS models_edition,
         model_tables.coverage AS models_coverage,
         model_tables.listed AS models_listed
     FROM patent_tables
-    INNER JOIN model_tables ON patent_tables.source = model_tables.source
+    CROSS JOIN model_tables
     WHERE abs(model_tables.year - patent_tables.year) <= 1
     QUALIFY row_number() OVER (
-        PARTITION BY patent_tables.source, patent_tables.year
+        PARTITION BY patent_tables.source, patent_tables.year, model_tables.source
         ORDER BY abs(model_tables.year - patent_tables.year), model_tables.year DESC
     ) = 1
 ),
@@ -60,7 +63,10 @@ sides AS (
     SELECT
         year,
         source,
+        models_source,
+        'patents' AS side,
         'patents_per_100k' AS indicator,
+        source AS table_source,
         patents_edition AS edition,
         year AS table_year
     FROM pairs
@@ -68,7 +74,10 @@ sides AS (
     SELECT
         year,
         source,
-        'notable_ml_models' AS indicator,
+        models_source,
+        'models' AS side,
+        models_indicator AS indicator,
+        models_source AS table_source,
         models_edition AS edition,
         models_year AS table_year
     FROM pairs
@@ -80,16 +89,17 @@ countries AS (
         figures.name,
         sides.year,
         sides.source,
-        max(figures.value) FILTER (WHERE sides.indicator = 'patents_per_100k') AS patents,
-        max(figures.rank) FILTER (WHERE sides.indicator = 'patents_per_100k') AS patent_rank,
-        max(figures.value) FILTER (WHERE sides.indicator = 'notable_ml_models') AS models,
-        max(figures.rank) FILTER (WHERE sides.indicator = 'notable_ml_models') AS model_rank,
+        sides.models_source,
+        max(figures.value) FILTER (WHERE sides.side = 'patents') AS patents,
+        max(figures.rank) FILTER (WHERE sides.side = 'patents') AS patent_rank,
+        max(figures.value) FILTER (WHERE sides.side = 'models') AS models,
+        max(figures.rank) FILTER (WHERE sides.side = 'models') AS model_rank,
         list(figures.line) AS lines
     FROM figures
     INNER JOIN sides
         ON
             figures.indicator = sides.indicator
-            AND figures.source = sides.source
+            AND figures.source = sides.table_source
             AND figures.edition = sides.edition
             AND figures.year = sides.table_year
     WHERE figures.rank IS NOT NULL AND figures.country IS NOT NULL
@@ -102,6 +112,7 @@ places AS (
         countries.name,
         countries.year,
         countries.source,
+        countries.models_source,
         countries.patents,
         countries.patent_rank,
         countries.models,
@@ -120,7 +131,11 @@ places AS (
         ) AS patent_place,
         coalesce(countries.model_rank, pairs.models_listed + 1) AS model_place
     FROM countries
-    INNER JOIN pairs ON countries.year = pairs.year AND countries.source = pairs.source
+    INNER JOIN pairs
+        ON
+            countries.year = pairs.year
+            AND countries.source = pairs.source
+            AND countries.models_source = pairs.models_source
 )
 
 SELECT
@@ -150,6 +165,7 @@ SELECT
     END AS pattern,
     source,
     patents_edition AS edition,
+    models_source,
     models_edition,
     coverage,
     list_sort(list_distinct(lines)) AS lineage

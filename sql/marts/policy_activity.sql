@@ -99,7 +99,7 @@ SELECT
     cast(series.value - series.previous_value AS BIGINT) AS change,
     CASE
         WHEN series.previous_value > 0
-            THEN round(100 * (series.value / series.previous_value - 1), 2)
+            THEN round(100 * (series.value / series.previous_value - 1), 2) + 0
     END AS change_percent,
     series.rank,
     series.ranked_among,

@@ -62,18 +62,18 @@ SELECT
     successive.previous_edition,
     successive.previous_value,
     successive.value,
-    round(successive.value - successive.previous_value, 6) AS difference,
+    round(successive.value - successive.previous_value, 6) + 0 AS difference,
     CASE
         WHEN successive.previous_value > 0
-            THEN round(100 * (successive.value / successive.previous_value - 1), 2)
+            THEN round(100 * (successive.value / successive.previous_value - 1), 2) + 0
     END AS difference_percent,
     successive.value <> successive.previous_value AS is_revised,
     successive.first_edition,
     successive.first_value,
-    round(successive.value - successive.first_value, 6) AS difference_from_first,
+    round(successive.value - successive.first_value, 6) + 0 AS difference_from_first,
     CASE
         WHEN successive.first_value > 0
-            THEN round(100 * (successive.value / successive.first_value - 1), 2)
+            THEN round(100 * (successive.value / successive.first_value - 1), 2) + 0
     END AS difference_from_first_percent,
     coalesce(
         indicators.break_edition > successive.previous_edition

@@ -88,11 +88,11 @@ SELECT
     CASE WHEN series.first_year < series.year THEN series.first_year END AS first_year,
     CASE WHEN series.first_year < series.year THEN series.first_share END AS first_share_percent,
     CASE
-        WHEN series.first_year < series.year THEN round(series.value - series.first_share, 4)
+        WHEN series.first_year < series.year THEN round(series.value - series.first_share, 4) + 0
     END AS change_points,
     CASE
         WHEN series.first_year < series.year AND series.first_share > 0
-            THEN round(100 * (series.value / series.first_share - 1), 2)
+            THEN round(100 * (series.value / series.first_share - 1), 2) + 0
     END AS change_percent,
     published_changes.first_year AS published_change_since,
     published_changes.value AS published_change_percent,

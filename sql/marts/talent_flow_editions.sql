@@ -69,7 +69,7 @@ SELECT
     value AS net_migration,
     previous_year,
     previous_value AS previous_net_migration,
-    round(value - previous_value, 6) AS change,
+    round(value - previous_value, 6) + 0 AS change,
     CASE WHEN way > 0 THEN 'inflow' WHEN way < 0 THEN 'outflow' ELSE 'balanced' END AS direction,
     coalesce(way <> way_before, FALSE) AS reversed,
     count(*) FILTER (WHERE way <> way_before) OVER (

@@ -7,7 +7,7 @@
 WITH
 printed AS (
     SELECT
-        indicator = 'training_cost' AS is_cost,
+        indicator <> 'epoch_training_compute' AS is_cost,
         entity AS model,
         period,
         CASE WHEN first_year = last_year THEN first_year END AS year,
@@ -18,10 +18,12 @@ printed AS (
         coverage,
         line
     FROM figures
-    WHERE indicator IN ('training_cost', 'training_compute') AND is_latest
+    WHERE
+        indicator IN ('training_cost', 'epoch_training_cost', 'epoch_training_compute')
+        AND is_latest
 ),
 
-models AS (
+trained AS (
     SELECT
         model,
         period,
@@ -44,7 +46,7 @@ yearly AS (
         source,
         cost,
         lines
-    FROM models
+    FROM trained
     WHERE rank = 1 AND year IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY source, year ORDER BY cost DESC, model ASC) = 1
 ),
@@ -80,13 +82,13 @@ records AS (
 )
 
 SELECT
-    models.model,
-    models.period,
-    models.year,
-    models.cost AS cost_usd,
-    models.compute AS compute_flop,
-    models.rank,
-    coalesce(models.model = records.model AND models.year = records.year, FALSE) AS is_record,
+    trained.model,
+    trained.period,
+    trained.year,
+    trained.cost AS cost_usd,
+    trained.compute AS compute_flop,
+    trained.rank,
+    coalesce(trained.model = records.model AND trained.year = records.year, FALSE) AS is_record,
     records.model AS record_model,
     records.year AS record_year,
     records.cost AS record_usd,
@@ -99,12 +101,12 @@ SELECT
             1 / (records.year - records.previous_year)
         ), 2
     ) AS record_growth_per_year,
-    models.source,
-    models.edition,
-    models.coverage,
+    trained.source,
+    trained.edition,
+    trained.coverage,
     list_sort(list_distinct(
-        models.lines || coalesce(records.lines, []) || coalesce(records.previous_lines, [])
+        trained.lines || coalesce(records.lines, []) || coalesce(records.previous_lines, [])
     )) AS lineage
-FROM models
+FROM trained
 ASOF LEFT JOIN records
-    ON models.source = records.source AND models.year >= records.year
+    ON trained.source = records.source AND trained.year >= records.year

@@ -46,11 +46,11 @@ def shown(value: object, digits: int | None = None) -> str:
 
 
 def number(value: Decimal, digits: int | None) -> str:
-    """A number in one spelling: no exponent, no trailing zeros."""
+    """A number in one spelling: no exponent, no trailing zeros; a negative zero stays one."""
     if not value.is_finite():
         return str(value)
     rounded = value if digits is None else round(value, digits)
-    return format(rounded.normalize() + 0, "f")
+    return format(rounded.normalize(), "f")
 
 
 def expected(cell: str, sql_type: str, digits: int | None = None) -> str:

@@ -5,7 +5,7 @@ the warehouse would not hold. What a case leaves out is derived from what it giv
 
 - `snapshot` is source/edition/indicator, or table, with a made-up hash, and `row` the line in the
   block, whose header is line 1;
-- an observation is of ai_index, reported, of full coverage; its dates follow from period_label, its
+- an observation is of ai_index, a count, reported, of full coverage; its dates follow from period_label, its
   kind from the spelling of the entity, `is_latest` from the editions given;
 - `sources` has every edition of the observations, published on 15 April of its year;
 - reference tables are the project's own; `countries` also knows XAA, XBB, … up to XZZ.
@@ -119,6 +119,7 @@ def fill_observation(row: dict[str, str]) -> None:
     """Fill one observation: dates from the label, the entity's kind from its spelling."""
     entity = row["entity"]
     row.setdefault("source", "ai_index")
+    row.setdefault("unit", "count")
     row.setdefault("status", "reported")
     row.setdefault("coverage", "full")
     if len(entity) == 3 and entity.isupper():

@@ -8,4 +8,4 @@ from tests.sql.harness import Case, run_case
 def test_case(case: Case) -> None:
     with duckdb.connect(":memory:", config={"threads": 1}) as con:
         expected, actual = run_case(con, case)
-        assert actual == expected, case.about
+        assert "\n".join(actual) == "\n".join(expected), case.about
