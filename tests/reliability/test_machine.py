@@ -77,7 +77,7 @@ def test_disk_filled_by_others_at_the_end(small_disk: Path, spare: int) -> None:
 
 @pytest.fixture
 def closed_trial(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
-    """A warehouse that cannot be written: mounted read-only for root, a closed folder for others."""
+    """A warehouse that cannot be written: mounted read-only for root, else closed."""
     if os.geteuid() == 0:
         folder: Path = request.getfixturevalue("small_disk")
         trial = Trial(Settings(warehouse_dir=folder / "warehouse"))
