@@ -7,7 +7,7 @@ which licence they stand. It is no independent confirmation of them.
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flows.errors import RefusedError
@@ -128,6 +128,8 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     figures: list[tuple[Cell, ...]] = []
     about: list[tuple[Cell, ...]] = []
     notes: list[str] = []
+    # A chart's zip holds the same files; a name stands for one chart wherever it lies.
+    payloads = {PurePosixPath(name).name: path for name, path in reversed(list(payloads.items()))}
     charts = sorted(n.removesuffix(".csv") for n in payloads if n.endswith(".csv"))
     for chart in charts:
         meta = payloads.get(f"{chart}.metadata.json")

@@ -8,6 +8,8 @@ read_rows AS (
         count(*) AS readings,
         count(DISTINCT row) AS row_count
     FROM readings
+    -- Models are counted, many rows to a reading: every_model_is_counted holds those.
+    WHERE source <> 'epoch'
     GROUP BY snapshot
 )
 

@@ -15,7 +15,7 @@ SELECT
     'reported' AS status,
     printed_in AS place,
     CASE
-        WHEN snapshot LIKE 'ai_index/2026/%' AND printed_in = 'fig. 4.5.5' THEN 2
+        WHEN snapshot LIKE 'ai_index/2026%' AND printed_in = 'fig. 4.5.5' THEN 2
         ELSE 1
     END AS priority,
     NULL AS set_aside,

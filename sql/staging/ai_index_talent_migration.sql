@@ -15,12 +15,12 @@ SELECT
     'reported' AS status,
     printed_in AS place,
     CASE
-        WHEN snapshot LIKE 'ai_index/2025/%' AND printed_in = 'fig. 4.2.22' THEN 2
-        WHEN snapshot LIKE 'ai_index/2026/%' AND printed_in = 'fig. 4.4.23' THEN 2
+        WHEN snapshot LIKE 'ai_index/2025%' AND printed_in = 'fig. 4.2.22' THEN 2
+        WHEN snapshot LIKE 'ai_index/2026%' AND printed_in = 'fig. 4.4.23' THEN 2
         ELSE 1
     END AS priority,
     CASE
-        WHEN snapshot LIKE 'ai_index/2026/%' AND printed_in = 'fig. 4.4.23'
+        WHEN snapshot LIKE 'ai_index/2026%' AND printed_in = 'fig. 4.4.23'
             THEN 'headed 2025, but its values are those of 2024 in fig. 4.4.24'
     END AS set_aside,
     snapshot,

@@ -1,5 +1,6 @@
 """Fixtures of every test that asks the replay server."""
 
+import csv
 import datetime
 import os
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.extract.archive import newest
 from flows.extract.run import Outcome, Tools, fetch_sources, open_tools
 from flows.settings import PROJECT, Settings
 from tests.replay.server import Replay, serve
@@ -61,6 +63,20 @@ class Fetch:
 
     def one(self, name: str) -> Outcome:
         return self(name)[0]
+
+
+@pytest.fixture
+def raw_rows(settings: Settings) -> Callable[[str, str], list[dict[str, str]]]:
+    """Rows of a raw table in the newest edition of a source."""
+
+    def read(source: str, table: str) -> list[dict[str, str]]:
+        edition = newest(settings.raw_dir, source)
+        assert edition is not None
+        path = settings.raw_dir / source / edition.edition / f"{table}.csv"
+        with path.open(newline="", encoding="utf-8") as stream:
+            return list(csv.DictReader(stream))
+
+    return read
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@
 change in it and the rule that must then fail, by the rule's name or a part of it.
 """
 
+from tests.schemas import rows_live
+
 Row = dict[str, object]
 
 
@@ -202,3 +204,6 @@ BAD: dict[str, list[tuple[Row, str]]] = {
     "worldbank_gdp": [({"figure": 12_351.0}, "greater_than_or_equal_to")],
     "worldbank_rd_spending": [({"figure": 52.1}, "less_than_or_equal_to")],
 }  # fmt: skip
+
+GOOD |= rows_live.GOOD
+BAD |= rows_live.BAD

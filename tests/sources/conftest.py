@@ -1,3 +1,3 @@
-from tests.replay.fixtures import fetch, replay, settings
+from tests.replay.fixtures import fetch, raw_rows, replay, settings
 
-__all__ = ["fetch", "replay", "settings"]
+__all__ = ["fetch", "raw_rows", "replay", "settings"]

@@ -1,0 +1,83 @@
+"""`ailedger snapshots`: what the raw archive holds, whether it is whole, what may go."""
+
+import click
+
+from flows.cli.console import FORMATS, emit
+from flows.errors import RefusedError
+from flows.extract import snapshots as archive
+from flows.settings import Settings
+
+COLUMNS = (
+    "source", "edition", "published", "retrieved", "kind", "tables", "payloads", "bytes", "version",
+)  # fmt: skip
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="Example: ailedger snapshots prune --keep 30 --source epoch --yes     Exit codes: 0 "
+    "done, 2 wrong usage, 3 something is not as recorded.",
+)
+@click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--source", default="", help="Only this source.")
+@click.pass_context
+def snapshots(context: click.Context, fmt: str, source: str) -> None:
+    """List the snapshots in the raw archive; verify and prune them."""
+    if context.invoked_subcommand is not None:
+        return
+    rows = [_row(s) for s in archive.list_snapshots(Settings().raw_dir) if source in ("", s.source)]
+    emit(COLUMNS, rows, fmt)
+
+
+def _row(snapshot: archive.Snapshot) -> tuple[object, ...]:
+    return (
+        snapshot.source,
+        snapshot.edition,
+        snapshot.published,
+        snapshot.retrieved[:19],
+        "fetched" if snapshot.fetched else "bundled",
+        snapshot.tables,
+        snapshot.payloads,
+        snapshot.size,
+        snapshot.version[:40],
+    )
+
+
+@snapshots.command(
+    epilog="Example: ailedger snapshots verify     Exit codes: 0 all as recorded, 3 not."
+)
+def verify() -> None:
+    """Hold every table and payload against its recorded sha256."""
+    raw_dir = Settings().raw_dir
+    faults = list(archive.verify(raw_dir))
+    for fault in faults:
+        click.echo(f"{fault.source}/{fault.edition}: {fault.file}: {fault.what}")
+    known = archive.list_snapshots(raw_dir)
+    click.echo(f"{len(known)} snapshots, {len(faults)} faults")
+    if faults:
+        raise RefusedError(
+            f"{len(faults)} files are not as recorded",
+            where=str(raw_dir),
+            hint="restore them; a missing or damaged payload comes again with the next fetch",
+        )
+
+
+@snapshots.command(
+    epilog="Example: ailedger snapshots prune --keep 30 --yes     Exit codes: 0 done, 2 usage."
+)
+@click.option("--keep", type=int, required=True, help="Newest fetched snapshots of each source.")
+@click.option("--source", default="", help="Only this source.")
+@click.option("--yes", is_flag=True, help="Remove them; without it they are only listed.")
+def prune(keep: int, source: str, yes: bool) -> None:
+    """Remove fetched snapshots beyond the newest; bundled ones always stay.
+
+    Editions that go leave the record with the next run: revisions and as_of no longer know them.
+    """
+    raw_dir = Settings().raw_dir
+    going = archive.prunable(raw_dir, keep=keep, source=source)
+    for snapshot in going:
+        click.echo(f"{snapshot.source}/{snapshot.edition}  retrieved {snapshot.retrieved[:10]}")
+    if not yes:
+        click.echo(f"{len(going)} snapshots would go; --yes removes them")
+        return
+    freed = archive.prune(raw_dir, going)
+    click.echo(f"{len(going)} snapshots removed, {freed:,} bytes freed")

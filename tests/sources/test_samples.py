@@ -1,0 +1,178 @@
+"""The connectors on payloads that publishers really served; skipped where they are absent."""
+
+import csv
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.extract.content import encoding_of, records
+from flows.extract.unpack import expand
+from flows.settings import PROJECT, Settings
+from flows.sources import ai_index, cset_cat, epoch, microsoft, oecd, owid, worldbank_linkedin
+from tests.replay.fixtures import samples
+
+BUNDLED = PROJECT / "data" / "raw"
+
+
+def rows_of(parsed: Any, table: str) -> list[dict[str, Any]]:
+    found = next(t for t in parsed.tables if t.name == table)
+    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def bundled(file: str) -> list[dict[str, str]]:
+    with (BUNDLED / file).open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_two_vintages_of_epoch_give_the_revisions_that_happened() -> None:
+    folder = samples() / "epoch"
+    found = {}
+    for vintage in ("2025-02", "2025-12"):
+        parsed = epoch.tables(
+            {"x.csv.notable_ai_models.csv": folder / f"{vintage}_notable_ai_models.csv"}
+        )
+        assert parsed.notes == ()
+        rows = rows_of(parsed, "notable_models")
+        countries = [set((row["country"] or "").split(",")) for row in rows]
+        found[vintage] = (
+            len(rows),
+            sum("Multinational" in names for names in countries),
+            sum("France" in names and str(row["publication_date"]).startswith("2023")
+                for names, row in zip(countries, rows, strict=True)),
+            sum(row["training_cost_2023_usd"] is not None for row in rows),
+        )  # fmt: skip
+    # rows, filed under Multinational, French models of 2023, costs
+    assert found == {"2025-02": (895, 68, 4, 155), "2025-12": (952, 4, 5, 181)}
+
+
+def test_cset_tables_are_read_whole() -> None:
+    folder = samples() / "cset_cat"
+    parsed = cset_cat.tables({path.name: path for path in folder.glob("*.csv")})
+    assert {table.name: len(list(table.rows)) for table in parsed.tables} == {
+        "patent_applications": 5071,
+        "patents_granted": 4433,
+        "publications": 9011,
+        "investment_disclosed": 12437,
+        "investment_estimated": 14221,
+    }
+    estimated = rows_of(parsed, "investment_estimated")
+    (usa,) = [
+        row["figure"]
+        for row in estimated
+        if (row["country"], row["field"], row["year"]) == ("United States", "All", "2023")
+    ]
+    assert usa == "87318"
+    assert parsed.problems == (
+        "the release has no publications_yearly_citations.csv: its last snapshot stays in use",
+    )
+
+
+def test_owid_charts_as_csv_and_as_zip_are_the_same_figures(tmp_path: Path) -> None:
+    folder = samples() / "owid"
+    name = "annual-scholarly-publications-on-artificial-intelligence"
+    zipped = expand({f"{name}.zip": folder / f"{name}.zip"}, tmp_path, Settings())
+    plain = {p.name: p for p in folder.glob("*.csv")} | {p.name: p for p in folder.glob("*.json")}
+    one, all_ = owid.tables(zipped), owid.tables(plain)
+    figures = {(r["entity"], r["period"], r["figure"]) for r in rows_of(one, "figures")}
+    assert len(figures) == 1909
+    same = [r for r in rows_of(all_, "figures") if r["chart"] == name]
+    # Two days' downloads of one chart: the plain one is the newer, shorter one.
+    assert len(same) > 1000
+    (about,) = rows_of(one, "charts")
+    assert (about["variable_id"], about["last_updated"]) == ("954107", "2024-07-16")
+    assert "CSET" in str(about["citation"]) or "Security" in str(about["citation"])
+
+
+def test_oecd_multipliers_and_missing_figures_are_carried() -> None:
+    parsed = oecd.tables({"msti.csv": samples() / "oecd" / "oecd-msti-rd-personnel.EXCERPT.csv"})
+    rows = rows_of(parsed, "msti")
+    assert Counter(row["unit_mult"] for row in rows) == {"0": 8, "3": 6}
+    assert sum(row["figure"] is None for row in rows) == 5
+    assert [r["figure"] for r in rows if r["ref_area"] == "DEU"] == ["45982"]
+
+
+def test_oecd_labelled_form_is_read_to_its_end() -> None:
+    path = samples() / "oecd" / "DSD_RDTAX_at_DF_RDSUB_2026-05-04.csv"
+    assert sum(1 for _ in records(path)) == 5401
+
+
+def test_microsoft_is_mac_roman_and_agrees_with_the_bundled_table() -> None:
+    path = samples() / "microsoft" / "AI_Diffusion_Q12026_Update.csv"
+    assert encoding_of(path, "x") == "mac_roman"
+    found = rows_of(microsoft.tables({"x.csv": path}), "ai_diffusion")
+    assert found == bundled("microsoft/2026-Q1/ai_diffusion.csv")
+
+
+def test_linkedin_agrees_with_the_bundled_table() -> None:
+    path = samples() / "linkedin" / "skill_migration_public.csv"
+    found = rows_of(worldbank_linkedin.tables({"x.csv": path}), "ai_skill_migration")
+    texts = [{key: str(value) for key, value in row.items()} for row in found]
+    assert texts == bundled("worldbank_linkedin/2015-2019/ai_skill_migration.csv")
+
+
+def publishers_names(folder: Path, target: Path) -> dict[str, Path]:
+    """Figure files under the names the publisher gives them: ours carry a describing suffix."""
+    found = {}
+    for path in sorted(folder.rglob("*.csv")):
+        if "_and_" in path.name or ".x_" in path.name:
+            continue
+        name = path.name.removesuffix(".csv").split("__")[0].removesuffix("_inferred") + ".csv"
+        found[name] = Path(shutil.copy(path, target / name))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("edition", "figures", "unmapped"), [("2024", 480, 0), ("2025", 1081, 12), ("2026", 1034, 4)]
+)
+def test_figures_that_are_bundled_too_agree(
+    edition: str, figures: int, unmapped: int, tmp_path: Path
+) -> None:
+    files = publishers_names(samples() / "ai_index" / edition, tmp_path)
+    parsed = ai_index.tables_of(edition, files)
+    assert parsed.problems == ()
+    assert len(parsed.notes) == unmapped
+    common = 0
+    for table in parsed.tables:
+        file = BUNDLED / "ai_index" / edition / f"{table.name}.csv"
+        if not file.is_file():
+            continue
+        public = keyed(rows_of(parsed, table.name))
+        printed = {key[-1] for key in public}
+        ours = {
+            key: row
+            for key, row in keyed(bundled(f"ai_index/{edition}/{table.name}.csv")).items()
+            if key[-1] in printed
+        }
+        # Every bundled row of a figure is in the public data of that figure, and says the same.
+        assert ours.keys() <= public.keys()
+        for key, row in ours.items():
+            assert (row["unit"], row["coverage"]) == (public[key]["unit"], public[key]["coverage"])
+            assert float(row["figure"]) == pytest.approx(float(public[key]["figure"]), abs=1e-9)
+        common += len(ours)
+    assert common == figures
+
+
+def keyed(rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    about = ("figure", "unit", "coverage", "remark")
+    found = {tuple(v for k, v in row.items() if k not in about): row for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+def test_two_figures_of_one_number_are_told_by_their_header(tmp_path: Path) -> None:
+    files = publishers_names(samples() / "ai_index" / "2026", tmp_path)
+    assert {"fig_4.3.1.csv", "fig_4.3.1(1).csv"} <= files.keys()
+    parsed = ai_index.tables_of("2026", files)
+    assert len(rows_of(parsed, "genai_diffusion")) == 147
+    assert any("fig_4.3.1(1).csv with columns Year, % of respondents" in n for n in parsed.notes)
+    assert {r["country"] for r in rows_of(parsed, "genai_diffusion")} >= {"Türkiye"}
+
+
+def test_zenodo_says_retry_after_on_answers_that_are_fine() -> None:
+    text = (samples() / "zenodo" / "test_zenodo_adapter_read_record_only_csv.yaml").read_text()
+    assert re.search(r"Retry-After:\n\s+- '60'", text)
+    assert 'ETag:\n      - W/"2"' in text
