@@ -1,24 +1,72 @@
-"""The main flow: extract, validate, load, staging, observations, marts, audit, publish.
+"""The main flow: fetch, extract, validate, load, staging, observations, marts, audit, publish.
 
 Each task is a thin wrapper of a plain function; only the path of the build file passes between
-them. The lock is held for the whole flow, so that there is one writer.
+them. The lock is held for the whole flow, so that there is one writer. Whatever ends a run, its
+report is written, shown in Prefect where a server is configured, and told to whoever wants alerts.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flows import quiet
 
 quiet.hush()
 
-from prefect import flow, task
+from prefect import flow, runtime, tags, task, unmapped
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture
+from prefect.states import Completed
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import Task
 
-from flows.progress import say, timed, warn
+from flows import observed
+from flows.alerts.tell import tell
+from flows.errors import TransientError
+from flows.extract.run import SOURCES, Outcome, Tools, connector, fetch_source, open_tools
+from flows.extract.snapshots import sweep as sweep_raw
+from flows.output.run_summary import headline
+from flows.progress import fetching, say, warn
 from flows.settings import Settings
-from flows.warehouse import build, lock, publish
+from flows.warehouse import build, builds, lock, publish, runs
+from flows.warehouse.contents import contents, summary
+from flows.warehouse.deadline import deadline
+from flows.warehouse.inputs import asked_of, inputs
 from flows.warehouse.plan import Plan, make_plan
-from flows.warehouse.result import Result, told
+from flows.warehouse.runs import Report, Run
+
+SIDE_BY_SIDE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
+SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
+
+
+class UnfetchedError(Exception):
+    """A source that did not come: a failed task that carries what is known of it."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.why)
+        self.outcome = outcome
+
+
+def may_pass(task: Task[Any, Any], task_run: TaskRun, state: State[Any]) -> bool:
+    """Whether asking a publisher again, minutes later, may help."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, UnfetchedError) and isinstance(error.outcome.error, TransientError)
+
+
+@task(
+    name="fetch", task_run_name="fetch {source}", tags=["network"], cache_policy=NO_CACHE,
+    retry_condition_fn=may_pass, retry_jitter_factor=0.3,
+)  # fmt: skip
+def fetch(source: str, tools: Tools) -> Outcome:
+    """Bring a new snapshot of one source."""
+    outcome = fetch_source(tools, source, fetching)
+    if outcome.error is not None:
+        raise UnfetchedError(outcome)
+    return outcome
 
 
 @task(name="extract", cache_policy=NO_CACHE)
@@ -46,77 +94,155 @@ def derive(part: Path, settings: Settings) -> list[str]:
 
 
 @task(name="audit", cache_policy=NO_CACHE)
-def audit(part: Path, settings: Settings, before: dict[str, int]) -> build.Audited:
-    """Hold the build against its checks and contracts."""
-    return build.check(part, settings, before)
+def audit(
+    part: Path, settings: Settings, before: dict[str, int], marts: list[str]
+) -> tuple[build.Audited, dict[str, Any]]:
+    """Hold the build against its checks and contracts, and say what it holds."""
+    return build.check(part, settings, before), contents(part, settings, marts)
 
 
 @task(name="publish", cache_policy=NO_CACHE)
-def make_visible(part: Path, settings: Settings, manifest: dict[str, Any]) -> str:
-    """Publish the build by rename."""
-    return publish.finish(settings, part, manifest).name
+def make_visible(part: Path, settings: Settings, manifest: dict[str, Any]) -> builds.Build:
+    """Publish the build by rename; the oldest builds beyond `keep_builds` go."""
+    made = publish.finish(settings, part, manifest)
+    builds.retain(settings)
+    return made
 
 
-@flow(name="refresh", validate_parameters=False)
-def refresh(full: bool = False, settings: Settings | None = None, wait: float = 0) -> Result:
+def name_of_run() -> str:
+    """What runs, for people: taken from the parameters."""
+    asked = runtime.flow_run.parameters
+    full = " full" if asked.get("full") else ""
+    wanted = ", ".join(asked.get("sources") or ()) or "all sources"
+    return f"refresh{full}" + (f" live: {wanted}" if asked.get("live") else "")
+
+
+@flow(name="refresh", flow_run_name=name_of_run, task_runner=SIDE_BY_SIDE)
+def refresh(
+    full: bool = False, live: bool = False, sources: list[str] | None = None, wait: float = 0
+) -> Report:
     """Refresh the warehouse from the raw tables.
 
     Args:
         full: build from nothing even where earlier work could be kept.
-        settings: where things are; the environment's when not given.
+        live: ask the publishers for new snapshots first.
+        sources: names of the sources to ask; all that can be asked when none is named.
         wait: seconds to wait for another run.
 
     Raises:
         AuditError: the build must not be published; the published one stays.
         BusyError: another run holds the warehouse.
     """
-    settings = settings or Settings()
-    with lock.hold(settings, wait):
-        publish.sweep(settings)
-        return _refresh(settings, full)
-
-
-def _refresh(settings: Settings, full: bool) -> Result:
-    seconds: dict[str, float] = {}
-    with timed(seconds, "extract"):
-        plan = extract(settings, full)
-    say("extract: %d raw tables of %d editions", plan.count, len(plan.editions))
-    if plan.nothing_new:
-        return told(settings, plan)
-    part = publish.start(settings, plan.build_id, plan.base)
+    settings = SETTINGS.get() or Settings()
+    asked = {"full": full, "live": live, "sources": sources, "wait": wait}
+    run = runs.new_run(settings, name_of_run(), asked, **observed.process())
+    before: dict[str, Any] = {}
     try:
-        return _build(part, settings, plan, seconds)
+        with runs.recorded(run) as report, lock.hold(settings, wait):
+            observed.bury(run.begin())
+            publish.sweep(settings)
+            if live:
+                _fetch(run, sources or list(SOURCES))
+            before |= _refresh(run, full)
+    finally:
+        observed.show(run.report, before)
+        for line in tell(settings, datetime.now(UTC)):
+            warn(line)
+    return cast(Report, Completed(message=headline(report), data=report))
+
+
+def refresh_with(settings: Settings, **asked: Any) -> Report:
+    """Run the flow with settings of one's own: a flow's parameters are kept by the server."""
+    token = SETTINGS.set(settings)
+    try:
+        return refresh(**asked)
+    finally:
+        SETTINGS.reset(token)
+
+
+def _fetch(run: Run, names: list[str]) -> None:
+    """Fetch the named sources side by side. A source that does not come is on record."""
+    settings = run.settings
+    for name in names:
+        connector(name)
+    sweep_raw(settings.raw_dir)
+    # A person at a terminal does not want to wait for a publisher to come back.
+    later = settings.refetch_minutes if runtime.deployment.id else ()
+    patient = fetch.with_options(
+        retries=len(later), retry_delay_seconds=[60 * minutes for minutes in later]
+    )
+    tools = open_tools(settings, names)
+    with run.timed("fetch"), tools.session, tags("live"):
+        futures = patient.map(names, tools=unmapped(tools))
+        for name, future in zip(names, futures, strict=True):
+            outcome = _outcome(name, future)
+            run.report.fetched.append(asked_of(outcome))
+            say("fetch: %s: %s", name, outcome)
+
+
+@contextmanager
+def _step(run: Run, name: str) -> Iterator[None]:
+    with run.timed(name), deadline(run.settings, name):
+        yield
+
+
+def _outcome(name: str, future: PrefectFuture[Outcome]) -> Outcome:
+    future.wait()
+    found = future.state.result(raise_on_failure=False)
+    if isinstance(found, UnfetchedError):
+        return found.outcome
+    if isinstance(found, Outcome):
+        return found
+    return Outcome(name, "failed", why=f"its task ended by {type(found).__name__}")
+
+
+def _refresh(run: Run, full: bool) -> dict[str, Any]:
+    """Build and publish where something is new. Returns the manifest of the build before."""
+    with run.timed("extract"):
+        plan = extract(run.settings, full)
+    say("extract: %d raw tables of %d editions", plan.count, len(plan.editions))
+    run.report.inputs = inputs(plan)
+    if plan.current is not None:
+        run.report.build = plan.current.name
+    if plan.nothing_new and plan.current is not None:
+        run.report.describe(plan.current)
+        return plan.current.manifest
+    part = publish.start(run.settings, plan.build_id, plan.base)
+    try:
+        made = _build(run, part, plan)
     except BaseException:
         publish.abandon(part)
         raise
+    say("publish: build %s", made.name)
+    run.report.describe(made)
+    run.report.status = "published"
+    return plan.current.manifest if plan.current else {}
 
 
-def _build(part: Path, settings: Settings, plan: Plan, seconds: dict[str, float]) -> Result:
-    with timed(seconds, "prepare"):
+def _build(run: Run, part: Path, plan: Plan) -> builds.Build:
+    settings, refused = run.settings, dict(plan.refused)
+    with _step(run, "prepare"):
         prepare(part, settings, plan)
-    refused = dict(plan.refused)
-    with timed(seconds, "validate and load"):
+    with _step(run, "validate and load"):
         for source in plan.files:
-            done = load(part, settings, source, plan)
+            with tags(f"source:{source}"):
+                done = load(part, settings, source, plan)
             refused |= done.refused
             say("validate, load: %s", done)
     for reason in refused.values():
         warn("refused: %s", reason)
-    with timed(seconds, "staging, observations, marts"):
+    with _step(run, "staging, observations, marts"):
         marts = derive(part, settings)
     say("observations, marts: %d marts", len(marts))
-    with timed(seconds, "audit"):
-        audited = audit(part, settings, plan.rows_before)
+    with _step(run, "audit"):
+        audited, held = audit(part, settings, plan.rows_before, marts)
     say("audit: %d relations hold, %d warnings", len(audited.rows), len(audited.warnings))
-    summary = {
-        "tables": audited.tables,
-        "accepted": audited.accepted,
-        "quarantined": audited.quarantined,
-        "marts": {mart: audited.rows[mart] for mart in marts},
+    manifest = {
+        **plan.manifest,
+        **held,
+        **summary(audited, marts),
+        "digests": run.report.inputs["digests"],
         "refused": refused,
-        "warnings": [str(finding) for finding in audited.warnings],
     }
-    with timed(seconds, "publish"):
-        name = make_visible(part, settings, {**plan.manifest, **summary, "rows": audited.rows})
-    say("publish: build %s", name)
-    return Result(build=name, path=str(settings.published), new=True, seconds=seconds, **summary)
+    with _step(run, "publish"):
+        return make_visible(part, settings, manifest)

@@ -3,70 +3,100 @@
 import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
 
 import click
 
 from flows import quiet
+from flows.output.run_summary import console
 from flows.settings import Settings
-from flows.warehouse.result import Result, told
+from flows.warehouse.runs import Report
 
 
 @click.command(
-    epilog="Example: ailedger run --full     Exit codes: 0 done, 3 done but something was refused, "
-    "4 the audit failed and nothing was published, 5 another run holds the warehouse."
+    epilog="Example: ailedger run --live --source epoch     Exit codes: 0 done, 3 done but "
+    "something was refused, 4 the audit failed and nothing was published, 5 another run holds the "
+    "warehouse, 6 done but a publisher could not be reached."
 )
 @click.option("--full", is_flag=True, help="Build from nothing, even where nothing changed.")
+@click.option("--live", is_flag=True, help="Ask the publishers for new snapshots first.")
+@click.option(
+    "--source", "sources", multiple=True, help="With --live: ask only this one. Repeatable."
+)
 @click.option("--wait", type=float, default=0, metavar="SECONDS", help="Wait for another run.")
-def run(full: bool, wait: float) -> None:
+def run(full: bool, live: bool, sources: tuple[str, ...], wait: float) -> None:
     """Refresh the warehouse from the raw tables and publish it.
 
     A run with nothing new says so and publishes nothing.
     """
-    begin = time.perf_counter()
+    if sources and not live:
+        raise click.UsageError("--source goes with --live")
     settings = Settings()
-    result = None if full else nothing_new(settings)
-    if result is None:
-        quiet.hush(terminal=True)
-        _show_progress()
-        click.echo("starting (Prefect's temporary server takes about ten seconds) ...", err=True)
-        from flows.refresh import refresh
-
-        started = time.perf_counter()
-        result = refresh(full=full, settings=settings, wait=wait)
-        own = sum(result.seconds.values())
-        click.echo(
-            f"own work {own:.1f} s, Prefect {time.perf_counter() - started - own:.1f} s, "
-            f"imports {started - begin:.1f} s",
-            err=True,
-        )
-    summary(result)
-    sys.exit(result.exit_code)
+    asked = {"full": full, "live": live, "sources": list(sources) or None, "wait": wait}
+    report = None if full or live else nothing_new(settings, asked)
+    if report is None:
+        report = whole_run(settings, asked)
+    click.echo("\n".join(console(report)))
+    sys.exit(report.exit_code)
 
 
-def nothing_new(settings: Settings) -> Result | None:
-    """The published build's result where the inputs have not changed; imports nothing heavy."""
-    from flows.warehouse.plan import make_plan
+def nothing_new(settings: Settings, asked: dict[str, Any]) -> Report | None:
+    """The report where the inputs have not changed; imports nothing heavy."""
+    from flows.warehouse.idle import idle
 
-    plan = make_plan(settings)
-    return told(settings, plan) if plan.nothing_new else None
+    report = idle(settings, asked)
+    if report is not None:
+        from flows.alerts.tell import tell
+
+        for line in tell(settings, datetime.now(UTC)):
+            click.echo(line, err=True)
+    return report
 
 
-def summary(result: Result) -> None:
-    """Print what the run did and what to type next."""
-    rows = sum(result.marts.values())
-    lines = [
-        f"{'published' if result.new else 'nothing new: published is still'} build {result.build}",
-        f"  raw tables   {result.tables}",
-        f"  rows         {result.accepted} accepted, {result.quarantined} quarantined",
-        f"  marts        {len(result.marts)} ({rows} rows)",
-        f"  warehouse    {result.path}",
-    ]
-    lines += [f"  refused      {reason}" for reason in result.refused.values()]
-    lines += [f"  warning      {warning}" for warning in result.warnings]
-    if result.quarantined:
-        lines.append("  look at them with: ailedger quarantine")
-    lines.append('next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help')
-    click.echo("\n".join(lines))
+def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
+    """Run the flow, telling of its steps, and say where the time went."""
+    begin = time.perf_counter()
+    quiet.hush(terminal=True)
+    _show_progress()
+    click.echo("starting (Prefect's temporary server takes about ten seconds) ...", err=True)
+    from flows.refresh import refresh_with
+
+    started = time.perf_counter()
+    looks_on = asked["live"] and sys.stdout.isatty()
+    with _bars(asked["sources"]) if looks_on else nullcontext():
+        report = refresh_with(settings, **asked)
+    own = sum(report.seconds.values())
+    click.echo(
+        f"own work {own:.1f} s, Prefect {time.perf_counter() - started - own:.1f} s, "
+        f"imports {started - begin:.1f} s",
+        err=True,
+    )
+    return report
+
+
+@contextmanager
+def _bars(names: list[str] | None) -> Iterator[None]:
+    """Progress of the fetches on a terminal: a line per source with its bytes."""
+    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    from flows.extract.run import SOURCES
+    from flows.progress import looking_on
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn(), Elapsed())
+    with Progress(*columns, transient=True) as bars:
+        tasks = {name: bars.add_task(name, total=None) for name in names or SOURCES}
+
+        def show(source: str, text: str, done: int, total: int | None) -> None:
+            if source in tasks:
+                said = f"{source}: {text[:60]}"
+                bars.update(tasks[source], description=said, completed=done, total=total)
+
+        with looking_on(show):
+            yield
 
 
 def _show_progress() -> None:

@@ -1,10 +1,15 @@
 """What a build holds, for the run report: quarantine, newest periods, lineage of the marts."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from flows.settings import Settings
+from flows.warehouse import database
+from flows.warehouse.build import Audited
 from flows.warehouse.schema import quote
 
 NEWEST = """
@@ -20,6 +25,22 @@ QUARANTINE = """
     GROUP BY ALL
     ORDER BY ALL
 """
+SOURCES = """
+    SELECT source, sum(accepted)::BIGINT AS rows
+    FROM loads
+    GROUP BY ALL
+    ORDER BY ALL
+"""
+REVISED = """
+    SELECT
+        source,
+        indicator,
+        count(*) AS figures,
+        count(*) FILTER (WHERE is_revised) AS changed
+    FROM revisions
+    GROUP BY ALL
+    ORDER BY ALL
+"""
 LINEAGE = """
     SELECT DISTINCT split_part(unnest(lineage), '/', 1) AS source
     FROM {mart}
@@ -27,19 +48,40 @@ LINEAGE = """
 """
 
 
-def contents(con: DuckDBPyConnection, marts: Iterable[str]) -> dict[str, Any]:
+def contents(part: Path, settings: Settings, marts: Iterable[str]) -> dict[str, Any]:
     """What the manifest of a build and the run report say of it.
 
     Args:
-        con: an audited build.
+        part: an audited build.
+        settings: limits of the connection.
         marts: names of the marts; each row of a mart carries `lineage`.
 
     Returns:
-        `quarantine`: rows in quarantine by stage, raw table and edition; `newest`: end of the
+        `sources`: rows accepted by source; `quarantine`: rows in quarantine by stage, raw table
+        and edition; `revised`: figures given again and how many changed; `newest`: end of the
         newest period by source; `lineage`: the sources behind each mart.
     """
+    with database.open_build(part, settings) as con:
+        return _contents(con, list(marts))
+
+
+def summary(audited: Audited, marts: Iterable[str]) -> dict[str, Any]:
+    """What the audit saw of a build, for its manifest and the run report."""
     return {
+        "tables": audited.tables,
+        "accepted": audited.accepted,
+        "quarantined": audited.quarantined,
+        "checks": [asdict(finding) for finding in audited.warnings],
+        "marts": {mart: audited.rows[mart] for mart in marts},
+        "rows": audited.rows,
+    }
+
+
+def _contents(con: DuckDBPyConnection, marts: list[str]) -> dict[str, Any]:
+    return {
+        "sources": {str(row["source"]): row["rows"] for row in _records(con, SOURCES)},
         "quarantine": _records(con, QUARANTINE),
+        "revised": _records(con, REVISED) if "revisions" in marts else [],
         "newest": {str(row["source"]): row["newest"] for row in _records(con, NEWEST)},
         "lineage": {mart: _sources(con, mart) for mart in marts},
     }

@@ -20,8 +20,13 @@ from typing import Any
 from flows.errors import BusyError, LedgerError, UsageError, scrubbed
 from flows.settings import Settings
 from flows.warehouse import disk, processes
+from flows.warehouse.builds import Build
 
 PACKAGES = ("ailedger", "duckdb", "pandera", "polars", "pyarrow", "prefect")
+CONTENTS = (
+    "base", "tables", "accepted", "quarantined", "quarantine", "refused", "drift", "checks",
+    "sources", "marts", "revised", "lineage", "newest",
+)  # fmt: skip
 GOOD = ("published", "unchanged")
 FAILED_OUTSIDE = 6
 BRIEF = 300  # characters
@@ -52,8 +57,11 @@ class Report:
         refused: why files were refused, by their place below the folder of raw tables.
         drift: findings of drift: raw_table, kind, severity, text and whether it blocks.
         checks: findings of the audit: check, severity, rows, sample.
+        sources: rows accepted of each source.
         marts: rows of each mart.
         lineage: the sources behind each mart.
+        revised: figures that a later edition gives again, by source and indicator, and how many of
+            them it changed.
         newest: end of the newest period that each source has an observation of, ISO date.
         seconds: own work per step.
         versions: of Python and of the libraries that matter.
@@ -79,7 +87,9 @@ class Report:
     refused: dict[str, str] = field(default_factory=dict)
     drift: list[dict[str, Any]] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
+    sources: dict[str, int] = field(default_factory=dict)
     marts: dict[str, int] = field(default_factory=dict)
+    revised: list[dict[str, Any]] = field(default_factory=list)
     lineage: dict[str, list[str]] = field(default_factory=dict)
     newest: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -104,6 +114,16 @@ class Report:
         if self.refused or any(entry.get("problems") for entry in self.fetched):
             return 3
         return FAILED_OUTSIDE if self.failed_sources else 0
+
+    @property
+    def new(self) -> bool:
+        """Whether this run published the build."""
+        return self.status == "published"
+
+    def describe(self, build: Build) -> None:
+        """Say what the published build holds, from its manifest."""
+        self.build = build.name
+        self.take({key: build.manifest[key] for key in CONTENTS if key in build.manifest})
 
     def take(self, entries: dict[str, Any]) -> None:
         """Set every field that `entries` names; other entries are left out."""
@@ -134,13 +154,18 @@ class Run:
         except OSError:
             return
 
-    def begin(self) -> None:
-        """Say that the run is under way. The caller holds the lock: no other run is alive."""
-        for report in read_reports(self.settings):
-            if report.status == "running":
-                report.status = "killed"
-                Run(self.settings, report).save()
+    def begin(self) -> list[Report]:
+        """Say that the run is under way. The caller holds the lock: no other run is alive.
+
+        Returns:
+            The runs that were killed before they could say how they ended.
+        """
+        dead = [report for report in read_reports(self.settings) if report.status == "running"]
+        for report in dead:
+            report.status = "killed"
+            Run(self.settings, report).save()
         self.save()
+        return dead
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
@@ -208,8 +233,8 @@ def told(error: BaseException) -> dict[str, Any]:
     """An error as data. `brief` quotes no cell: it is what may leave the machine."""
     entry: dict[str, Any] = {"kind": type(error).__name__, "exit_code": 1, "where": "", "hint": ""}
     if not isinstance(error, LedgerError):
-        stopped = isinstance(error, KeyboardInterrupt | SystemExit)
-        brief = "stopped" if stopped else f"an unexpected {type(error).__name__}"
+        stopped = not isinstance(error, Exception)  # by a person or by the worker
+        brief = "it was stopped" if stopped else f"an unexpected {type(error).__name__}"
         return entry | {"what": scrubbed(str(error)) or brief, "brief": brief}
     entry |= {"what": scrubbed(error.what), "where": scrubbed(error.where), "hint": error.hint}
     brief = scrubbed(error.what.split("\n")[0])[:BRIEF]

@@ -81,7 +81,7 @@ def _told(build: Build | None, good: Report | None) -> Report:
     if build is None:
         return good or Report("")
     report = Report("")
-    report.take(build.manifest)
+    report.describe(build)
     return report
 
 
