@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flows.settings import Settings
 from flows.warehouse import build, lock, publish
+from flows.warehouse.contents import contents, summary
 from flows.warehouse.plan import make_plan
 from tests.schemas.bundled import BUNDLED, RAW
 
@@ -30,7 +31,8 @@ def build_record(settings: Settings, *, full: bool = False) -> build.Audited | N
         for source, files in plan.files.items():
             loaded = build.load_source(part, settings, source, files)
             assert not loaded.refused, loaded.refused
-        build.derive(part, settings)
+        marts = build.derive(part, settings)
         audited = build.check(part, settings, plan.rows_before)
-        publish.finish(settings, part, {**plan.manifest, "rows": audited.rows})
+        held = contents(part, settings, marts)
+        publish.finish(settings, part, {**plan.manifest, **held, **summary(audited, marts)})
     return audited
