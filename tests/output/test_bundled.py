@@ -1,0 +1,115 @@
+"""What the bundled record says of the claims, and its exports."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import frictionless
+import pytest
+
+from flows.output.datapackage import DESCRIPTOR
+from flows.output.export import export_marts
+from flows.output.trace import trace
+from flows.output.verdicts import verdicts
+from flows.settings import Settings
+
+SUPPORTED, CONTRADICTED, UNDECIDED = "supported", "contradicted", "not decidable"
+EXPECTED = {
+    1: {"2024": SUPPORTED, "2025": SUPPORTED, "2026": SUPPORTED},
+    2: {"2024": SUPPORTED, "2025": CONTRADICTED, "2026": CONTRADICTED},
+    3: {"2024": SUPPORTED, "2025": SUPPORTED, "2026": UNDECIDED},
+    4: {"2024": SUPPORTED, "2025": UNDECIDED, "2026": UNDECIDED},
+    5: {"2024": SUPPORTED, "2025": CONTRADICTED, "2026": CONTRADICTED},
+    6: {"2024": SUPPORTED, "2025": CONTRADICTED, "2026": CONTRADICTED},
+    7: {"2024": UNDECIDED, "2025": SUPPORTED, "2026": SUPPORTED},
+    8: {"2024": SUPPORTED, "2025": UNDECIDED, "2026": UNDECIDED},
+    9: {"2024": SUPPORTED, "2025": UNDECIDED, "2026": UNDECIDED},
+    10: {"2024": SUPPORTED, "2025": UNDECIDED, "2026": UNDECIDED},
+    11: {"2024": CONTRADICTED, "2025": CONTRADICTED, "2026": CONTRADICTED},
+    12: {"2024": UNDECIDED, "2025": UNDECIDED, "2026": UNDECIDED},
+}
+
+
+def test_verdicts_on_the_published_figures(con: duckdb.DuckDBPyConnection) -> None:
+    found: dict[int, dict[str, str]] = {}
+    for verdict in verdicts(con):
+        found.setdefault(verdict.number, {})[verdict.edition] = verdict.verdict
+    assert found == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("number", "edition", "figures"),
+    [
+        (1, "2024", "KOR 10.26; LUX 8.73"),
+        (2, "2024", "ISR 1.13; SGP 0.88; KOR 0.79"),
+        (3, "2024", "2020: KOR +0.30; 2023: ARE +1.48; 2023: KOR -0.30; 2023: LUX +3.67"),
+        (4, "2024", "USA 109; CHN 20; GBR 8; KOR 0"),
+        (5, "2024", "USA 67.22; CHN 7.76"),
+        (6, "2024", "2022 3.10; 2023 1.39; rank 6 in 2022; rank 9 in 2023"),
+        (8, "2024", "Google 18; Meta 11; Microsoft 9; OpenAI 7"),
+        (11, "2024", "CHN 7.76"),
+        (12, "2024", None),
+    ],
+)
+def test_figures_behind_the_verdicts(
+    number: int, edition: str, figures: str | None, con: duckdb.DuckDBPyConnection
+) -> None:
+    (found,) = [v for v in verdicts(con, edition) if v.number == number]
+    assert found.figures == figures
+
+
+def test_what_crosses_editions_says_so(con: duckdb.DuckDBPyConnection) -> None:
+    (found,) = [v for v in verdicts(con, "2024") if v.claim == "korea_investment_fell"]
+    assert "the figure for 2022 is of edition 2023" in found.reason
+
+
+def test_every_figure_of_a_claim_stands_in_a_raw_line(warehouse: Settings) -> None:
+    found = trace(warehouse, "claims", "verdict <> 'not decidable'")
+    assert found.broken == []
+    decided = [v for by in EXPECTED.values() for v in by.values() if v != UNDECIDED]
+    assert len(found.rows) == len(decided)
+    for traced in found.rows:
+        assert traced.lines
+        for line in traced.lines:
+            cells = next(csv.reader([line.text]))
+            published = float(cells[-5])
+            assert line.value in (published, round(published * 100, 10), published * 1000)
+
+
+def test_exports_are_valid_and_the_same_on_one_thread_and_two(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    for threads in (1, 2):
+        one = warehouse.model_copy(update={"threads": threads})
+        export_marts(one, tmp_path / str(threads))
+    files = sorted(path.name for path in (tmp_path / "1").iterdir())
+    assert files == sorted(path.name for path in (tmp_path / "2").iterdir())
+    for name in files:
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+    report = frictionless.validate(str(tmp_path / "1" / DESCRIPTOR))
+    assert report.valid, report.flatten(["name", "type", "note"])
+
+
+def test_every_column_is_described(warehouse: Settings, tmp_path: Path) -> None:
+    export_marts(warehouse, tmp_path)
+    package = json.loads((tmp_path / DESCRIPTOR).read_text(encoding="utf-8"))
+    bare = [
+        f"{resource['name']}.{field['name']}"
+        for resource in package["resources"]
+        for field in resource["schema"]["fields"]
+        if not field.get("description")
+    ]
+    assert bare == []
+    assert all(resource.get("title") for resource in package["resources"])
+
+
+def test_nothing_of_the_index_is_passed_on(warehouse: Settings, tmp_path: Path) -> None:
+    done = export_marts(warehouse, tmp_path, redistributable=True)
+    assert done.tables
+    for path in tmp_path.glob("*.csv"):
+        assert not re.search(r"\bai_index/20", path.read_text(encoding="utf-8")), path.name
+    for table in done.tables:
+        assert table.licences
+        assert not [licence for licence in table.licences if "ND" in licence]
