@@ -63,7 +63,7 @@ def trace(mart: str, where: str, fmt: str) -> None:
 def paragraph(mart: str, traced: Traced) -> str:
     """One row of a mart as text, with the lines behind it."""
     cells = " ".join(
-        f"{name}={text(value)}" for name, value in traced.row.items() if value is not None
+        f"{name}={_shown(value)}" for name, value in traced.row.items() if value is not None
     )
     parts = [plain(f"{mart}: {cells}")]
     for line in traced.lines:
@@ -71,6 +71,10 @@ def paragraph(mart: str, traced: Traced) -> str:
     if not traced.lines:
         parts.append("  no figure stands behind this row")
     return "\n".join(parts)
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else text(value)
 
 
 def _lines(line: Line) -> list[str]:

@@ -20,7 +20,7 @@ NOTICES = {
     "NC": "Not for commerce: no use primarily intended for commercial advantage or payment.",
     "SA": "Share alike: what you make of it goes under the same licence.",
     "BY": "Attribution: name the sources as CITATION.txt does, and say what you changed.",
-    "MIT": "The copyright notice goes with every copy.",
+    "MIT": "The source's copyright and permission notice goes with every copy.",
 }
 
 

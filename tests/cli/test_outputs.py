@@ -221,6 +221,7 @@ def test_trace_over_a_changed_raw_file(record: Settings, run: Run) -> None:
     code, out, err = run("trace", "open", "--where", "true")
     assert code == 3
     assert "(sha256 changed)" in out
+    assert "counted=true" in out
     assert "office/2026-11/population.csv is changed" in err
 
 
