@@ -1,16 +1,20 @@
 """Bars and pairs: one row per country, organisation or benchmark, its name on the left."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.output.report import vega
+from flows.output.report import vega, words
 from flows.output.report.figure import Row, Size, Spec
-from flows.output.report.palette import BAR, GAIN, INK, LINE, LOSS, MUTED
+from flows.output.report.palette import BAR, GAIN, INK, LINE, LOSS, MUTED, PAPER
 from flows.output.report.vega import Room, Scale
 
 STEP = 20
 MARKED, PLAIN = "bold", "normal"
+LINE_STEP = 13  # pixels more for each further line of a name
+MOST_LETTERS = 20  # of a line of a name in a narrow picture
 LEGEND_ROOM = 26
+MOST_ON_A_LINE = 2  # kinds in the legend of a narrow picture
 
 
 @dataclass(frozen=True)
@@ -66,37 +70,57 @@ def bar_chart(bars: Sequence[Bar], size: Size, scale: Scale | None = None) -> Sp
         scale: of the values; a linear one with zero where not given.
     """
     scale = scale or vega.linear([bar.value for bar in bars], ticks=4 if size.narrow else 6)
-    beyond = vega.label_room([bar.text for bar in bars], vega.SMALL, 6)
-    losses = beyond if any(bar.value < 0 for bar in bars) else 0
-    names = vega.label_room((bar.name for bar in bars), vega.TEXT + 0.5)
-    room = Room(left=names + losses, right=beyond + 4, top=8, bottom=28)
-    height = STEP * len(bars)
-    x = vega.quantity("value", scale, vega.axis(scale))
+    beyond = vega.label_room([bar.text for bar in bars], vega.SMALL, 8)
+    losses = any(bar.value < 0 for bar in bars)
+    names = [_broken(bar.name, size) for bar in bars]
+    step = _step(names)
+    room = Room(_left_room(bars, names, size, scale, beyond), beyond, top=8, bottom=8)
+    x = vega.quantity("value", scale)
     rows: list[Row] = [
         {"row": place, "value": bar.value, "text": bar.text} for place, bar in enumerate(bars)
     ]
-    band = _band("row")
     colour = {
         "condition": {"test": "datum.value < 0", "value": LOSS},
         "value": GAIN if losses else BAR,
     }
+    zero = vega.plot_width(size, room) * scale.share(0)
     layers: list[Spec] = [
         {
             "data": vega.values(rows),
             "mark": {"type": "bar"},
-            "encoding": {"x": x, "y": band, "color": colour},
+            "encoding": {"x": x, "y": _band("row"), "color": colour},
         },
-        *_ends(rows, x, band),
-        *_names([(bar.name, bar.marked) for bar in bars], losses),
+        _zero_line(scale),
+        *_ends(rows, x),
+        *_names(names, [(bar.marked, bar.value >= 0) for bar in bars], zero, step),
     ]
-    if losses:
-        layers.insert(1, _zero_line(scale))
-    return vega.sheet(size, room, height, layers)
+    return vega.sheet(size, room, step * len(bars), layers)
 
 
-def pair_chart(
-    pairs: Sequence[Pair], kinds: Sequence[Kind], size: Size, scale: Scale
-) -> Spec:
+def _broken(name: str, size: Size) -> list[str]:
+    return words.wrapped(name, MOST_LETTERS) if size.narrow else [name]
+
+
+def _step(names: Sequence[Sequence[str]]) -> int:
+    """Pixels from one row to the next."""
+    return STEP + LINE_STEP * (max((len(lines) for lines in names), default=1) - 1)
+
+
+def _left_room(
+    bars: Sequence[Bar], names: Sequence[Sequence[str]], size: Size, scale: Scale, beyond: int
+) -> int:
+    """Names stand beside zero, opposite to their bar; those of gains may need room on the left."""
+    lefts = (lines for bar, lines in zip(bars, names, strict=True) if bar.value >= 0)
+    needed = vega.label_room((line for lines in lefts for line in lines), vega.TEXT + 0.5)
+    if scale.low >= 0:
+        return needed
+    zero = scale.share(0)
+    rest = size.width - beyond
+    # left + zero * (rest - left) = needed, solved for left
+    return max(beyond, math.ceil((needed - zero * rest) / (1 - zero)))
+
+
+def pair_chart(pairs: Sequence[Pair], kinds: Sequence[Kind], size: Size, scale: Scale) -> Spec:
     """Several marks per row on one scale, joined by a line; the kinds are told by their shapes.
 
     Args:
@@ -105,9 +129,11 @@ def pair_chart(
         size: the width.
         scale: of the values.
     """
-    names = vega.label_room((pair.name for pair in pairs), vega.TEXT + 0.5)
-    ends = vega.label_room((pair.text for pair in pairs), vega.SMALL, 12)
-    rows_of_legend = 2 if size.narrow and len(kinds) > 2 else 1
+    broken = [_broken(pair.name, size) for pair in pairs]
+    step = _step(broken)
+    names = vega.label_room((line for lines in broken for line in lines), vega.TEXT + 0.5)
+    ends = vega.label_room((pair.text for pair in pairs), vega.SMALL, 18)
+    rows_of_legend = legend_lines(kinds, size)
     room = Room(names, ends, 8 + LEGEND_ROOM * rows_of_legend, 28)
     x = vega.quantity("value", scale, vega.axis(scale))
     band = _band("row")
@@ -130,10 +156,15 @@ def pair_chart(
             vega.pixel(vega.plot_width(size, room) + 8), band,
             align="left", fontSize=vega.SMALL, fill=MUTED,
         ),
-        *_names([(pair.name, pair.marked) for pair in pairs], 0),
+        *_names(broken, [(pair.marked, True) for pair in pairs], 0, step),
         *legend(kinds, -names, rows_of_legend),
     ]  # fmt: skip
-    return vega.sheet(size, room, STEP * len(pairs), layers)
+    return vega.sheet(size, room, step * len(pairs), layers)
+
+
+def legend_lines(kinds: Sequence[Kind], size: Size) -> int:
+    """In how many lines a legend is set."""
+    return 2 if size.narrow and len(kinds) > MOST_ON_A_LINE else 1
 
 
 def legend(kinds: Sequence[Kind], left: int, lines: int) -> list[Spec]:
@@ -147,7 +178,7 @@ def legend(kinds: Sequence[Kind], left: int, lines: int) -> list[Spec]:
             layers += [
                 {
                     "data": vega.values([{}]),
-                    "mark": _look(kind),
+                    "mark": look_of(kind),
                     "encoding": {"x": vega.pixel(place), "y": vega.pixel(up)},
                 },
                 vega.text(
@@ -167,12 +198,13 @@ def _marks(pairs: Sequence[Pair], number: int, kind: Kind, x: Spec) -> Spec:
     ]
     return {
         "data": vega.values(rows),
-        "mark": _look(kind),
+        "mark": look_of(kind),
         "encoding": {"x": x, "y": _band("row")},
     }
 
 
-def _look(kind: Kind) -> Spec:
+def look_of(kind: Kind) -> Spec:
+    """The mark of a kind."""
     return {
         "type": "point",
         "shape": kind.shape,
@@ -180,7 +212,7 @@ def _look(kind: Kind) -> Spec:
         "opacity": 1,
         "stroke": kind.colour,
         "strokeWidth": 2,
-        "fill": kind.colour if kind.filled else vega.PAPER,
+        "fill": kind.colour if kind.filled else PAPER,
     }
 
 
@@ -189,28 +221,42 @@ def _band(field: str) -> Spec:
     return {"field": field, "type": "ordinal", "sort": None, "axis": None, "scale": scale}
 
 
-def _ends(rows: Sequence[Row], x: Spec, band: Spec) -> list[Spec]:
+def _ends(rows: Sequence[Row], x: Spec) -> list[Spec]:
     above = [row for row in rows if row["value"] >= 0]
     below = [row for row in rows if row["value"] < 0]
     look = {"fontSize": vega.SMALL, "fill": INK}
-    layers = [vega.text(above, x, band, align="left", dx=4, **look)] if above else []
-    return layers + ([vega.text(below, x, band, align="right", dx=-4, **look)] if below else [])
+    layers = [vega.text(above, x, _band("row"), align="left", dx=4, **look)] if above else []
+    if below:
+        layers.append(vega.text(below, x, _band("row"), align="right", dx=-4, **look))
+    return layers
 
 
-def _names(names: Sequence[tuple[str, bool]], further: int) -> list[Spec]:
-    """Names right-aligned before the plot; `further` pixels are kept for texts of losses."""
+def _names(
+    names: Sequence[Sequence[str]], looks: Sequence[tuple[bool, bool]], zero: float, step: int
+) -> list[Spec]:
+    """Names beside zero.
+
+    Args:
+        names: the lines of each name.
+        looks: for each name, whether it is marked and whether it stands on the left of zero.
+        zero: pixel of zero.
+        step: pixels from one row to the next.
+    """
     layers = []
-    for weight in (PLAIN, MARKED):
+    for look in sorted(set(looks)):
+        marked, left = look
         rows = [
-            {"row": place, "text": name}
-            for place, (name, marked) in enumerate(names)
-            if marked == (weight == MARKED)
+            {"text": line, "y": step * (row + 0.5) + LINE_STEP * (number - (len(lines) - 1) / 2)}
+            for row, lines in enumerate(names)
+            for number, line in enumerate(lines)
+            if looks[row] == look
         ]
-        if rows:
-            x = vega.pixel(-8 - further)
-            layers.append(
-                vega.text(rows, x, _band("row"), align="right", fontWeight=weight, fill=INK)
-            )
+        y = {"field": "y", "type": "quantitative", "scale": None, "axis": None}
+        weight = MARKED if marked else PLAIN
+        align, away = ("right", -8) if left else ("left", 8)
+        layers.append(
+            vega.text(rows, vega.pixel(zero + away), y, align=align, fontWeight=weight, fill=INK)
+        )
     return layers
 
 

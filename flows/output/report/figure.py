@@ -1,6 +1,7 @@
 """What a figure is: a mart seen in one way, with its query, its picture and its words."""
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -118,5 +119,6 @@ class Figure:
 
     def heading(self, table: Table) -> str:
         """The title with its years."""
-        known = [row.get(key) for row in table.rows for key in ("first_year", "year", "last_year")]
+        spans = " ".join(str(row.get("period") or row.get("year") or "") for row in table.rows)
+        known = [int(year) for year in re.findall(r"\b\d{4}\b", spans)]
         return self.title.format(years=words.years(known)).rstrip(", ")

@@ -14,6 +14,7 @@ HEIGHT, LOW_HEIGHT = 340, 300
 LABEL_GAP = 16
 EVENT_GAP = 18
 EVENT_ROOM = 28
+YEAR_ROOM = 36  # pixels that the label of a year takes
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _place(day: datetime.date) -> float:
 
 def _year_axis(first: int, last: int, span: Scale, width: int) -> Spec:
     per_year = width / (span.high - span.low)
-    step = next(step for step in (1, 2, 3, 4, 5, 10, 20, 50) if per_year * step >= 36)
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 20, 50) if per_year * step >= YEAR_ROOM)
     ticks = tuple(float(year) for year in range(last, first - 1, -step))
     return vega.axis(
         Scale(first, last, ticks), grid=False, expr="format(datum.value, 'd')",
@@ -145,9 +146,7 @@ def _row(point: Point) -> Row:
 
 
 def _peak_layers(series: Sequence[Series], x: Spec, y: Spec) -> list[Spec]:
-    rings = [
-        _row(one.peak[0]) | {"text": one.peak[1]} for one in series if one.peak is not None
-    ]
+    rings = [_row(one.peak[0]) | {"text": one.peak[1]} for one in series if one.peak is not None]
     if not rings:
         return []
     ring = {"type": "point", "size": 240, "stroke": INK, "strokeWidth": 1.5, "opacity": 1}
@@ -159,7 +158,12 @@ def _peak_layers(series: Sequence[Series], x: Spec, y: Spec) -> list[Spec]:
             "encoding": {"x": x, "y": y},
         }
     ]
-    return layers + ([vega.text(texts, x, y, dy=-17, fontSize=vega.SMALL)] if texts else [])
+    if texts:
+        under = {"stroke": PAPER, "strokeWidth": 3, "fill": PAPER}
+        layers += [
+            vega.text(texts, x, y, dy=-17, fontSize=vega.SMALL, **look) for look in (under, {})
+        ]
+    return layers
 
 
 def _end_labels(
@@ -197,7 +201,7 @@ def _event_layers(
     at = [width * span.share(place) for _, _, place in shown]
     heads = vega.spread(at, EVENT_GAP, 0, width)
     layers: list[Spec] = []
-    rule = {"type": "rule", "color": LINE, "strokeDash": [4, 3]}
+    rule = {"type": "rule", "color": LINE, "strokeWidth": 0.8, "strokeDash": [4, 3]}
     for (number, _, _), x, head in zip(shown, at, heads, strict=True):
         ring = {
             "type": "point", "shape": "circle", "size": 210, "stroke": LINE,

@@ -45,6 +45,8 @@ SHAPES = (
 )  # fmt: skip
 MOST_SERIES = len(SERIES)
 
+LINEAR_BELOW = 0.04045  # of a channel of sRGB
+
 _HEX = re.compile("|".join(LIGHT.values()))
 _PART_OF = {light: part for part, light in LIGHT.items()}
 
@@ -73,6 +75,6 @@ def contrast(one: str, other: str) -> float:
 def _luminance(colour: str) -> float:
     channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     red, green, blue = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+        c / 12.92 if c <= LINEAR_BELOW else ((c + 0.055) / 1.055) ** 2.4 for c in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

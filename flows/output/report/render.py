@@ -29,9 +29,7 @@ def picture(spec: Spec, *, name: str, title: str, text: str) -> str:
     Raises:
         UsageError: the drawing library is not installed.
     """
-    drawn: str = _library().vegalite_to_svg(
-        _json(spec), vl_version=VEGA_LITE, allowed_base_urls=[]
-    )
+    drawn: str = _library().vegalite_to_svg(_json(spec), vl_version=VEGA_LITE, allowed_base_urls=[])
     # Our own renderer wrote it: no entity and no document type is in it.
     root = ET.fromstring(drawn)  # noqa: S314
     _tidy(root)

@@ -1,12 +1,14 @@
 """Numbers and lists as a person reads them; the same on every machine, whatever its locale."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+Teller = Callable[[float | Decimal | int | None], str]
+
 MINUS = "\u2212"
-BILLION = 1_000_000_000
+THOUSAND, BILLION = 1_000, 1_000_000_000
 
 
 def number(value: float | Decimal | int | None, decimals: int | None = None) -> str:
@@ -19,10 +21,11 @@ def number(value: float | Decimal | int | None, decimals: int | None = None) -> 
     """
     if value is None:
         return ""
+    own = decimals is None
     if decimals is None:
         decimals = _decimals(float(value)) if not isinstance(value, int) else 0
     text = f"{value:,.{decimals}f}"
-    if decimals and "." in text and abs(float(value)) >= 1:
+    if own and "." in text:
         text = text.rstrip("0").rstrip(".")
     unsigned = text.lstrip("-")
     zero = not unsigned.strip("0.,")
@@ -44,16 +47,22 @@ def money(dollars: float | Decimal | None) -> str:
     """US$ in words of thousand, million and billion."""
     if dollars is None:
         return ""
+    amount = float(dollars)
     for size, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
-        if abs(dollars) >= size:
-            return f"{number(float(dollars) / size)} {word}"
-    return number(float(dollars), 0)
+        if abs(amount) >= size:
+            return f"{number(amount / size)} {word}"
+    return number(amount, 0)
 
 
 def ordinal(place: int) -> str:
-    """1st, 2nd, 3rd, 4th …"""
-    teens = 10 <= place % 100 <= 20
+    """A place as 1st, 2nd, 3rd, 4th."""
+    teens = place // 10 % 10 == 1
     return f"{place}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(place % 10, 'th')}"
+
+
+def times(count: int) -> str:
+    """A count as once, twice, 3 times."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def listing(items: Iterable[str]) -> str:
@@ -79,7 +88,7 @@ def cell(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(cell(item) for item in value)
     if isinstance(value, Decimal):
-        return number(value, 0 if abs(value) >= 1000 else 2)
+        return number(value, 0 if abs(value) >= THOUSAND else 2)
     if isinstance(value, float):
         return number(value)
     return str(value)

@@ -1,0 +1,159 @@
+"""The figure of training costs: models on a scale of factors, the record over time."""
+
+from collections.abc import Sequence
+
+from flows.output.report import sql, vega, words
+from flows.output.report.figure import Choice, Figure, Row, Size, Spec, Table
+from flows.output.report.lines import YEAR_ROOM
+from flows.output.report.palette import BAR, INK, LINE, LOSS
+from flows.output.report.vega import Room, Scale
+
+FEW = 16  # so many models can each have a label at the right
+MOST_ROWS = 60
+HEIGHT = 420
+MOST_LETTERS = 26
+
+
+def query(choice: Choice) -> str:
+    """Cost of each model, with the record holders; of many, the costliest and the records."""
+    return f"""
+        SELECT model, period, year, cost_usd, compute_flop, is_record, record_growth_per_year,
+            rank, edition, source, coverage, lineage
+        FROM training_cost
+        WHERE cost_usd > 0 AND source = {sql.main_source("training_cost", "cost_usd > 0")}
+        QUALIFY is_record OR row_number() OVER (ORDER BY cost_usd DESC, model) <= {MOST_ROWS}
+        ORDER BY cost_usd DESC, model"""
+
+
+def paint(table: Table, choice: Choice, size: Size) -> Spec:
+    """A point per model at its year, or a line over the years where only the span is known."""
+    spans = [_span(row) for row in table.rows]
+    few = len(table.rows) <= FEW
+    labels = [_label(row, size) for row in table.rows]
+    right = vega.label_room(labels, vega.SMALL, 26) if few else 16
+    room = Room(52, right, 12, 30)
+    first, last = min(a for a, _ in spans), max(b for _, b in spans)
+    span = Scale(first - 0.4, last + 0.4, tuple(float(y) for y in range(first, last + 1)))
+    scale = vega.log(float(cost) / 1e6 for cost in table.column("cost_usd"))
+    width = vega.plot_width(size, room)
+    step = 1 if width / (span.high - span.low) >= YEAR_ROOM else 2
+    x_axis = vega.axis(
+        Scale(span.low, span.high, span.ticks[::-step]), grid=False, domain=True, ticks=True,
+        expr="format(datum.value, 'd')",
+    )  # fmt: skip
+    x = vega.quantity("from", span, x_axis)
+    y = vega.quantity("cost", scale, vega.axis(scale))
+    rows = [
+        {
+            "from": a,
+            "to": b,
+            "cost": float(row["cost_usd"]) / 1e6,
+            "record": row["is_record"],
+            "text": label,
+        }
+        for row, (a, b), label in zip(table.rows, spans, labels, strict=True)
+    ]
+    layers = [*_span_layers(rows, x, y), *_point_layers(rows, x, y)]
+    if few:
+        layers += _labels_at_right(rows, span, scale, width)
+    else:
+        layers += _labels_of_records(rows, x, y)
+    return vega.sheet(size, room, HEIGHT, layers)
+
+
+def tell(table: Table, choice: Choice) -> str:
+    """Cheapest and costliest, and the record."""
+    low, high = table.rows[-1], table.rows[0]
+    text = (
+        f"{len(table.rows)} models, from {low['model']} ({words.money(low['cost_usd'])} US$, "
+        f"{low['period'].replace('/', ' to ')}) to {high['model']} "
+        f"({words.money(high['cost_usd'])} US$, {high['period'].replace('/', ' to ')})."
+    )
+    records = sorted((r for r in table.rows if r["is_record"]), key=lambda r: r["year"])
+    growth = records[-1]["record_growth_per_year"] if records else None
+    if growth:
+        text += f" The record last grew {words.number(growth)} times per year."
+    return text
+
+
+def _span(row: Row) -> tuple[int, int]:
+    first, _, last = str(row["period"]).partition("/")
+    return int(first[:4]), int((last or first)[:4])
+
+
+def _label(row: Row, size: Size) -> str:
+    model = str(row["model"])
+    if size.narrow:
+        short = model.split(" (", maxsplit=1)[0]
+        model = short if len(short) <= MOST_LETTERS else f"{short[:MOST_LETTERS].rstrip()}…"
+    return f"{model} {words.number(float(row['cost_usd']) / 1e6)}"
+
+
+def _span_layers(rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
+    wide = [row for row in rows if row["from"] < row["to"]]
+    if not wide:
+        return []
+    mark = {"type": "rule", "color": BAR, "strokeWidth": 2, "strokeDash": [2, 3]}
+    encoding = {"x": x, "x2": {"field": "to"}, "y": y}
+    return [{"data": vega.values(wide), "mark": mark, "encoding": encoding}]
+
+
+def _point_layers(rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
+    layers: list[Spec] = []
+    for record, shape, colour in ((False, "circle", BAR), (True, "diamond", LOSS)):
+        found = [r for r in rows if r["from"] == r["to"] and r["record"] == record]
+        mark = {
+            "type": "point", "shape": shape, "size": 130 if record else 50, "fill": colour,
+            "opacity": 1, **vega.halo(),
+        }  # fmt: skip
+        if found:
+            data = vega.values(found)
+            layers.append({"data": data, "mark": mark, "encoding": {"x": x, "y": y}})
+    return layers
+
+
+def _labels_at_right(rows: Sequence[Row], span: Scale, scale: Scale, width: int) -> list[Spec]:
+    wanted = [HEIGHT * (1 - scale.share(row["cost"])) for row in rows]
+    places = vega.spread(wanted, 15, 6, HEIGHT - 6)
+    layers: list[Spec] = []
+    for row, start, place in zip(rows, wanted, places, strict=True):
+        leader = {
+            "x": vega.pixel(width * span.share(row["to"]) + 7),
+            "x2": vega.pixel(width + 8),
+            "y": vega.pixel(start),
+            "y2": vega.pixel(place),
+        }
+        layers += [
+            {
+                "data": vega.values([{}]),
+                "mark": {"type": "rule", "color": LINE, "strokeWidth": 0.8},
+                "encoding": leader,
+            },
+            vega.text(
+                [{"text": row["text"]}], vega.pixel(width + 11), vega.pixel(place),
+                align="left", fontSize=vega.SMALL, fill=INK,
+                fontWeight="bold" if row["record"] else "normal",
+            ),
+        ]  # fmt: skip
+    return layers
+
+
+def _labels_of_records(rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
+    records = [row for row in rows if row["record"]]
+    look = {"align": "right", "dx": -9, "dy": -7, "fontSize": vega.SMALL, "fontWeight": "bold"}
+    return [vega.text(records, x, y, **look)] if records else []
+
+
+FIGURES = (
+    Figure(
+        mart="training_cost",
+        view="years",
+        title="Estimated cost of training, {years}",
+        unit="million US$ of 2023 at cloud prices, on a scale of factors of ten",
+        query=query,
+        paint=paint,
+        tell=tell,
+        reading="A diamond is a model that held the record, a circle another model. A dotted line "
+        "is a model of which only the span of years is known; it enters no record.",
+    ),
+)

@@ -1,0 +1,124 @@
+"""Strips and grids: marks of several countries on one strip, and a field per row and year."""
+
+from collections.abc import Sequence
+
+from flows.output.report import vega, words
+from flows.output.report.bars import LEGEND_ROOM, Kind, Pair, legend, legend_lines, look_of
+from flows.output.report.figure import Row, Size, Spec
+from flows.output.report.palette import GRID, INK
+from flows.output.report.vega import Room, Scale
+
+LANE = 7.0
+BETWEEN = 14.0
+LINE = 14.0
+YEAR_ROOM = 26
+
+
+def strip_chart(pairs: Sequence[Pair], kinds: Sequence[Kind], size: Size, scale: Scale) -> Spec:
+    """One strip per row, each kind on a lane of its own, so that equal values do not cover.
+
+    Args:
+        pairs: from top to bottom.
+        kinds: the marks, in the order of `Pair.values`.
+        size: the width.
+        scale: of the values.
+    """
+    strip = LANE * len(kinds) + BETWEEN
+    names = vega.label_room((pair.name for pair in pairs), vega.TEXT)
+    lines = legend_lines(kinds, size)
+    room = Room(names, 14, 8 + LEGEND_ROOM * lines, 28)
+    x = vega.quantity("value", scale, vega.axis(scale))
+    layers: list[Spec] = [
+        {
+            "data": vega.values([{}]),
+            "mark": {"type": "rule", "color": GRID},
+            "encoding": {
+                "x": vega.pixel(-names + 8), "x2": vega.pixel(vega.plot_width(size, room)),
+                "y": vega.pixel(strip * place),
+            },
+        }
+        for place in range(len(pairs) + 1)
+    ]  # fmt: skip
+    for place, pair in enumerate(pairs):
+        middle = strip * (place + 0.5)
+        layers.append(
+            vega.text([{"text": pair.name}], vega.pixel(-8), vega.pixel(middle), align="right")
+        )
+        for lane, (kind, value) in enumerate(zip(kinds, pair.values, strict=True)):
+            if value is not None:
+                y = middle + LANE * (lane - (len(kinds) - 1) / 2)
+                layers.append(
+                    {
+                        "data": vega.values([{"value": value}]),
+                        "mark": look_of(kind),
+                        "encoding": {"x": x, "y": vega.pixel(y)},
+                    }
+                )
+    layers += legend(kinds, -names, lines)
+    return vega.sheet(size, room, round(strip * len(pairs)), layers)
+
+
+def grid_chart(
+    names: Sequence[str],
+    fields: Sequence[tuple[int, int, str, str]],
+    years: range,
+    size: Size,
+    most: int,
+) -> Spec:
+    """A field per row and year, coloured, with its text.
+
+    Args:
+        names: of the rows, from top to bottom.
+        fields: row, year, text and colour of each field.
+        years: the columns.
+        size: the width.
+        most: characters of a line of a name; longer names are broken.
+    """
+    broken = [words.wrapped(name, most) for name in names]
+    high = LINE * max(len(lines) for lines in broken) + 6
+    room = Room(
+        vega.label_room((line for lines in broken for line in lines), vega.SMALL),
+        8, YEAR_ROOM, 8,
+    )  # fmt: skip
+    wide = vega.plot_width(size, room) / len(years)
+    cells: list[Row] = []
+    for place, year, text, colour in fields:
+        left, top = (year - years.start) * wide, place * high
+        cells.append(
+            {
+                "x": left + 0.5, "x2": left + wide - 0.5, "y": top + 0.5, "y2": top + high - 0.5,
+                "middle": left + wide / 2, "centre": top + high / 2, "text": text, "colour": colour,
+            }
+        )  # fmt: skip
+    labels = [
+        {
+            "x": -8.0,
+            "y": high * (place + 0.5) + LINE * (number - (len(lines) - 1) / 2),
+            "text": line,
+        }
+        for place, lines in enumerate(broken)
+        for number, line in enumerate(lines)
+    ]
+    heads = [
+        {"x": (year - years.start + 0.5) * wide, "y": -10.0, "text": str(year)} for year in years
+    ]
+    small = {"fontSize": vega.SMALL}
+    layers: list[Spec] = [
+        {
+            "data": vega.values(cells),
+            "mark": {"type": "rect"},
+            "encoding": {
+                "x": _at("x"), "x2": {"field": "x2"}, "y": _at("y"), "y2": {"field": "y2"},
+                "color": {"field": "colour", "type": "nominal", "scale": None},
+            },
+        },
+        vega.text(cells, _at("middle"), _at("centre"), align="center", fill=INK, **small),
+        vega.text(labels, _at("x"), _at("y"), align="right", **small),
+        vega.text(heads, _at("x"), _at("y"), align="center", **small),
+    ]  # fmt: skip
+    return vega.sheet(size, room, round(high * len(names)), layers)
+
+
+def _at(field: str) -> Spec:
+    """Encoding of a field that holds pixels."""
+    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
