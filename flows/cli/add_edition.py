@@ -1,6 +1,7 @@
 """`ailedger add-edition`: an edition from files of a publisher."""
 
 import datetime
+import sys
 from pathlib import Path
 
 import click
@@ -33,4 +34,4 @@ def add_edition(source: str, edition: str, path: Path, published: datetime.datet
     outcome = adopt(Settings(), source, edition, path, published=day)
     tell(outcome)
     if outcome.exit_code:
-        click.get_current_context().exit(outcome.exit_code)
+        sys.exit(outcome.exit_code)

@@ -38,7 +38,7 @@ def fetch(source: tuple[str, ...], listing: bool) -> None:
         tell(outcome)
     worst = worst_of(outcomes)
     if worst:
-        click.get_current_context().exit(worst)
+        sys.exit(worst)
 
 
 def worst_of(outcomes: list[Outcome]) -> int:

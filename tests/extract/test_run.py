@@ -1,10 +1,13 @@
 """All publishers at once: new, unchanged, failed; a failure is its source's own."""
 
+import duckdb
 import pytest
 
 from flows.errors import UsageError
 from flows.extract import run
 from flows.extract.catalog import read_catalog, verify
+from flows.warehouse.load import load_files
+from schemas.registry import raw_contracts
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch, files
 from tests.replay.server import Answer, Replay
@@ -76,3 +79,18 @@ def test_an_unknown_source_is_refused_before_anything_is_asked(
     with pytest.raises(UsageError, match="nowhere"):
         fetch("epoch", "nowhere")
     assert not replay.asked
+
+
+def test_what_is_fetched_keeps_its_contracts(fetch: Fetch, replay: Replay) -> None:
+    publishers.everyone(replay)
+    fetch(*run.SOURCES)
+    contracts = raw_contracts()
+    con = duckdb.connect()
+    loads = [
+        load
+        for edition in read_catalog(fetch.settings.raw_dir)
+        for file in edition.files
+        for load in load_files(con, file.raw_table, [file], contracts[file.raw_table])
+    ]
+    assert {load.raw_table: load.quarantined for load in loads if load.quarantined} == {}
+    assert sum(load.accepted for load in loads) == sum(load.rows_in for load in loads) > 0

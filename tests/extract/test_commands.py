@@ -1,0 +1,79 @@
+"""ailedger fetch, add-edition and snapshots, as typed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.settings import Settings
+from tests.replay import publishers
+from tests.replay.publishers import DIFFUSION
+from tests.replay.server import Answer, Replay
+
+
+@pytest.fixture
+def typed(settings: Settings, replay: Replay, monkeypatch: pytest.MonkeyPatch) -> object:
+    for name in ("raw_dir", "fetch_mirror", "fetch_allow_private", "fetch_attempts"):
+        monkeypatch.setenv(f"AILEDGER_{name.upper()}", str(getattr(settings, name)))
+    monkeypatch.setenv("AILEDGER_FETCH_BACKOFF", "0")
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "flows.cli", *words]
+        if not (Path(__file__).parents[2] / "flows/cli/__main__.py").exists():
+            command = [sys.executable, "-c", "from flows.cli import main; main()", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    return run
+
+
+def test_fetch_says_what_became_of_each_source(typed, replay: Replay) -> None:  # type: ignore[no-untyped-def]
+    publishers.microsoft(replay)
+    publishers.unesco(replay)
+    first = typed("fetch", "microsoft", "unesco_uis")
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.splitlines()[:2] == [
+        "microsoft: new: edition 2026-Q1, 6 rows in 1 tables",
+        "unesco_uis: new: edition 20260918-abc, 1 rows in 1 tables",
+    ]
+    assert "\x1b" not in first.stdout and "microsoft: ai_diffusion.csv" in first.stderr
+    replay.say(publishers.GITHUB, Answer(b"", "text/plain", 503))
+    second = typed("fetch", "microsoft", "unesco_uis")
+    assert second.returncode == 6
+    assert "microsoft: failed: " in second.stdout
+    assert "edition 2026-Q1 stays in use" in second.stdout
+    assert "unesco_uis: unchanged: edition 20260918-abc stays" in second.stdout
+    assert "Traceback" not in second.stdout + second.stderr
+    replay.say(publishers.GITHUB, Answer(b"", "text/plain", 404))
+    assert typed("fetch", "microsoft").returncode == 3
+
+
+def test_fetch_of_what_is_brought_by_hand_says_how(typed) -> None:  # type: ignore[no-untyped-def]
+    run = typed("fetch", "ai_index")
+    assert run.returncode == 2
+    assert "ailedger add-edition ai_index 2026 PATH" in run.stdout
+    assert typed("fetch", "nowhere").returncode == 2
+    assert "ai_index  (by hand" in typed("fetch", "--list").stdout
+
+
+def test_an_edition_is_added_listed_verified_and_pruned(typed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "AI_Diffusion.csv"
+    for percent in ("59.40%", "59.50%"):
+        path.write_text(DIFFUSION.replace("59.40%", percent), encoding="utf-8")
+        added = typed("add-edition", "microsoft", "2026-05-07", str(path))
+        assert added.returncode == 0, added.stderr
+    assert added.stdout == "microsoft: new: edition 2026-05-07.2, 6 rows in 1 tables\n"
+    listed = typed("snapshots", "--format", "csv").stdout.splitlines()
+    assert [line.split(",")[:2] for line in listed[1:]] == [
+        ["microsoft", "2026-05-07"], ["microsoft", "2026-05-07.2"],
+    ]  # fmt: skip
+    assert typed("snapshots", "verify").stdout == "2 snapshots, 0 faults\n"
+    dry = typed("snapshots", "prune", "--keep", "1")
+    assert "1 snapshots would go" in dry.stdout
+    assert "1 snapshots removed" in typed("snapshots", "prune", "--keep", "1", "--yes").stdout
+    (table,) = (tmp_path / "raw").glob("microsoft/*/ai_diffusion.csv")
+    table.write_text("changed")
+    damaged = typed("snapshots", "verify")
+    assert damaged.returncode == 3
+    assert "its bytes were changed" in damaged.stdout
+    assert typed("snapshots", "prune", "--keep", "0").returncode == 2
