@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from duckdb import DuckDBPyConnection
 
 from flows.errors import RefusedError, UsageError
 from flows.output import fields as columns
@@ -141,7 +141,7 @@ def trace(settings: Settings, mart: str, where: str) -> Trace:
         RefusedError: the published build is damaged.
         LedgerError: a limit of time or memory ended it.
     """
-    only_condition(where)
+    only_condition(settings, where)
     with database.open_published(settings) as con:
         kinds = {field.name: field.kind for field in columns.fields_of(con, mart)}
     lines = _lines_of(settings, mart, kinds)
@@ -161,13 +161,13 @@ def trace(settings: Settings, mart: str, where: str) -> Trace:
     return Trace(found.build, rows, found.cut)
 
 
-def only_condition(where: str) -> None:
+def only_condition(settings: Settings, where: str) -> None:
     """Hold a text to be one SQL condition and nothing beside it.
 
     Raises:
         UsageError: it is not.
     """
-    with duckdb.connect(":memory:") as con:
+    with database.open_memory(settings) as con:
         text = con.execute("SELECT json_serialize_sql(?)", [f"SELECT\n{where}\n"]).fetchall()[0][0]
     tree = json.loads(text)
     if tree.get("error"):
@@ -217,9 +217,7 @@ def _build(settings: Settings, name: str) -> builds.Build:
     raise RefusedError(f"build {name} was removed", hint="try again")
 
 
-def _lines(
-    con: duckdb.DuckDBPyConnection, raw_dir: Path, wanted: Sequence[str]
-) -> dict[str, list[Line]]:
+def _lines(con: DuckDBPyConnection, raw_dir: Path, wanted: Sequence[str]) -> dict[str, list[Line]]:
     result = con.execute(LINES, [list(wanted)])
     names = [column[0] for column in result.description or ()]
     found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]

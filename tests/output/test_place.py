@@ -174,3 +174,36 @@ def test_a_closed_folder_is_told_plainly(
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(LedgerError, match="cannot be written"):
         export_marts(record, tmp_path / "out", ["flow"])
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from flows.errors import LedgerError
+from flows.output.export import export_marts
+from flows.settings import Settings
+
+settings = Settings(raw_dir=sys.argv[1], warehouse_dir=sys.argv[2], threads=1)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]),) * 2)
+try:
+    export_marts(settings, Path(sys.argv[3]), ["open", "flow"])
+except LedgerError as error:
+    sys.exit(f"told: {error}")
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 300, 900, 2000])
+def test_a_full_disk_leaves_the_folder_as_it_was(
+    limit: int, record: Settings, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    export_marts(record, out, ["open"])
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, record.raw_dir, record.warehouse_dir, out, str(limit)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "told: " in done.stderr
+    assert "the disk is full or a limit of size is reached" in done.stderr
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before

@@ -90,7 +90,7 @@ def test_a_forged_lineage_leads_nowhere(settings: Settings) -> None:
     ],
 )  # fmt: skip
 def test_conditions(where: str, record: Settings) -> None:
-    only_condition(where)
+    only_condition(record, where)
     assert trace(record, "flow", where).rows
 
 
