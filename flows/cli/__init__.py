@@ -17,9 +17,12 @@ COMMANDS = {
     "quarantine": "flows.cli.quarantine:quarantine",
     "rollback": "flows.cli.builds:rollback",
     "run": "flows.cli.run:run",
+    "runs": "flows.cli.runs:runs",
+    "serve": "flows.cli.serve:serve",
     "snapshots": "flows.cli.snapshots:snapshots",
     "sources": "flows.cli.sources:sources",
     "sql": "flows.cli.sql:sql",
+    "status": "flows.cli.status:status",
     "trace": "flows.cli.trace:trace",
 }
 SUMMARIES = {
@@ -32,9 +35,12 @@ SUMMARIES = {
     "quarantine": "Show the rows that broke a contract.",
     "rollback": "Publish an earlier build again.",
     "run": "Refresh the warehouse: the main job.",
+    "runs": "List the runs, or show what one did.",
+    "serve": "Run on schedule on this machine, without a work pool.",
     "snapshots": "List, verify and prune raw snapshots.",
     "sources": "List publishers, editions, tables, rows, licences and age.",
     "sql": "Run a query, read-only and shut in.",
+    "status": "Tell how fresh the record is and what needs a person.",
     "trace": "Lead from a mart row to the raw lines behind it.",
 }
 
@@ -72,14 +78,15 @@ def ledger() -> None:
       0  done                          4  the build failed its audit
       1  failed                        5  another run holds the warehouse
       2  wrong usage or setting        6  a publisher could not be reached
-      3  a table or file was refused
+      3  a table or file was refused   7  something is out of date
     """
 
 
 def main() -> None:
     """Run the command line; a LedgerError becomes its message and its exit code."""
     try:
-        ledger(standalone_mode=False)
+        code = ledger(standalone_mode=False)  # what a command gave to `ctx.exit`
+        sys.exit(code if isinstance(code, int) else 0)
     except LedgerError as error:
         click.echo(f"ailedger: {error}", err=True)
         sys.exit(error.exit_code)

@@ -1,0 +1,58 @@
+"""`ailedger runs`: what every run did."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from flows.cli.console import FORMATS, emit
+from flows.output.run_summary import headline, markdown
+from flows.settings import Settings
+from flows.warehouse import runs as reports
+from flows.warehouse.runs import Report
+
+COLUMNS = ("run", "what", "status", "seconds", "build", "accepted", "quarantined", "outcome")
+
+
+@click.command(
+    epilog="Example: ailedger runs last --format json     Exit codes: 0 done, 2 no such run. "
+    "`ailedger status` judges; this command only tells."
+)
+@click.argument("run", required=False)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Runs listed.")
+@click.option(
+    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
+    help="How to print. One RUN is printed as a page, or whole as JSON.",
+)  # fmt: skip
+def runs(run: str | None, limit: int, fmt: str) -> None:
+    """List the runs, newest first, or show one: RUN is its name, its beginning, or `last`."""
+    settings = Settings()
+    if run is None:
+        found = reports.read_reports(settings, limit)
+        emit(COLUMNS, [_row(report) for report in found], fmt)
+        return
+    report = reports.find_report(settings, run)
+    if fmt == "json":
+        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+    else:
+        click.echo(markdown(report), nl=False)
+
+
+def _row(report: Report) -> tuple[object, ...]:
+    """One run in the list; one whose process is gone was killed, also before the next says so."""
+    status = report.status
+    if status == "running" and not reports.alive(report):
+        report.status = status = "killed"
+    return (
+        report.run, report.name, status, _seconds(report), report.build, report.accepted,
+        report.quarantined, headline(report),
+    )  # fmt: skip
+
+
+def _seconds(report: Report) -> float | None:
+    """From beginning to end; None while it runs and where it was killed."""
+    if not report.finished:
+        return None
+    began, ended = map(datetime.fromisoformat, (report.started, report.finished))
+    return (ended - began).total_seconds()

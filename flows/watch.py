@@ -1,0 +1,38 @@
+# ruff: noqa: E402  (the environment is set before prefect is imported)
+"""The flow that looks after the warehouse between runs: what is overdue, what was killed."""
+
+from datetime import UTC, datetime
+from typing import cast
+
+from flows import quiet
+
+quiet.hush()
+
+from prefect import flow
+from prefect.states import Completed
+
+from flows import observed
+from flows.alerts.tell import tell
+from flows.progress import warn
+from flows.refresh import SETTINGS
+from flows.settings import Settings
+from flows.warehouse import runs
+from flows.warehouse.standing import standing
+
+
+@flow(name="watch")
+def watch() -> list[str]:
+    """Tell what needs a person, and tell the server of runs whose process is gone.
+
+    Returns:
+        The titles of what needs a person.
+    """
+    settings = SETTINGS.get() or Settings()
+    now = datetime.now(UTC)
+    reports = runs.read_reports(settings)
+    observed.bury([r for r in reports if r.status == "running" and not runs.alive(r)])
+    for line in tell(settings, now):
+        warn(line)
+    titles = [matter.title for matter in standing(settings, now).matters if matter.exit_code]
+    said = f"{len(titles)} matters need a person" if titles else "nothing needs a person"
+    return cast(list[str], Completed(message=said, data=titles))
