@@ -10,6 +10,7 @@ from flows.output.report.vega import Room
 INVENTS, BUILDS = "invents more than it builds", "builds more than it invents"
 STEP = 24
 HEAD = 66
+MOST_TOLD = 3  # countries of a pattern in the words
 # pattern: colour, dash, width
 LOOKS = {
     INVENTS: (LOSS, [1, 0], 2.6),
@@ -60,14 +61,16 @@ def tell(table: Table, choice: Choice) -> str:
     """Who invents more than it builds, and the other way round."""
     parts = []
     for pattern, verb in ((INVENTS, "invent more than they build"), (BUILDS, "the reverse")):
-        found = [
+        found = [row for row in table.rows if row["pattern"] == pattern]
+        told = [
             f"{row['country_name']} ({_place(row, 'patent_rank')} in patents, "
             f"{_place(row, 'model_rank')} in models)"
-            for row in table.rows
-            if row["pattern"] == pattern
+            for row in found[:MOST_TOLD]
         ]
-        if found:
-            parts.append(f"{verb[0].upper()}{verb[1:]}: {words.listing(found)}.")
+        if len(found) > MOST_TOLD:
+            told.append(f"{len(found) - MOST_TOLD} more")
+        if told:
+            parts.append(f"{verb[0].upper()}{verb[1:]}: {words.listing(told)}.")
     undecided = sum(row["pattern"] == "not decidable" for row in table.rows)
     if undecided:
         parts.append(

@@ -182,6 +182,7 @@ def axis(scale: Scale, *, grid: bool = True, expr: str = "", **more: object) -> 
         "domain": False,
         "ticks": False,
         "labelPadding": 6,
+        "labelFlush": False,
         **more,
     }
 
