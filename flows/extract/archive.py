@@ -17,6 +17,7 @@ import json
 import os
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,8 +176,12 @@ def _keep(raw_dir: Path, payload: Payload) -> None:
         ignore = store_of(raw_dir) / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n")
-        new = target.with_name(f"{TEMPORARY}{os.getpid()}-{payload.sha256}")
-        shutil.copyfile(payload.path, new)
+        # Two sources may bring the same body at the same time.
+        new = target.with_name(f"{TEMPORARY}{os.getpid()}-{threading.get_ident()}")
+        if payload.path.is_relative_to(store_of(raw_dir)):
+            new.hardlink_to(payload.path)  # fetched into a work folder of ours: no second copy
+        else:
+            shutil.copyfile(payload.path, new)
         new.chmod(0o444)
         _sync(new)
         new.replace(target)

@@ -1,8 +1,11 @@
 """The archive: written whole or not at all, never changed, verified, pruned by rule."""
 
+import datetime
+import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from flows.errors import UsageError
 from flows.extract import archive, snapshots
 from flows.extract.catalog import read_catalog
+from flows.extract.payloads import Draft, Facts, Parsed, Payload, Table
 from flows.settings import Settings
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch, files
@@ -141,3 +145,26 @@ def test_a_killed_fetch_leaves_nothing_that_anyone_sees(fetch: Fetch, replay: Re
     fetch.one("epoch")
     assert not half.exists() and not work.exists()
     assert alive.exists()
+
+
+def test_one_body_that_many_sources_bring_at_once_is_stored_once(tmp_path: Path) -> None:
+    raw, body = tmp_path / "raw", b"x" * (4 << 20)
+    digest = hashlib.sha256(body).hexdigest()
+    work = archive.store_of(raw) / "work"
+    work.mkdir(parents=True)
+
+    def bring(number: int) -> bool:
+        name = f"source{number}"
+        path = work / name
+        path.write_bytes(body)
+        now = datetime.datetime.now(datetime.UTC)
+        payload = Payload("x", "https://example.org/x", path, digest, len(body), now)
+        facts = Facts(name, name, name, "u", "CC0-1.0", "u", name, "none")
+        draft = Draft("1", now.date(), "1", (payload,))
+        parsed = Parsed((Table("t", "t", ("a",), [("1",)]),))
+        return archive.add(raw, facts, draft, parsed, now).new
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(bring, range(16)))
+    assert list(snapshots.verify(raw)) == []
+    assert [path.name for path in archive.store_of(raw).glob("[0-9a-f][0-9a-f]/*")] == [digest]
