@@ -1,0 +1,152 @@
+"""What no table may take, said once per column: refused wherever the column stands.
+
+This is a second statement of the contracts, from the side of the figures: a bound, a pattern or a
+list of words that gets lost in a contract shows here, even where no publisher ever broke it.
+"""
+
+from datetime import date
+
+Cells = dict[str, list[object]]
+
+NAMES: list[object] = ["", " Korea", "Korea "]
+CODES: list[object] = ["kor", "K R", "K-R", ""]
+EVERYWHERE: Cells = {
+    "measure": ["nonsense", "Granted per 100k", ""],
+    "unit": ["furlongs", ""],
+    "coverage": ["Full", "top", "top 0", "top15", ""],
+    "printed_in": ["somewhere", "page 12", ""],
+    "period": ["last year", "23", "2023-", ""],
+    "country": NAMES,
+    "economy": NAMES,
+    "name": NAMES,
+    "model": NAMES,
+    "benchmark": NAMES,
+    "subject": NAMES,
+    "entity": NAMES,
+    "title": NAMES,
+    "field": NAMES,
+    "grouping": ["planet", "Country", ""],
+    "gender": ["all", "Male", ""],
+    "year": [0, 1899, 2101, 20_231],
+    "iso3": ["KR", "kor", "KORX", ""],
+    "geo_unit": ["KR", "kor", "KORX", ""],
+    "ref_area": CODES,
+    "unit_measure": CODES,
+    "patent_authorities": CODES,
+    "date_type": CODES,
+    "agent_role": CODES,
+    "price_base": CODES,
+    "transformation": CODES,
+    "chart": ["Not A Slug", "-x", ""],
+    "status": ["ok", "a", ""],
+    "unit_mult": [-1, 13],
+    "variable_id": ["12a", ""],
+    "last_updated": ["yesterday", "2024-1-1", ""],
+    "publication_date": [date(1939, 12, 31), date(2100, 1, 2)],
+    "confidence": ["Certain", "likely", ""],
+    "open_weights": ["Maybe", "yes", ""],
+    "frontier_model": ["true", "Yes", ""],
+} | {
+    amount: [-1.0]
+    for amount in (
+        "parameters", "training_compute", "citations", "epochs", "training_time_hours",
+        "hardware_quantity", "hardware_utilization", "training_cost_2023_usd",
+        "training_power_draw_w", "finetune_compute", "batch_size", "training_cost_cloud_usd",
+        "training_cost_upfront_usd",
+    )
+}  # fmt: skip
+
+FAR_BELOW, FAR_ABOVE = -1e15, 1e18
+NO_TOP = {"oecd_ai_patents", "oecd_msti", "owid_figures", "unesco_uis_indicators"}
+NO_BOTTOM = {"oecd_ai_patents", "oecd_msti", "owid_figures", "unesco_uis_indicators"}
+WHOLE_FIGURE = {"worldbank_population": (0, 2_000_000_001)}
+# Where a table has words of its own, or none.
+OWN: dict[tuple[str, str], list[object]] = {
+    ("worldbank_population", "code"): ["NY.GDP.MKTP.CD", ""],
+    ("worldbank_gdp", "code"): ["SP.POP.TOTL", ""],
+    ("worldbank_rd_spending", "code"): ["SP.POP.TOTL", ""],
+    ("worldbank_linkedin_ai_skill_migration", "year"): [2014, 2020],
+    ("owid_figures", "code"): ["KR", "kor", ""],
+    ("unesco_uis_indicators", "indicator"): ["rd spending", ""],
+    ("owid_figures", "indicator"): NAMES,
+    ("owid_charts", "indicator"): NAMES,
+    ("owid_charts", "unit"): [],
+    **{(f"epoch_{kind}_models", "country"): [] for kind in ("notable", "frontier", "large_scale")},
+}
+
+EPOCH_MISSING = (
+    "organization", "organization_categorization", "country", "publication_date", "domain", "task",
+    "parameters", "training_compute", "training_compute_notes", "training_dataset",
+    "training_dataset_size", "confidence", "link", "reference", "citations", "notability_criteria",
+    "epochs", "training_time_hours", "training_hardware", "hardware_quantity",
+    "hardware_utilization", "training_cost_2023_usd", "compute_cost_notes",
+    "training_power_draw_w", "base_model", "finetune_compute", "batch_size",
+    "model_accessibility", "frontier_model", "numerical_format", "training_cost_cloud_usd",
+    "training_cost_upfront_usd", "open_weights",
+)  # fmt: skip
+# Columns in which a cell may be empty; everywhere else one that is empty is refused.
+MAY_BE_MISSING: dict[str, tuple[str, ...]] = {
+    "cset_cat_citations": ("complete",),
+    "epoch_frontier_models": EPOCH_MISSING,
+    "epoch_large_scale_models": EPOCH_MISSING,
+    "epoch_notable_models": EPOCH_MISSING,
+    "oecd_ai_patents": ("figure", "status"),
+    "oecd_msti": ("figure", "status"),
+    "owid_charts": (
+        "unit", "variable_id", "last_updated", "citation", "licence", "licence_url", "producer",
+    ),
+    "owid_figures": ("code",),
+    "unesco_uis_indicators": ("figure", "magnitude", "qualifier"),
+}  # fmt: skip
+BY_COUNTRY = ("measure", "country", "period", "printed_in")
+BY_GROUP = ("measure", "grouping", "name", "period", "printed_in")
+CSET_KEY, EPOCH_KEY, WORLD_BANK_KEY = ("country", "field", "year"), ("model",), ("iso3", "year")
+# What identifies a row of a snapshot, where it is not BY_COUNTRY.
+KEYS: dict[str, tuple[str, ...]] = {
+    "ai_index_benchmarks": ("measure", "benchmark", "subject", "period", "printed_in"),
+    "ai_index_foundation_models": BY_GROUP,
+    "ai_index_notable_models": BY_GROUP,
+    "ai_index_talent_concentration_by_gender": (
+        "measure", "country", "gender", "period", "printed_in",
+    ),
+    "ai_index_training_cost": ("measure", "model", "period", "printed_in"),
+    "microsoft_ai_diffusion": ("economy", "period"),
+    "oecd_ai_patents": ("patent_authorities", "measure", "ref_area", "period"),
+    "oecd_msti": (
+        "measure", "unit_measure", "price_base", "transformation", "ref_area", "period",
+    ),
+    "owid_charts": ("chart", "indicator"),
+    "owid_figures": ("chart", "indicator", "entity", "period"),
+    "unesco_uis_indicators": ("indicator", "geo_unit", "year"),
+}  # fmt: skip
+# Rows that break a rule across columns, for every table of the AI Index.
+AI_INDEX_ROWS: list[tuple[dict[str, object], str]] = [
+    ({"period": "2023-2013"}, "a span of years runs forward"),
+    ({"unit": "count", "figure": 1.5}, "a count is whole and not negative"),
+    ({"unit": "count", "figure": -1.0}, "a count is whole and not negative"),
+    ({"measure": "share", "unit": "percent", "figure": 100.5}, "a share is 0 to 100 percent"),
+    ({"measure": "share", "unit": "percent", "figure": -0.5}, "a share is 0 to 100 percent"),
+    ({"measure": "share", "unit": "fraction", "figure": 1.5}, "a share is 0 to 100 percent"),
+]
+
+
+def key_of(table: str) -> tuple[str, ...]:
+    """What identifies a row of a snapshot of a table."""
+    by_source = {"cset_cat": CSET_KEY, "epoch": EPOCH_KEY, "worldbank": WORLD_BANK_KEY}
+    found = [key for source, key in by_source.items() if table.startswith(f"{source}_")]
+    return KEYS.get(table) or (found[0] if found else BY_COUNTRY)
+
+
+def may_be_missing(table: str) -> tuple[str, ...]:
+    """The columns of a table in which a cell may be empty."""
+    return ("remark",) if table.startswith("ai_index_") else MAY_BE_MISSING.get(table, ())
+
+
+def of_column(table: str, column: str) -> list[object]:
+    """Nonsense for one column of a table; nothing where every text is let pass."""
+    if column == "figure":
+        if table in WHOLE_FIGURE:
+            return list(WHOLE_FIGURE[table])
+        low = [] if table in NO_BOTTOM else [FAR_BELOW]
+        return [*low, *([] if table in NO_TOP else [FAR_ABOVE])]
+    return OWN.get((table, column), EVERYWHERE.get(column, []))
