@@ -73,7 +73,8 @@ class Web:
     folder: Path
     deadline: float
     now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC)
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] = time.sleep
+    stopped: Callable[[], bool] = lambda: False
     progress: Callable[[str, int, int | None], None] = lambda text, done, total: None
     bodies: int = 0
     received: int = 0
@@ -209,6 +210,8 @@ class Web:
         return response
 
     def _left(self, where: str) -> float:
+        if self.stopped():
+            raise RefusedError("the run was stopped", where=where)
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TransientError("the time for this source is used up", where=where)

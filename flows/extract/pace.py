@@ -44,7 +44,7 @@ class Pacer:
     paces: dict[str, tuple[Pace, ...]]
     folder: Path | None = None
     now: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] = time.sleep
     _past: dict[tuple[str, Pace], deque[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -3,7 +3,9 @@
 import datetime
 import importlib
 import os
+import pkgutil
 import shutil
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +14,7 @@ from typing import Any, Literal
 
 import requests
 
+import flows.sources
 from flows.errors import LedgerError, UsageError
 from flows.extract.archive import TEMPORARY, add, last_good, newest, store_of
 from flows.extract.guard import Guard, Resolve, resolve
@@ -21,12 +24,28 @@ from flows.extract.snapshots import sweep
 from flows.extract.unpack import expand
 from flows.settings import Settings
 
-# Every publisher that can be asked, in the order in which it is asked.
-SOURCES = (
-    "worldbank", "epoch", "cset_cat", "owid", "oecd", "microsoft", "worldbank_linkedin",
-    "unesco_uis",
-)  # fmt: skip
-MANUAL = ("ai_index",)
+
+def connector(source: str) -> Any:
+    """The module of a source.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    if source not in (*SOURCES, *MANUAL):
+        raise UsageError(
+            f"no source is called {source}", hint=f"one of {', '.join((*SOURCES, *MANUAL))}"
+        )
+    return importlib.import_module(f"flows.sources.{source}")
+
+
+def _found() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Connectors by standing in flows/sources: those that can be asked, and those by hand."""
+    names = [m.name for m in pkgutil.iter_modules(flows.sources.__path__) if m.name[0] != "_"]
+    asked = [n for n in names if hasattr(importlib.import_module(f"flows.sources.{n}"), "fetch")]
+    return tuple(sorted(asked)), tuple(sorted(set(names) - set(asked)))
+
+
+SOURCES, MANUAL = _found()
 State = Literal["new", "unchanged", "failed"]
 Progress = Callable[[str, str, int, int | None], None]
 
@@ -83,21 +102,8 @@ class Tools:
     pacer: Pacer
     resolve: Resolve = resolve
     now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC)
-    sleep: Callable[[float], None] = time.sleep
-
-
-def connector(source: str) -> Any:
-    """The module of a source.
-
-    Raises:
-        UsageError: there is no such source.
-    """
-    if source not in (*SOURCES, *MANUAL):
-        raise UsageError(
-            f"no source is called {source}",
-            hint=f"one of {', '.join((*SOURCES, *MANUAL))}",
-        )
-    return importlib.import_module(f"flows.sources.{source}")
+    sleep: Callable[[float], object] = time.sleep
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 def open_tools(settings: Settings, names: Sequence[str], **replaced: Any) -> Tools:
@@ -111,9 +117,11 @@ def open_tools(settings: Settings, names: Sequence[str], **replaced: Any) -> Too
         frozenset(), allow_private=settings.fetch_allow_private,
         resolve=replaced.get("resolve", resolve),
     )  # fmt: skip
-    sleep = replaced.get("sleep", time.sleep)
+    # A wait ends at once when the run is stopped.
+    stop = threading.Event()
+    sleep = replaced.setdefault("sleep", stop.wait)
     pacer = Pacer(paces, folder=store_of(settings.raw_dir) / "pace", sleep=sleep)
-    return Tools(settings, open_session(settings, guard), pacer, **replaced)
+    return Tools(settings, open_session(settings, guard), pacer, stop=stop, **replaced)
 
 
 def fetch_sources(
@@ -141,10 +149,15 @@ def fetch_sources(
         connector(name)
     sweep(settings.raw_dir)
     shared = tools or open_tools(settings, wanted)
+    pool = ThreadPoolExecutor(settings.fetch_workers, thread_name_prefix="fetch")
     try:
-        with ThreadPoolExecutor(settings.fetch_workers, thread_name_prefix="fetch") as pool:
-            return list(pool.map(lambda name: fetch_source(shared, name, progress), wanted))
+        return list(pool.map(lambda name: fetch_source(shared, name, progress), wanted))
+    except BaseException:
+        # Stopped by a person: nobody asks again, nobody waits.
+        shared.stop.set()
+        raise
     finally:
+        pool.shutdown(cancel_futures=True)
         if tools is None:
             shared.session.close()
 
@@ -174,6 +187,7 @@ def fetch_source(
         deadline=start + tools.settings.fetch_deadline,
         now=tools.now,
         sleep=tools.sleep,
+        stopped=tools.stop.is_set,
         progress=lambda text, done, total: progress(name, text, done, total),
     )
     try:

@@ -15,7 +15,7 @@ from typing import Any
 from flows.errors import RefusedError, TransientError
 from flows.extract.content import records
 from flows.extract.payloads import Cell, Facts, Parsed, Table
-from flows.sources.reading import number, shown
+from flows.sources._reading import number, shown
 
 HOSTS: tuple[str, ...] = ()
 MANUAL = (

@@ -15,7 +15,7 @@ from flows.errors import RefusedError
 from flows.extract.content import read_json
 from flows.extract.pace import Pace
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
-from flows.sources.reading import read, shown
+from flows.sources._reading import read, shown
 
 HOSTS = ("zenodo.org",)
 # The stricter of what its pages and its server say.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flows.errors import RefusedError
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
-from flows.sources.reading import read, shown
+from flows.sources._reading import read, shown
 
 HOSTS = ("epoch.ai",)
 URL = "https://epoch.ai/data/ai_models.zip"

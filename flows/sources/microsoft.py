@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.errors import RefusedError
 from flows.extract.content import check_whole, records
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
-from flows.sources.reading import number, shown
+from flows.sources._reading import number, shown
 
 HOSTS = ("raw.githubusercontent.com",)
 FILE = "AI_Diffusion_Q12026_Update.csv"

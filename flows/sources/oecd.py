@@ -14,7 +14,7 @@ from flows.errors import RefusedError
 from flows.extract.content import check_whole, read_json
 from flows.extract.pace import Pace
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
-from flows.sources.reading import read
+from flows.sources._reading import read
 
 HOSTS = ("sdmx.oecd.org",)
 # 60 downloads an hour are permitted; an earlier text says 20 an hour and 20 queries a minute.

@@ -14,7 +14,7 @@ from flows.errors import RefusedError
 from flows.extract.content import check_whole, read_json, records
 from flows.extract.failures import StatusError
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
-from flows.sources.reading import shown
+from flows.sources._reading import shown
 
 HOSTS = ("ourworldindata.org", "api.ourworldindata.org")
 GRAPHER = "https://ourworldindata.org/grapher"

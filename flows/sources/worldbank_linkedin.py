@@ -13,7 +13,7 @@ from flows.extract.content import records
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
 from flows.extract.xlsx import read_sheet
 from flows.settings import PROJECT
-from flows.sources.reading import match, number
+from flows.sources._reading import match, number
 
 HOSTS = ("datacatalogfiles.worldbank.org",)
 URL = (

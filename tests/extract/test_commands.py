@@ -2,32 +2,53 @@
 
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from flows.cli import main
+from flows.extract.catalog import read_catalog
 from flows.settings import Settings
 from tests.replay import publishers
+from tests.replay.fixtures import files
 from tests.replay.publishers import DIFFUSION
 from tests.replay.server import Answer, Replay
 
 
+@dataclass(frozen=True)
+class Ran:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @pytest.fixture
-def typed(settings: Settings, replay: Replay, monkeypatch: pytest.MonkeyPatch) -> object:
+def typed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
     for name in ("raw_dir", "fetch_mirror", "fetch_allow_private", "fetch_attempts"):
         monkeypatch.setenv(f"AILEDGER_{name.upper()}", str(getattr(settings, name)))
     monkeypatch.setenv("AILEDGER_FETCH_BACKOFF", "0")
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "flows.cli", *words]
-        if not (Path(__file__).parents[2] / "flows/cli/__main__.py").exists():
-            command = [sys.executable, "-c", "from flows.cli import main; main()", *words]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    def run(*words: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["ailedger", *words])
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Ran(code, *capsys.readouterr())
 
     return run
 
 
-def test_fetch_says_what_became_of_each_source(typed, replay: Replay) -> None:  # type: ignore[no-untyped-def]
+Typed = Callable[..., Ran]
+
+
+def test_fetch_says_what_became_of_each_source(typed: Typed, replay: Replay) -> None:
     publishers.microsoft(replay)
     publishers.unesco(replay)
     first = typed("fetch", "microsoft", "unesco_uis")
@@ -48,7 +69,7 @@ def test_fetch_says_what_became_of_each_source(typed, replay: Replay) -> None:  
     assert typed("fetch", "microsoft").returncode == 3
 
 
-def test_fetch_of_what_is_brought_by_hand_says_how(typed) -> None:  # type: ignore[no-untyped-def]
+def test_fetch_of_what_is_brought_by_hand_says_how(typed: Typed) -> None:
     run = typed("fetch", "ai_index")
     assert run.returncode == 2
     assert "ailedger add-edition ai_index 2026 PATH" in run.stdout
@@ -56,7 +77,7 @@ def test_fetch_of_what_is_brought_by_hand_says_how(typed) -> None:  # type: igno
     assert "ai_index  (by hand" in typed("fetch", "--list").stdout
 
 
-def test_an_edition_is_added_listed_verified_and_pruned(typed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_an_edition_is_added_listed_verified_and_pruned(typed: Typed, tmp_path: Path) -> None:
     path = tmp_path / "AI_Diffusion.csv"
     for percent in ("59.40%", "59.50%"):
         path.write_text(DIFFUSION.replace("59.40%", percent), encoding="utf-8")
@@ -77,3 +98,28 @@ def test_an_edition_is_added_listed_verified_and_pruned(typed, tmp_path: Path) -
     assert damaged.returncode == 3
     assert "its bytes were changed" in damaged.stdout
     assert typed("snapshots", "prune", "--keep", "0").returncode == 2
+
+
+def test_a_fetch_that_is_killed_loses_nothing(
+    typed,
+    settings: Settings,
+    replay: Replay,  # type: ignore[no-untyped-def]
+) -> None:
+    publishers.microsoft(replay)
+    assert typed("fetch", "microsoft").returncode == 0
+    before = files(settings.raw_dir)
+    replay.say(publishers.GITHUB, Answer(b"x" * 5000, "text/plain", manner="stall"))
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "fetch", "microsoft"]
+    running = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 40
+    while replay.bodies < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    running.kill()
+    running.wait()
+    left = files(settings.raw_dir)
+    assert {name: left[name] for name in before} == before
+    assert len(read_catalog(settings.raw_dir)) == 1
+    publishers.microsoft(replay, DIFFUSION.replace("22.00%", "23.00%"))
+    healed = typed("fetch", "microsoft")
+    assert "microsoft: new: edition 2026-Q1.2" in healed.stdout
+    assert not [name for name in files(settings.raw_dir) if ".new-" in name]
