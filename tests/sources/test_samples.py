@@ -7,12 +7,18 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from flows.extract.adopt import add_edition
+from flows.extract.catalog import read_catalog
 from flows.extract.content import encoding_of, records
 from flows.extract.unpack import expand
 from flows.settings import PROJECT, Settings
 from flows.sources import ai_index, cset_cat, epoch, microsoft, oecd, owid, worldbank_linkedin
+from flows.warehouse.load import load_files
+from flows.warehouse.models import read_model
+from schemas.registry import raw_contracts
 from tests.replay.fixtures import samples
 
 BUNDLED = PROJECT / "data" / "raw"
@@ -47,6 +53,40 @@ def test_two_vintages_of_epoch_give_the_revisions_that_happened() -> None:
         )  # fmt: skip
     # rows, filed under Multinational, French models of 2023, costs
     assert found == {"2025-02": (895, 68, 4, 155), "2025-12": (952, 4, 5, 181)}
+
+
+def test_the_revisions_of_epoch_arrive_in_the_record(tmp_path: Path) -> None:
+    limits = Settings(raw_dir=tmp_path)
+    for vintage in ("2025-02", "2025-12"):
+        path = samples() / "epoch" / f"{vintage}_notable_ai_models.csv"
+        assert add_edition(limits, "epoch", f"{vintage}-01", path).state == "new"
+    con = duckdb.connect()
+    table = "epoch_notable_models"
+    for edition in read_catalog(tmp_path):
+        (load,) = load_files(con, table, edition.files, raw_contracts()[table])
+        assert load.quarantined == 0
+    insert = "INSERT INTO sources (source, edition, published, retrieved) VALUES ('epoch', ?, ?, ?)"
+    con.executemany(insert, [[day, day, day] for day in ("2025-02-01", "2025-12-01")])
+    readings = read_model("staging", Settings().sql_dir / "staging" / f"{table}.sql").select
+    counted = f"""
+        SELECT split_part(snapshot, '/', 2), sum(value)
+        FROM ({readings}) WHERE indicator = '{table}' AND name = ? AND period LIKE ?
+        GROUP BY 1 ORDER BY 1
+    """
+    multinational = con.execute(counted, ["Multinational", "%"]).fetchall()
+    assert multinational == [("2025-02-01", 68), ("2025-12-01", 4)]
+    france = con.execute(counted, ["France", "2023"]).fetchall()
+    assert france == [("2025-02-01", 4), ("2025-12-01", 5)]
+    models = read_model("core", Settings().sql_dir / "core" / "models.sql").select
+    gone, new, moved = con.execute(f"""
+        SELECT
+            count(*) FILTER (WHERE last_edition = '2025-02-01'),
+            count(*) FILTER (WHERE first_edition = '2025-12-01'),
+            count(*) FILTER (WHERE changes LIKE '%countries%')
+        FROM ({models})
+    """).fetchone() or (0, 0, 0)
+    assert (gone, new) == (165, 222)
+    assert moved > 64
 
 
 def test_cset_tables_are_read_whole() -> None:
