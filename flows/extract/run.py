@@ -172,24 +172,7 @@ def fetch_source(
     raw_dir = tools.settings.raw_dir
     before = newest(raw_dir, name)
     kept = before.edition if before else ""
-    folder = store_of(raw_dir) / f"{TEMPORARY}{os.getpid()}-{name}"
-    web = Web(
-        session=tools.session,
-        guard=Guard(
-            frozenset(connector(name).HOSTS),
-            allow_private=tools.settings.fetch_allow_private,
-            mirror=tools.settings.fetch_mirror,
-            resolve=tools.resolve,
-        ),
-        settings=tools.settings,
-        pacer=tools.pacer,
-        folder=folder,
-        deadline=start + tools.settings.fetch_deadline,
-        now=tools.now,
-        sleep=tools.sleep,
-        stopped=tools.stop.is_set,
-        progress=lambda text, done, total: progress(name, text, done, total),
-    )
+    web = _web(tools, name, progress)
     try:
         outcome = _fetch(tools, name, web, kept)
     except LedgerError as error:
@@ -203,7 +186,7 @@ def fetch_source(
         )
         outcome = Outcome(name, "failed", kept, why=_line(strange), error=strange)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(web.folder, ignore_errors=True)
     return Outcome(
         **{
             **vars(outcome),
@@ -211,6 +194,28 @@ def fetch_source(
             "received": web.received,
             "seconds": time.monotonic() - start,
         }
+    )
+
+
+def _web(tools: Tools, name: str, progress: Progress) -> Web:
+    """What the source may ask: its own hosts, in its own time, into its own folder."""
+    settings = tools.settings
+    return Web(
+        session=tools.session,
+        guard=Guard(
+            frozenset(connector(name).HOSTS),
+            allow_private=settings.fetch_allow_private,
+            mirror=settings.fetch_mirror,
+            resolve=tools.resolve,
+        ),
+        settings=settings,
+        pacer=tools.pacer,
+        folder=store_of(settings.raw_dir) / f"{TEMPORARY}{os.getpid()}-{name}",
+        deadline=time.monotonic() + settings.fetch_deadline,
+        now=tools.now,
+        sleep=tools.sleep,
+        stopped=tools.stop.is_set,
+        progress=lambda text, done, total: progress(name, text, done, total),
     )
 
 

@@ -121,19 +121,27 @@ def tables_of(edition: str, payloads: Mapping[str, Path]) -> Parsed:
             except RefusedError as error:
                 problems.append(f"{name}: {error.what}")
     if not rows:
-        raise RefusedError(
-            f"holds no figure of edition {edition} that is mapped",
-            where=f"{len(payloads)} files",
-            hint=f"add its figures to {MAPPING.name}; found: {'; '.join(notes)[:1000]}",
-        )
+        raise _nothing(edition, len(payloads), notes)
     made = [_table(table, titles[table], found) for table, found in sorted(rows.items())]
-    facts = {
+    return Parsed(tuple(made), tuple(notes), tuple(problems), _facts(edition))
+
+
+def _nothing(edition: str, files: int, notes: Sequence[str]) -> RefusedError:
+    return RefusedError(
+        f"holds no figure of edition {edition} that is mapped",
+        where=f"{files} files",
+        hint=f"add its figures to {MAPPING.name}; found: {'; '.join(notes)[:1000]}",
+    )
+
+
+def _facts(edition: str) -> dict[str, str]:
+    """What the catalogue says of one edition."""
+    return {
         "title": f"AI Index Report {edition}",
         "url": f"https://hai.stanford.edu/ai-index/{edition}-ai-index-report",
         "citation": f'"The AI Index {edition} Annual Report", AI Index Steering Committee, '
         f"Institute for Human-Centered AI, Stanford University, Stanford, CA, {edition}.",
     }
-    return Parsed(tuple(made), tuple(notes), tuple(problems), facts)
 
 
 def _table(name: str, title: str, rows: list[list[Cell]]) -> Table:
