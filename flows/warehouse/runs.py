@@ -204,7 +204,7 @@ def new_run(settings: Settings, name: str, asked: dict[str, Any], **process: Any
     """
     now = datetime.now(UTC)
     report = Report(
-        run=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
+        run=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{secrets.token_hex(2)}",
         name=name,
         started=stamp(now),
         asked=asked,
