@@ -1,5 +1,7 @@
 """Renderings of the run report: the lines of the console and the page of Prefect's artifact."""
 
+from collections.abc import Iterable, Sequence
+
 from flows.warehouse.runs import Report
 
 NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
@@ -76,7 +78,7 @@ def markdown(report: Report) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+def _table(columns: tuple[str, ...], rows: Iterable[Sequence[object]]) -> str:
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
     for row in rows:
         cells = (" ".join(str(cell).split()).replace("|", "\\|") for cell in row)

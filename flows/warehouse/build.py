@@ -3,10 +3,10 @@
 Each step opens the file, does its part and closes it, so that a step can run as a task anywhere.
 """
 
-import importlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
@@ -18,6 +18,9 @@ from flows.warehouse.load import Load, load_files, remove_snapshots
 from flows.warehouse.models import create_models, read_models
 from flows.warehouse.reference import load_reference
 from flows.warehouse.schema import create_system_tables
+
+if TYPE_CHECKING:
+    from schemas.registry import Contracts
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,10 @@ def check(part: Path, settings: Settings, before: dict[str, int]) -> Audited:
     return Audited(rows, tables, accepted, quarantined, warnings)
 
 
-def _contracts():  # type: ignore[no-untyped-def]
-    return importlib.import_module("schemas.registry").published_contracts()
+def _contracts() -> "Contracts":
+    from schemas.registry import published_contracts
+
+    return published_contracts()
 
 
 def _register_sources(con: DuckDBPyConnection, editions: Iterable[Edition]) -> None:
