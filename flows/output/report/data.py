@@ -2,7 +2,8 @@
 
 import difflib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -14,12 +15,32 @@ from flows.output.fields import Field
 from flows.output.files import write_table
 from flows.output.report.figure import Choice, Event, Figure, Row, Table
 from flows.output.report.palette import MOST_SERIES
+from flows.settings import Settings
+from flows.warehouse import builds, database
+from flows.warehouse.builds import Build
 
 LINEAGE = "lineage"
 VIEW = "ledger_figure"
 RELATION = f"temp.main.{VIEW}"
 # Compared where nobody says otherwise; figures without one of them say so.
 COUNTRIES = ("KOR", "USA", "CHN", "JPN", "DEU", "GBR")
+
+
+@contextmanager
+def published(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Build]]:
+    """The published build, open read-only, with its name and manifest.
+
+    Raises:
+        UsageError: nothing is published yet.
+        RefusedError: the published build is damaged.
+    """
+    build = builds.current(settings)
+    if build is None:
+        raise UsageError(
+            "nothing is published yet", where=str(settings.published), hint="`ailedger run`"
+        )
+    with database.open_kept(build, settings) as con:
+        yield con, build
 
 
 def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
@@ -32,8 +53,9 @@ def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
     Raises:
         UsageError: an unknown country, or too many to be told apart.
     """
-    names = dict(con.execute("SELECT iso3, name FROM countries ORDER BY iso3").fetchall())
-    by_name = {name.lower(): code for code, name in names.items()}
+    known = con.execute("SELECT iso3, iso2, name FROM countries ORDER BY iso3").fetchall()
+    names = {code: name for code, _, name in known}
+    by_name = {said.lower(): code for code, short, name in known for said in (name, code, short)}
     wanted = list(dict.fromkeys(_code(country, by_name) for country in countries))
     if len(wanted) > MOST_SERIES:
         raise UsageError(
@@ -47,12 +69,10 @@ def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
 
 
 def _code(country: str, by_name: dict[str, str]) -> str:
-    if country.upper() in by_name.values():
-        return country.upper()
     if country.lower() in by_name:
         return by_name[country.lower()]
     near = difflib.get_close_matches(country.lower(), by_name, 1)
-    hint = f"did you mean {by_name[near[0]]} ({near[0].title()})?" if near else ""
+    hint = f"did you mean {by_name[near[0]]}?" if near else ""
     raise UsageError(
         f"no country {country!r}", hint=hint or "codes are ISO 3166-1 alpha-3, such as KOR"
     )

@@ -79,6 +79,18 @@ class Table:
     origins: tuple[Origin, ...]
     csv: bytes
 
+    @property
+    def sources(self) -> list[str]:
+        """Each publisher with the editions behind the rows and their licence."""
+        editions: dict[tuple[str, str], list[str]] = {}
+        for origin in self.origins:
+            key = (origin.publisher or origin.source, origin.licence)
+            editions.setdefault(key, []).append(origin.edition)
+        return [
+            f"{publisher}, edition{'s' * (len(found) > 1)} {words.listing(found)} ({licence})"
+            for (publisher, licence), found in editions.items()
+        ]
+
     def column(self, name: str) -> list[Any]:
         """The values of one column that are not missing."""
         return [row[name] for row in self.rows if row[name] is not None]

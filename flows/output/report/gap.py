@@ -107,7 +107,7 @@ def _labels(
             text = " ".join(named)
             text = f"{text} {place}" if side == "patent_rank" else f"{place} {text}"
         else:
-            text = f"below: {len(found)}" if side == "model_rank" else f"{len(found)} below"
+            text = f"{len(found)} below"
         labels.append((place, text, any(row["country"] in choice.countries for row in listed)))
     return labels
 

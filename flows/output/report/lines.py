@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from flows.output.report import vega
-from flows.output.report.figure import Event, Row, Size, Spec
+from flows.output.report.figure import Choice, Event, Figure, Row, Size, Spec, Table
 from flows.output.report.palette import DASHES, INK, LINE, MUTED, PAPER, SERIES, SHAPES
 from flows.output.report.vega import Room, Scale
 
@@ -87,6 +87,13 @@ def placed(events: Sequence[Event], first: int, last: int) -> list[tuple[int, Ev
     """
     reach = [event for event in events if first - 0.3 <= _place(event.date) <= last + 0.6]
     return [(number, event, _place(event.date)) for number, event in enumerate(reach, 1)]
+
+
+def events_of(figure: Figure, table: Table, choice: Choice) -> tuple[tuple[int, Event], ...]:
+    """The events drawn into a figure, with their numbers."""
+    years = table.column("year") if figure.dated else []
+    found = placed(choice.events, min(years), max(years)) if years else []
+    return tuple((number, event) for number, event, _ in found)
 
 
 def _place(day: datetime.date) -> float:

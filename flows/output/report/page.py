@@ -1,7 +1,6 @@
 """The page: every figure drawn in two widths, put into one HTML file that needs nothing else."""
 
 import base64
-import datetime
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from flows.errors import UsageError
 from flows.output import licences
 from flows.output.report import data, palette, profiles, render, standing, words
 from flows.output.report.figure import NARROW, WIDE, Choice, Event, Figure, Table
-from flows.output.report.lines import placed
+from flows.output.report.lines import events_of
 from flows.output.report.registry import FIGURES, SECTIONS
 from flows.output.verdicts import verdicts
 from flows.warehouse.builds import Build
@@ -49,18 +48,6 @@ class Drawn:
     csv: str
     events: tuple[tuple[int, Event], ...]
     trace: str
-
-    @property
-    def sources(self) -> list[str]:
-        """Each publisher with the editions behind the rows and their licence."""
-        editions: dict[tuple[str, str], list[str]] = {}
-        for origin in self.table.origins:
-            key = (origin.publisher or origin.source, origin.licence)
-            editions.setdefault(key, []).append(origin.edition)
-        return [
-            f"{publisher}, edition{'s' * (len(found) > 1)} {words.listing(found)} ({licence})"
-            for (publisher, licence), found in editions.items()
-        ]
 
     @property
     def columns(self) -> list[str]:
@@ -120,15 +107,9 @@ def draw(con: DuckDBPyConnection, figure: Figure, chosen: Choice) -> Drawn | Non
     return Drawn(
         figure, anchor, title, text, table, wide, narrow,
         f"data:text/csv;charset=utf-8;base64,{encoded}",
-        tuple((number, event) for number, event, _ in events_of(figure, table, chosen)),
+        events_of(figure, table, chosen),
         trace_of(figure, table, chosen),
     )  # fmt: skip
-
-
-def events_of(figure: Figure, table: Table, chosen: Choice) -> list[tuple[int, Event, float]]:
-    """The events drawn into a figure, numbered."""
-    years = table.column("year") if figure.dated else []
-    return placed(chosen.events, min(years), max(years)) if years else []
 
 
 def trace_of(figure: Figure, table: Table, chosen: Choice) -> str:
@@ -156,7 +137,7 @@ def _filled(con: DuckDBPyConnection, build: Build, chosen: Choice, drawn: dict[s
     script = _text("page.js")
     terms = standing.terms(con)
     found = [term.origin.licence for term in terms]
-    return _template().render(
+    page: str = _template().render(
         build=build,
         day=day,
         chosen=chosen,
@@ -172,11 +153,12 @@ def _filled(con: DuckDBPyConnection, build: Build, chosen: Choice, drawn: dict[s
         revised=standing.revised(con),
         quality=[standing.loads(con), standing.quarantined(con), standing.set_aside(con)],
         warnings=standing.told_by(build),
-        cell=words.cell,
+        cell=lambda value: _cell("", value),
         style=_style(),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
     )
+    return page
 
 
 def _by_claim(con: DuckDBPyConnection) -> list[list[Any]]:
@@ -206,8 +188,5 @@ def _template() -> Any:
         raise UsageError("the page needs jinja2", hint="pip install 'ailedger[report]'") from None
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["day"] = lambda day: (
-        day.isoformat() if isinstance(day, datetime.date) else day
     )
     return environment.from_string(_text("page.html"))

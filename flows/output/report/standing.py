@@ -58,9 +58,9 @@ def freshness(con: DuckDBPyConnection, day: datetime.date) -> Listing:
     )  # fmt: skip
 
 
-def _expected(published: datetime.date, cadence: str) -> str:
+def _expected(published: datetime.date, cadence: str) -> datetime.date | str:
     days = CADENCE_DAYS.get(cadence)
-    return str(published + datetime.timedelta(days=days)) if days else "none"
+    return published + datetime.timedelta(days=days) if days else "none"
 
 
 def revised(con: DuckDBPyConnection) -> Listing:
@@ -159,12 +159,12 @@ def terms(con: DuckDBPyConnection) -> list[Terms]:
         FROM sources ORDER BY source, edition
         """
     ).fetchall()
-    return [Terms(Origin(*row[:8]), tuple(licences.notices([row[5]])), row[8]) for row in rows]
+    return [Terms(Origin(*row[:8]), tuple(notices([row[5]])), row[8]) for row in rows]
 
 
 def notices(found: Sequence[str]) -> list[str]:
     """Plain sentences: what may be done with a page made of figures under all these licences."""
-    own = {"BY": "Attribution: name the sources as the list below does, and say what you changed."}
+    own = {"BY": "Attribution: name each source as this page does, and say what you changed."}
     return [own.get(key, licences.NOTICES[key]) for key in licences.conditions(found)]
 
 
