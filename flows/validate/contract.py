@@ -5,7 +5,7 @@ its distinct values and the rest in batches, and the verdicts are those of the w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.errors import UsageError
@@ -22,15 +22,11 @@ class ContractColumn:
     Attributes:
         name: as in the file's header.
         cell: how its cells are read.
-        plain: whether a number must be written plainly (digits, sign, point, exponent).
-        infinite: whether inf is a value.
         rules: the pandera column, its checks and nullability.
     """
 
     name: str
     cell: CellType
-    plain: bool
-    infinite: bool
     rules: Any
 
     @property
@@ -72,7 +68,7 @@ def read_contract(model: Any) -> Contract:
 
     `Config.metadata` may hold `key` (columns unique together in a snapshot) and `reads` (for each
     check across columns, the columns it reads; all, where it is not named; names of checks it does
-    not have do no harm). A field's metadata may hold `plain` and `infinite`, see `ContractColumn`.
+    not have do no harm). A field's metadata may hold `plain` and `infinite`, see `CellType`.
 
     Raises:
         UsageError: the contract asks for something that cannot be judged row by row, or names
@@ -125,13 +121,12 @@ def _column(contract: str, rules: Any) -> ContractColumn:
     for check in rules.checks:
         _refuse_check(where, check)
     own = rules.metadata or {}
-    return ContractColumn(
-        name,
+    cell = replace(
         cell_type(where, rules.dtype),
-        bool(own.get("plain")),
-        bool(own.get("infinite")),
-        rules,
+        plain=bool(own.get("plain")),
+        infinite=bool(own.get("infinite")),
     )
+    return ContractColumn(name, cell, rules)
 
 
 def _refuse_schema(name: str, schema: Any) -> None:

@@ -1,131 +1,216 @@
 """Judging a loaded table: pandera gives every verdict, DuckDB carries rows to and fro.
 
-The table is reduced for judging. Columns whose values repeat are judged on their distinct values,
-numbers and rules across columns on streamed batches of the columns they read, uniqueness by exact
-SQL. The verdicts are those of pandera over the whole table, which a property test holds.
+The table is reduced for judging. A column whose values repeat is judged on its distinct values; a
+column of numbers with bounds alone on its least and greatest value, for what lies between two
+values that keep bounds keeps them too; everything else on chunks of the columns it reads. The
+verdicts are those of pandera over the whole table, which a property test holds.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import UsageError
-from flows.validate.contract import Contract, ContractColumn, TableCheck
-from flows.validate.rowwise import require_rowwise
+from flows.validate.contract import Contract, ContractColumn
+from flows.validate.rowwise import is_builtin, require_rowwise
+from flows.validate.unique import judge_key
 from flows.warehouse.schema import quote
 
 if TYPE_CHECKING:
     import duckdb
     import polars
 
-BATCH = 1 << 18  # rows handed to pandera at once
+WHOLE = 20_000  # rows up to which a table is judged as it stands
+CHUNK = 1 << 19  # rows handed to pandera at once
+SAMPLE = 2048  # rows among which values that keep their bounds are looked for
+REPEATS = 4  # judge distinct values where each stands for this many rows
+BOUNDS = {
+    "greater_than", "greater_than_or_equal_to", "less_than", "less_than_or_equal_to",
+    "in_range", "equal_to",
+}  # fmt: skip
+SEEN, BAD = "temp._ledger_seen", "temp._ledger_bad"
 
 
-def judge(con: "duckdb.DuckDBPyConnection", table: str, contract: Contract, failures: str) -> None:
-    """Write every broken rule of every row of a table.
+class Judge:
+    """Writes the broken rules of one loaded table.
 
     Args:
-        con: connection to the build file, outside of a transaction.
+        con: connection to the build file.
         table: quoted name of the loaded table: the contract's columns, snapshot and row.
-        contract: the rules.
         failures: quoted name of a table (rid BIGINT, rule VARCHAR) that takes, for each broken
             rule, the rowid of the row.
-
-    Raises:
-        UsageError: a check looks beyond its row.
     """
-    for column in contract.columns:
-        if column.judged:
-            _judge_column(con, table, column, failures)
-    for check in contract.checks:
-        _judge_rows(con, table, check, contract, failures)
-    if contract.key:
-        _judge_key(con, table, contract.key, failures)
 
+    def __init__(self, con: "duckdb.DuckDBPyConnection", table: str, failures: str) -> None:
+        self._con, self._table, self._failures = con, table, failures
+        self._rows = int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+        self._distinct: dict[str, int] = {}
 
-def _judge_column(
-    con: "duckdb.DuckDBPyConnection", table: str, column: ContractColumn, failures: str
-) -> None:
-    """Judge one column on its distinct values, materialised before they are judged."""
-    import pandera.polars as pa
+    def judge(self, contract: Contract) -> None:
+        """Judge every rule of a contract.
 
-    name = quote(column.name)
-    rules = pa.DataFrameSchema({column.name: column.rules})
-    con.execute(f"CREATE OR REPLACE TABLE _load.seen AS SELECT DISTINCT {name} FROM {table}")
-    con.execute(
-        f"CREATE OR REPLACE TABLE _load.bad AS SELECT {name}, NULL::VARCHAR AS rule "
-        "FROM _load.seen LIMIT 0"
-    )
-    for batch in _batches(con, f"SELECT {name} FROM _load.seen"):
-        broken = verdicts(rules, batch)
-        for check in column.rules.checks:
-            require_rowwise(check, batch, column.name, _failing(batch, broken, check))
-        if len(broken):
-            values = batch[broken["index"]].with_columns(rule=broken["rule"])
-            _append(con, "_load.bad", values)
-    con.execute(
-        f"INSERT INTO {failures} SELECT t.rowid, b.rule FROM {table} t "
-        f"JOIN _load.bad b ON t.{name} IS NOT DISTINCT FROM b.{name}"
-    )
+        Raises:
+            UsageError: a check looks beyond its row.
+        """
+        if self._rows <= WHOLE:
+            self._judge_whole(contract)
+        else:
+            self._judge_reduced(contract)
+        if contract.key:
+            judge_key(self._con, self._table, self._failures, contract.key, self._rows)
 
+    def _judge_whole(self, contract: Contract) -> None:
+        """Judge a small table as it stands: one call of pandera costs more than its rows."""
+        import pandera.polars as pa
 
-def _judge_rows(
-    con: "duckdb.DuckDBPyConnection",
-    table: str,
-    check: TableCheck,
-    contract: Contract,
-    failures: str,
-) -> None:
-    """Judge a rule across columns on streamed batches of the columns it reads."""
-    import pandera.polars as pa
+        judged = {column.name: column.rules for column in contract.columns if column.judged}
+        rules = pa.DataFrameSchema(judged, checks=[check.check for check in contract.checks])
+        checks = [(check, name) for name in judged for check in judged[name].checks]
+        across = [(check.check, None) for check in contract.checks]
+        self._judge_rows(contract.names, rules, [*checks, *across], "TRUE")
 
-    rules = pa.DataFrameSchema(
-        {name: pa.Column(contract.column(name).rules.dtype, nullable=True) for name in check.reads},
-        checks=[check.check],
-    )
-    reads = ", ".join(map(quote, check.reads))
-    for batch in _batches(con, f"SELECT rowid, {reads} FROM {table}"):
-        judged = batch.select(check.reads)
-        broken = verdicts(rules, judged)
-        require_rowwise(check.check, judged, None, _failing(judged, broken, check.check))
-        if len(broken):
-            rows = batch[broken["index"]].select(rid="rowid").with_columns(rule=broken["rule"])
-            _append(con, failures, rows)
+    def _judge_reduced(self, contract: Contract) -> None:
+        import pandera.polars as pa
 
+        for column in contract.columns:
+            if column.judged:
+                self._judge_column(column, pa.DataFrameSchema({column.name: column.rules}))
+        for check in contract.checks:
+            columns = {name: _typed(contract.column(name)) for name in check.reads}
+            rules = pa.DataFrameSchema(columns, checks=[check.check])
+            repeated = all(contract.column(name).cell.kind != "float" for name in check.reads)
+            self._judge_columns(check.reads, rules, [(check.check, None)], repeated=repeated)
 
-def _judge_key(
-    con: "duckdb.DuckDBPyConnection", table: str, key: Sequence[str], failures: str
-) -> None:
-    """Every row of a snapshot whose key another row of the snapshot has, missing equal missing."""
-    parts = ", ".join(map(quote, ("snapshot", *key)))
-    same = " AND ".join(
-        f"t.{quote(name)} IS NOT DISTINCT FROM k.{quote(name)}" for name in ("snapshot", *key)
-    )
-    con.execute(
-        f"INSERT INTO {failures} SELECT t.rowid, ? FROM {table} t JOIN "
-        f"(SELECT {parts} FROM {table} GROUP BY ALL HAVING count(*) > 1) k ON {same}",
-        [key_rule(key)],
-    )
+    def _judge_column(self, column: ContractColumn, rules: Any) -> None:
+        checks = column.rules.checks
+        ordered = column.cell.kind not in ("text", "boolean")
+        if ordered and all(is_builtin(check) and check.name in BOUNDS for check in checks):
+            self._judge_bounds(column.name, rules)
+            return
+        named = [(check, column.name) for check in checks]
+        repeated = column.cell.kind != "float"
+        self._judge_columns([column.name], rules, named, repeated=repeated)
 
+    def _judge_bounds(self, name: str, rules: Any) -> None:
+        """Judge a column of ordered values whose checks are bounds."""
+        column = quote(name)
+        extremes = self._fetch(
+            f"SELECT min({column}) AS {column} FROM {self._table} UNION ALL "
+            f"SELECT max({column}) FROM {self._table} UNION ALL "
+            f"(SELECT {column} FROM {self._table} WHERE {column} IS NULL LIMIT 1)"
+        )
+        if verdicts(rules, extremes).is_empty():
+            return
+        sample = self._fetch(
+            f"SELECT {column} FROM {self._table} USING SAMPLE {SAMPLE} ROWS (reservoir, 1)"
+        )
+        good = sample.drop_nulls()
+        good = good.filter(~_at(good, verdicts(rules, good)["index"]))
+        where = "TRUE"
+        if len(good):
+            self._con.register("_ledger_good", good.to_arrow())
+            self._con.execute(
+                f"CREATE OR REPLACE TEMP TABLE _ledger_between AS SELECT min({column}) AS low, "
+                f"max({column}) AS high FROM _ledger_good"
+            )
+            self._con.unregister("_ledger_good")
+            where = (
+                f"({column} IS NULL OR {column} < (SELECT low FROM temp._ledger_between) "
+                f"OR {column} > (SELECT high FROM temp._ledger_between))"
+            )
+        self._judge_rows([name], rules, [], where)
 
-def _failing(
-    batch: "polars.DataFrame", broken: "polars.DataFrame", check: Any
-) -> "polars.DataFrame":
-    """The rows of a batch of which a check said no."""
-    label = check.error or check.name
-    rule = broken["rule"]
-    return batch[broken.filter((rule == label) | rule.str.ends_with(f": {label}"))["index"]]
+    def _judge_columns(
+        self,
+        names: Sequence[str],
+        rules: Any,
+        checks: Sequence[tuple[Any, str | None]],
+        *,
+        repeated: bool,
+    ) -> None:
+        """Judge rules over some columns, on distinct values where these are few."""
+        if not repeated or not self._repeats(names):
+            self._judge_rows(names, rules, checks, "TRUE")
+            return
+        columns = ", ".join(map(quote, names))
+        # Materialised: a filter over the distinct values would be pushed below the DISTINCT.
+        self._con.execute(
+            f"CREATE OR REPLACE TEMP TABLE _ledger_seen AS SELECT DISTINCT {columns} "
+            f"FROM {self._table}"
+        )
+        self._con.execute(
+            "CREATE OR REPLACE TEMP TABLE _ledger_bad AS "
+            f"SELECT {columns}, NULL::VARCHAR AS _ledger_rule FROM {SEEN} LIMIT 0"
+        )
+        for chunk in self._chunks(SEEN, columns):
+            values = chunk.drop("_ledger_rid")
+            broken = _judged(rules, values, checks)
+            if len(broken):
+                self._append(BAD, values[broken["index"]].with_columns(_ledger_rule=broken["rule"]))
+        same = " AND ".join(f"t.{quote(n)} IS NOT DISTINCT FROM b.{quote(n)}" for n in names)
+        self._con.execute(
+            f"INSERT INTO {self._failures} SELECT t.rowid, b._ledger_rule FROM {self._table} t "
+            f"JOIN {BAD} b ON {same}"
+        )
 
+    def _judge_rows(
+        self, names: Sequence[str], rules: Any, checks: Sequence[tuple[Any, str | None]], where: str
+    ) -> None:
+        """Judge rules over some columns, row by row, in chunks."""
+        for chunk in self._chunks(self._table, ", ".join(map(quote, names)), where):
+            values = chunk.drop("_ledger_rid")
+            broken = _judged(rules, values, checks)
+            if len(broken):
+                rows = chunk[broken["index"]].select(rid="_ledger_rid")
+                self._append(self._failures, rows.with_columns(rule=broken["rule"]))
 
-def key_rule(key: Sequence[str]) -> str:
-    """Name of the rule of uniqueness."""
-    return f"key: duplicate of {', '.join(key)}"
+    def _repeats(self, names: Sequence[str]) -> bool:
+        """Whether distinct values are few against the rows; always tried on a small table."""
+        if self._rows <= CHUNK:
+            return len(names) == 1
+        for name in names:
+            if name not in self._distinct:
+                found = self._con.execute(
+                    f"SELECT approx_count_distinct({quote(name)}) FROM {self._table}"
+                ).fetchall()
+                self._distinct[name] = int(found[0][0]) + 1
+        return math.prod(self._distinct[name] for name in names) * REPEATS <= self._rows
+
+    def _chunks(
+        self, table: str, columns: str, where: str = "TRUE"
+    ) -> Iterator["polars.DataFrame"]:
+        """Rows of a table with their rowid, `CHUNK` at a time."""
+        first, last = self._con.execute(f"SELECT min(rowid), max(rowid) FROM {table}").fetchall()[0]
+        if first is None:
+            return
+        for start in range(first, last + 1, CHUNK):
+            chunk = self._fetch(
+                f"SELECT rowid AS _ledger_rid, {columns} FROM {table} "
+                f"WHERE rowid >= {start} AND rowid < {start + CHUNK} AND {where}"
+            )
+            if len(chunk):
+                yield chunk
+
+    def _fetch(self, query: str) -> "polars.DataFrame":
+        import polars as pl
+
+        return pl.DataFrame(self._con.sql(query).to_arrow_table())
+
+    def _append(self, table: str, frame: "polars.DataFrame") -> None:
+        self._con.register("_ledger_frame", frame.to_arrow())
+        self._con.execute(f"INSERT INTO {table} SELECT * FROM _ledger_frame")
+        self._con.unregister("_ledger_frame")
 
 
 def verdicts(rules: Any, frame: "polars.DataFrame") -> "polars.DataFrame":
     """Pandera's verdicts over a frame: one line (index, rule) for each broken rule of each row.
 
+    Args:
+        rules: a `pandera.polars.DataFrameSchema`.
+        frame: its columns.
+
     Raises:
-        UsageError: a check gave one verdict for all rows.
+        UsageError: a check gave no verdict for each row.
     """
     import pandera.polars as pa
     import polars as pl
@@ -151,19 +236,28 @@ def verdicts(rules: Any, frame: "polars.DataFrame") -> "polars.DataFrame":
     return broken
 
 
-def _batches(con: "duckdb.DuckDBPyConnection", query: str) -> Iterator["polars.DataFrame"]:
+def _judged(
+    rules: Any, values: "polars.DataFrame", checks: Sequence[tuple[Any, str | None]]
+) -> "polars.DataFrame":
+    """Verdicts, after each check was held against looking beyond its row."""
+    broken = verdicts(rules, values)
+    for check, column in checks:
+        label = check.error or check.name
+        rule = label if column is None else f"{column}: {label}"
+        failed = values[broken.filter(broken["rule"] == rule)["index"]]
+        require_rowwise(check, values, column, failed)
+    return broken
+
+
+def _typed(column: ContractColumn) -> Any:
+    """A column of a contract without its own rules."""
+    import pandera.polars as pa
+
+    return pa.Column(column.rules.dtype, nullable=True)
+
+
+def _at(frame: "polars.DataFrame", indices: "polars.Series") -> "polars.Series":
+    """Truth for the rows at these places."""
     import polars as pl
 
-    cursor = con.cursor()
-    try:
-        for batch in cursor.sql(query).to_arrow_reader(BATCH):
-            if batch.num_rows:
-                yield pl.DataFrame(pl.from_arrow(batch))
-    finally:
-        cursor.close()
-
-
-def _append(con: "duckdb.DuckDBPyConnection", table: str, frame: "polars.DataFrame") -> None:
-    con.register("_ledger_frame", frame.to_arrow())
-    con.execute(f"INSERT INTO {table} SELECT * FROM _ledger_frame")
-    con.unregister("_ledger_frame")
+    return pl.int_range(len(frame), eager=True).is_in(indices.implode())

@@ -92,7 +92,12 @@ def read_lines(path: Path, columns: int) -> Iterator[Line]:
             yield found
 
 
-def _read(line: bytes, lines: _Ahead, columns: int, number: int) -> Line:
+def read_line(line: bytes, columns: int, number: int) -> Line:
+    """Read one line as a record of its own, whatever follows it."""
+    return _read(line, None, columns, number)
+
+
+def _read(line: bytes, lines: _Ahead | None, columns: int, number: int) -> Line:
     cells = line.rstrip(b"\r\n")
     if not cells and columns > 1:
         return Line(number, b"", "", 0)
@@ -101,7 +106,7 @@ def _read(line: bytes, lines: _Ahead, columns: int, number: int) -> Line:
     if _CLOSED.fullmatch(cells):
         found = len(_EACH.findall(cells))
         return Line(number, cells, _count(found, columns) or _content(cells), 1)
-    whole = _complete(line, lines) if _OPEN.fullmatch(line) else None
+    whole = _complete(line, lines) if lines and _OPEN.fullmatch(line) else None
     if whole is not None:
         data, span = whole
         if len(_EACH.findall(data)) == columns and not _content(data):

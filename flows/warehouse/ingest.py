@@ -1,139 +1,199 @@
-"""Reading raw files into a work table, faults of reading and broken rules into quarantine."""
+"""Reading raw files into a work table: quickly where every line is a record, else line by line."""
 
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from flows.errors import LedgerError
 from flows.extract.catalog import RawFile
-from flows.validate.contract import Contract, ContractColumn
-from flows.warehouse.careful import Line, read_lines
-from flows.warehouse.csvfile import measure
-from flows.warehouse.schema import SYSTEM_TABLES, literal, quote
+from flows.validate.contract import Contract
+from flows.warehouse import quick
+from flows.warehouse.careful import Line, read_line, read_lines
+from flows.warehouse.csvfile import Shape, measure
+from flows.warehouse.exact import read_exact
+from flows.warehouse.lines import Place, locate_lines, read_places
+from flows.warehouse.parts import cut
+from flows.warehouse.schema import quote
 
 if TYPE_CHECKING:
     import duckdb
 
-WORK = "_load"
-QUARANTINE = f"{WORK}.aside"
-FAULT, TEXT = "_ledger_fault", "_ledger_text"
+Headers = Mapping[RawFile, tuple[str, ...]]
+QUICK_FROM = 1 << 18  # bytes; smaller files are read line by line, which is no slower
+SUSPECTS = 1_000_000  # suspect lines of a file beyond which all of it is read line by line
 
 
 def read_files(
-    con: "duckdb.DuckDBPyConnection",
-    table: str,
-    files: Mapping[RawFile, tuple[str, ...]],
-    rules: Contract,
+    con: "duckdb.DuckDBPyConnection", table: str, files: Headers, rules: Contract, threads: int
 ) -> dict[str, int]:
-    """Read files into a new work table; lines and cells that cannot be read go to quarantine.
+    """Read files into the work table; lines and cells that cannot be read go to quarantine.
 
     Args:
-        con: connection to the build file, outside of a transaction.
-        table: name of the work table to make: the contract's columns, snapshot, row.
+        con: connection to the build file; with more than one thread outside of a transaction.
+        table: the work table: the contract's columns, snapshot, row.
         files: each file with the columns of its header.
         rules: the contract.
+        threads: parts of files that are read at the same time.
 
     Returns:
         Records counted in each file, by snapshot.
+
+    Raises:
+        LedgerError: lines were lost, which is a defect of the ledger.
     """
-    _create(con, table, rules)
-    rows_in = {
-        file.snapshot: _read(con, table, file, header, rules) for file, header in files.items()
-    }
-    for file in files:
-        con.execute(
-            f"INSERT INTO {QUARANTINE} SELECT 'parse', ?, ?, ?, snapshot, ?, row, {FAULT}, {TEXT} "
-            f"FROM {table} WHERE {FAULT} IS NOT NULL AND snapshot = ?",
-            [file.raw_table, file.source, file.edition, file.file, file.snapshot],
+    with ThreadPoolExecutor(threads) as pool:
+        shapes = {file: measure(file.path, pool if threads > 1 else None) for file in files}
+    reading = _Reading(con, table, files, rules, shapes)
+    reading.read_quickly(threads)
+    reading.read_lines()
+    return {file.snapshot: reading.counts[file] for file in files}
+
+
+class _Reading:
+    """Files on their way into the work table.
+
+    Attributes:
+        counts: records of each file.
+        suspects: lines of files read quickly that must be read the exact way.
+        slow: files that are read line by line.
+    """
+
+    def __init__(
+        self,
+        con: "duckdb.DuckDBPyConnection",
+        table: str,
+        files: Headers,
+        rules: Contract,
+        shapes: Mapping[RawFile, Shape],
+    ) -> None:
+        self._con, self._table, self._files = con, table, files
+        self._rules, self._shapes = rules, shapes
+        self.counts: dict[RawFile, int] = {}
+        self.suspects: dict[RawFile, list[Place]] = {}
+        self.slow = {
+            file: None for file, shape in shapes.items() if shape.size < QUICK_FROM or shape.odd
+        }
+
+    def read_quickly(self, threads: int) -> None:
+        """Read what can be read quickly; know what must be read again."""
+        fast = [file for file in self._files if file not in self.slow]
+        if not fast:
+            return
+        parts = [part for f in fast for part in cut(f, self._files[f], self._shapes[f], threads)]
+        reads = quick.read_parts(self._con, self._table, parts, self._rules, threads)
+        self._give_up({read.part.file for read in reads if not read.sound})
+        good = [read for read in reads if read.part.file not in self.slow]
+        quick.renumber(self._con, self._table, good)
+        for read in good:
+            if read.rejected:
+                self.suspects.setdefault(read.part.file, []).extend(read.rejected)
+        self._take_marked(fast)
+        self._take_wide(fast)
+        self._give_up({f for f, places in self.suspects.items() if len(places) > SUSPECTS})
+        for file in fast:
+            self.counts[file] = self._shapes[file].lines - 1
+
+    def read_lines(self) -> None:
+        """Read suspect lines and slow files the exact way, files of one header together."""
+        numbers = {file: number for number, file in enumerate(self._files)}
+        by_header: dict[tuple[str, ...], list[RawFile]] = {}
+        for file in chain(self.suspects, self.slow):
+            by_header.setdefault(self._files[file], []).append(file)
+        for header, found in by_header.items():
+            lines = ((numbers[file], line) for file in found for line in self._lines(file))
+            read_exact(
+                self._con, self._table, list(self._files), lines, header=header, rules=self._rules
+            )
+
+    def _give_up(self, files: set[RawFile]) -> None:
+        """Take back what was read of files: they are read line by line."""
+        if files:
+            self._con.execute(
+                f"DELETE FROM {self._table} WHERE snapshot IN (SELECT unnest(?))",
+                [[file.snapshot for file in files]],
+            )
+        for file in sorted(files, key=lambda file: file.snapshot):
+            self.slow[file] = None
+            self.suspects.pop(file, None)
+
+    def _take_marked(self, fast: list[RawFile]) -> None:
+        """Lines with a suspect cell; they go from the table."""
+        marked = self._con.execute(
+            f"SELECT snapshot, list(-row) FROM {self._table} WHERE row < 0 GROUP BY ALL"
+        ).fetchall()
+        by_snapshot = {file.snapshot: file for file in fast}
+        for snapshot, numbers in marked:
+            file = by_snapshot[snapshot]
+            places = locate_lines(file.path, self._shapes[file], numbers)
+            self.suspects.setdefault(file, []).extend(places)
+        if marked:
+            self._con.execute(f"DELETE FROM {self._table} WHERE row < 0")
+
+    def _take_wide(self, fast: list[RawFile]) -> None:
+        """Lines that were accepted with more cells than columns; they go from the table.
+
+        DuckDB leaves out empty cells beyond the last column without a word. The commas of a file
+        tell: each record has one less than columns, and those within its texts.
+        """
+        rows = dict(
+            self._con.execute(
+                f"SELECT snapshot, count(*) FROM {self._table} GROUP BY ALL"
+            ).fetchall()
         )
-    con.execute(f"DELETE FROM {table} WHERE {FAULT} IS NOT NULL")
-    return rows_in
+        for file in [file for file in fast if file not in self.slow]:
+            shape, columns = self._shapes[file], len(self._files[file])
+            known = self.suspects.get(file, [])
+            left = shape.commas - (columns - 1) * rows.get(file.snapshot, 0)
+            left -= sum(data.count(b",") for _, data in read_places(file.path, known))
+            if not left:
+                continue
+            if shape.quoted:
+                if left != self._commas_in_texts(file):
+                    self._give_up({file})
+                continue
+            numbers = _wide_lines(file, columns, {place.number for place in known})
+            places = locate_lines(file.path, shape, numbers)
+            self.suspects.setdefault(file, []).extend(places)
+            self._con.execute(
+                f"DELETE FROM {self._table} WHERE snapshot = ? AND row IN (SELECT unnest(?))",
+                [file.snapshot, numbers],
+            )
+
+    def _commas_in_texts(self, file: RawFile) -> int:
+        each = (f"CAST({quote(name)} AS VARCHAR)" for name in self._files[file])
+        counted = " + ".join(
+            f"coalesce(strlen({text}) - strlen(replace({text}, ',', '')), 0)" for text in each
+        )
+        found = self._con.execute(
+            f"SELECT coalesce(sum({counted}), 0) FROM {self._table} WHERE snapshot = ?",
+            [file.snapshot],
+        ).fetchall()
+        return int(found[0][0])
+
+    def _lines(self, file: RawFile) -> Iterator[Line]:
+        """The suspect lines of a file, or all records of a slow one, which are counted."""
+        columns = len(self._files[file])
+        if file in self.suspects:
+            for number, data in read_places(file.path, sorted(self.suspects[file])):
+                yield read_line(data, columns, number)
+            return
+        self.counts[file] = 0
+        last = 1
+        for line in read_lines(file.path, columns):
+            if line.number <= last:
+                raise LedgerError(f"line {line.number} was read twice", where=file.file)
+            self.counts[file] += 1
+            last = line.number + line.span - 1
+            yield line
+        if last > self._shapes[file].lines:
+            raise LedgerError(f"{last} lines read of {self._shapes[file].lines}", where=file.file)
 
 
-def set_aside(
-    con: "duckdb.DuckDBPyConnection", table: str, failures: str, raw_table: str, rules: Contract
-) -> None:
-    """Move every row with a broken rule to quarantine, with all the rules it breaks."""
-    text = _as_csv([f"CAST(t.{quote(name)} AS VARCHAR)" for name in rules.names])
-    con.execute(
-        f"INSERT INTO {QUARANTINE} SELECT 'contract', ?, split_part(t.snapshot, '/', 1), "
-        f"split_part(t.snapshot, '/', 2), t.snapshot, "
-        f"regexp_replace(t.snapshot, '@[0-9a-f]+$', '') || '.csv', t.row, f.rules, {text} "
-        f"FROM {table} t JOIN (SELECT rid, string_agg(DISTINCT rule, '; ' ORDER BY rule) AS rules "
-        f"FROM {failures} GROUP BY rid) f ON t.rowid = f.rid",
-        [raw_table],
-    )
-    con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT rid FROM {failures})")
-
-
-def _create(con: "duckdb.DuckDBPyConnection", table: str, rules: Contract) -> None:
-    columns = {column.name: column.cell.sql for column in rules.columns}
-    columns |= {"snapshot": "VARCHAR", "row": "BIGINT", FAULT: "VARCHAR", TEXT: "VARCHAR"}
-    spelled = ", ".join(f"{quote(name)} {kind}" for name, kind in columns.items())
-    con.execute(f"CREATE TABLE {table} ({spelled})")
-    aside = ", ".join(f"{quote(n)} {kind}" for n, (kind, _) in SYSTEM_TABLES["quarantine"].items())
-    con.execute(f"CREATE TABLE {QUARANTINE} ({aside})")
-
-
-def _read(
-    con: "duckdb.DuckDBPyConnection",
-    table: str,
-    file: RawFile,
-    header: tuple[str, ...],
-    rules: Contract,
-) -> int:
-    """Read one file line by line."""
-    measure(file.path)
-    faults: list[Line] = []
-    records = 0
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "records.csv"
-        with path.open("wb") as stream:
-            for line in read_lines(file.path, len(header)):
-                if line.fault:
-                    faults.append(line)
-                else:
-                    stream.write(b"%d,%s\n" % (line.number, line.data))
-                    records += 1
-        if records:
-            con.execute(_insert(table, str(path), file.snapshot, header, rules))
-    for line in faults:
-        con.execute(
-            f"INSERT INTO {QUARANTINE} VALUES ('parse', ?, ?, ?, ?, ?, ?, ?, ?)",
-            [file.raw_table, file.source, file.edition, file.snapshot, file.file, line.number,
-             line.fault, line.data.decode("utf-8", "backslashreplace")],
-        )  # fmt: skip
-    return records + len(faults)
-
-
-def _insert(table: str, path: str, snapshot: str, header: tuple[str, ...], rules: Contract) -> str:
-    texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
-    values = ", ".join(column.cell.value(quote(column.name)) for column in rules.columns)
-    in_order = sorted(rules.columns, key=lambda column: column.name)
-    faults = [fault for column in in_order if (fault := _fault(column))]
-    fault = f"nullif(concat_ws('; ', {', '.join(faults)}), '')" if faults else "NULL"
-    cells = _as_csv([quote(name) for name in header])
-    return (
-        f"INSERT INTO {table} SELECT {values}, {literal(snapshot)}, _ledger_line, {fault}, "
-        f"CASE WHEN {fault} IS NOT NULL THEN {cells} END "
-        f"FROM read_csv({literal(path)}, columns = {{'_ledger_line': 'BIGINT', {texts}}}, "
-        "header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
-        "strict_mode = true)"
-    )
-
-
-def _fault(column: ContractColumn) -> str | None:
-    unread = column.cell.unread(quote(column.name), plain=column.plain, infinite=column.infinite)
-    if unread is None:
-        return None
-    return f"CASE WHEN {unread} THEN {literal(f'{column.name}: {column.cell.fault}')} END"
-
-
-def _as_csv(cells: list[str]) -> str:
-    """SQL of a record's text from SQL of its cells; quoted only where it must be."""
-    quoted = (
-        f"CASE WHEN regexp_matches({cell}, '[\",\\n\\r]') "
-        f"THEN '\"' || replace({cell}, '\"', '\"\"') || '\"' ELSE coalesce({cell}, '') END"
-        for cell in cells
-    )
-    return " || ',' || ".join(quoted)
+def _wide_lines(file: RawFile, columns: int, known: set[int]) -> list[int]:
+    with file.path.open("rb") as stream:
+        return [
+            number
+            for number, line in enumerate(stream, start=1)
+            if line.count(b",") >= columns and number not in known
+        ]

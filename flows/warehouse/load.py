@@ -1,6 +1,7 @@
 """The validated load: raw files into their raw table, what breaks a rule into quarantine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,16 +9,20 @@ from flows.errors import LedgerError, RefusedError
 from flows.extract.catalog import RawFile
 from flows.validate.contract import Contract, read_contract
 from flows.validate.fingerprint import contract_fingerprint
-from flows.validate.judge import judge
-from flows.warehouse import ingest
+from flows.validate.judge import Judge
+from flows.validate.split import set_aside
 from flows.warehouse.csvfile import check_header
-from flows.warehouse.schema import create_system_tables, quote, raw_name
+from flows.warehouse.exact import QUARANTINE, create_work, drop_work
+from flows.warehouse.ingest import read_files
+from flows.warehouse.schema import RAW_SCHEMA, create_system_tables, quote, raw_name
 
 if TYPE_CHECKING:
     import duckdb
 
-NEW = f"{ingest.WORK}.new_rows"
-FAILURES = f"{ingest.WORK}.failures"
+LARGE = 1 << 25  # bytes of new files from which on they are read by several threads
+NEW_TABLE = "_ledger_new"
+NEW = f"{quote(RAW_SCHEMA)}.{quote(NEW_TABLE)}"
+FAILURES = "temp._ledger_failures"
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,17 @@ class Load:
     skipped: bool = False
 
 
+@dataclass(frozen=True)
+class _Job:
+    """What one call loads: new files with their headers, and how they are judged."""
+
+    raw_table: str
+    fresh: Mapping[RawFile, tuple[str, ...]]
+    rules: Contract
+    fingerprint: str
+    reject_limit: float
+
+
 def load_files(
     con: "duckdb.DuckDBPyConnection",
     raw_table: str,
@@ -61,9 +77,9 @@ def load_files(
     call are judged together, which is much faster than a call for each.
 
     Args:
-        con: connection to the build file, outside of a transaction.
+        con: connection to the build file; where there are files, outside of a transaction.
         raw_table: name in schema raw.
-        files: the snapshots.
+        files: the snapshots; none only creates the table.
         contract: the `pandera.polars.DataFrameModel` class of the table.
         reject_limit: share of a file's rows, 0 to 1, beyond which the file is refused.
         on_refused: told of each refused file, the others go on; without it the first is raised.
@@ -80,7 +96,7 @@ def load_files(
     fingerprint = contract_fingerprint(contract)
     create_system_tables(con)
     _create_raw_table(con, raw_table, rules, fingerprint)
-    known = _known(con, raw_table, fingerprint)
+    known = _known(con, raw_table, fingerprint) if files else {}
     fresh: dict[RawFile, tuple[str, ...]] = {}
     refused: dict[RawFile, RefusedError] = {}
     for file in files:
@@ -91,7 +107,8 @@ def load_files(
                 refused[file] = error
     if refused and on_refused is None:
         raise next(iter(refused.values()))
-    loads = _load(con, raw_table, fresh, rules, fingerprint, reject_limit, refused) if fresh else {}
+    job = _Job(raw_table, fresh, rules, fingerprint, reject_limit)
+    loads = _load(con, job, refused) if fresh else {}
     if refused and on_refused is None:
         raise next(iter(refused.values()))
     for file, reason in refused.items():
@@ -108,61 +125,77 @@ def remove_snapshots(con: "duckdb.DuckDBPyConnection", *, keep: set[str]) -> lis
         The snapshots that were removed.
     """
     create_system_tables(con)
-    gone = [
-        (snapshot, raw_table)
-        for snapshot, raw_table in con.execute(
-            "SELECT snapshot, raw_table FROM loads ORDER BY snapshot"
-        ).fetchall()
-        if snapshot not in keep
-    ]
+    loaded = con.execute("SELECT snapshot, raw_table FROM loads ORDER BY snapshot").fetchall()
+    gone = [(snapshot, raw_table) for snapshot, raw_table in loaded if snapshot not in keep]
     for snapshot, raw_table in gone:
         _remove(con, raw_table, [snapshot])
     return [snapshot for snapshot, _ in gone]
 
 
 def _load(
-    con: "duckdb.DuckDBPyConnection",
-    raw_table: str,
-    fresh: dict[RawFile, tuple[str, ...]],
-    rules: Contract,
-    fingerprint: str,
-    reject_limit: float,
-    refused: dict[RawFile, RefusedError],
+    con: "duckdb.DuckDBPyConnection", job: _Job, refused: dict[RawFile, RefusedError]
 ) -> dict[str, Load]:
-    """Read, judge and file away what is new; work tables are gone afterwards."""
-    con.execute(f"DROP SCHEMA IF EXISTS {ingest.WORK} CASCADE; CREATE SCHEMA {ingest.WORK}")
+    """Read, judge and file away what is new.
+
+    A small job is one transaction. A large one is read by several threads, each with a transaction
+    of its own: what it leaves behind when it is killed stands in a build that nobody publishes.
+    """
+    threads = int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+    large = sum(file.path.stat().st_size for file in job.fresh) >= LARGE
     try:
-        rows_in = ingest.read_files(con, NEW, fresh, rules)
-        con.execute(f"CREATE TABLE {FAILURES} (rid BIGINT, rule VARCHAR)")
-        judge(con, NEW, rules, FAILURES)
-        ingest.set_aside(con, NEW, FAILURES, raw_table, rules)
-        loads = _count(con, raw_table, fresh, rows_in, fingerprint)
-        for file in list(fresh):
-            load = loads[file.snapshot]
-            if load.quarantined > reject_limit * load.rows_in:
-                refused[file] = _too_many(load, reject_limit)
-                del loads[file.snapshot]
-        _file_away(con, raw_table, rules, list(loads.values()))
+        with _any_order(con), nullcontext() if large else _transaction(con):
+            create_work(con, list(job.fresh))
+            con.execute(f"CREATE OR REPLACE TABLE {NEW} ({_columns(job.rules)})")
+            rows_in = read_files(con, NEW, job.fresh, job.rules, threads if large else 1)
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {FAILURES[5:]} (rid BIGINT, rule VARCHAR)")
+            Judge(con, NEW, FAILURES).judge(job.rules)
+            set_aside(con, NEW, FAILURES, job.rules)
+            loads = _count(con, job, rows_in, refused)
+            with _transaction(con) if large else nullcontext():
+                _file_away(con, job, list(loads.values()))
     finally:
-        con.execute(f"DROP SCHEMA IF EXISTS {ingest.WORK} CASCADE")
+        con.execute(f"DROP TABLE IF EXISTS {NEW}")
+        con.execute(f"DROP TABLE IF EXISTS {FAILURES}")
+        drop_work(con)
     return loads
+
+
+@contextmanager
+def _transaction(con: "duckdb.DuckDBPyConnection") -> Iterator[None]:
+    con.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")
+
+
+@contextmanager
+def _any_order(con: "duckdb.DuckDBPyConnection") -> Iterator[None]:
+    """Let DuckDB write rows in any order: each carries its line."""
+    found = con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
+    con.execute("SET GLOBAL preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        con.execute(f"SET GLOBAL preserve_insertion_order = {found}")
 
 
 def _count(
     con: "duckdb.DuckDBPyConnection",
-    raw_table: str,
-    fresh: dict[RawFile, tuple[str, ...]],
-    rows_in: dict[str, int],
-    fingerprint: str,
+    job: _Job,
+    rows_in: Mapping[str, int],
+    refused: dict[RawFile, RefusedError],
 ) -> dict[str, Load]:
-    """Hold rows in = accepted + quarantined, for each snapshot."""
+    """Hold rows in = accepted + quarantined for each snapshot; refuse what breaks the limit."""
     accepted = _per_snapshot(con, NEW)
-    quarantined = _per_snapshot(con, ingest.QUARANTINE)
+    quarantined = _per_snapshot(con, QUARANTINE)
     loads = {}
-    for file in fresh:
+    for file in job.fresh:
         load = Load(
-            file.snapshot, raw_table, file.file, rows_in[file.snapshot],
-            accepted.get(file.snapshot, 0), quarantined.get(file.snapshot, 0), fingerprint,
+            file.snapshot, job.raw_table, file.file, rows_in[file.snapshot],
+            accepted.get(file.snapshot, 0), quarantined.get(file.snapshot, 0), job.fingerprint,
         )  # fmt: skip
         if load.rows_in != load.accepted + load.quarantined:
             raise LedgerError(
@@ -171,7 +204,10 @@ def _count(
                 where=file.file,
                 hint="this is a defect of the ledger: report it with the file",
             )
-        loads[file.snapshot] = load
+        if load.quarantined > job.reject_limit * load.rows_in:
+            refused[file] = _too_many(load, job.reject_limit)
+        else:
+            loads[file.snapshot] = load
     return loads
 
 
@@ -179,50 +215,42 @@ def _per_snapshot(con: "duckdb.DuckDBPyConnection", table: str) -> dict[str, int
     return dict(con.execute(f"SELECT snapshot, count(*) FROM {table} GROUP BY ALL").fetchall())
 
 
-def _file_away(
-    con: "duckdb.DuckDBPyConnection", raw_table: str, rules: Contract, loads: list[Load]
-) -> None:
+def _file_away(con: "duckdb.DuckDBPyConnection", job: _Job, loads: list[Load]) -> None:
     """Put what was judged in the place of what the same files held before."""
+    name = raw_name(job.raw_table)
+    stale = con.execute(
+        "SELECT snapshot FROM loads WHERE raw_table = ? AND list_contains(?, file)",
+        [job.raw_table, [load.file for load in loads]],
+    ).fetchall()
+    _remove(con, job.raw_table, [snapshot for (snapshot,) in stale])
     wanted = [load.snapshot for load in loads]
-    con.execute("BEGIN")
-    try:
-        stale = con.execute(
-            "SELECT snapshot FROM loads WHERE raw_table = ? AND list_contains(?, file)",
-            [raw_table, [load.file for load in loads]],
-        ).fetchall()
-        _remove(con, raw_table, [snapshot for (snapshot,) in stale])
-        names = ", ".join(map(quote, (*rules.names, "snapshot", "row")))
+    if len(wanted) == len(job.fresh) and not con.execute(f"FROM {name} LIMIT 1").fetchall():
+        con.execute(f"DROP TABLE {name}")
+        con.execute(f"ALTER TABLE {NEW} RENAME TO {quote(job.raw_table)}")
+    else:
         con.execute(
-            f"INSERT INTO {raw_name(raw_table)} SELECT {names} FROM {NEW} "
-            "WHERE list_contains(?, snapshot)",
+            f"INSERT INTO {name} SELECT * FROM {NEW} WHERE snapshot IN (SELECT unnest(?))",
             [wanted],
         )
-        con.execute(
-            f"INSERT INTO quarantine SELECT * FROM {ingest.QUARANTINE} "
-            "WHERE list_contains(?, snapshot) ORDER BY snapshot, row, stage",
-            [wanted],
-        )
-        for load in loads:
-            source, edition, _ = load.file.split("/", 2)
-            con.execute(
-                "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [load.snapshot, source, edition, raw_table, load.file, load.rows_in,
-                 load.accepted, load.quarantined, load.contract],
-            )  # fmt: skip
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
+    con.execute(
+        f"INSERT INTO main.quarantine SELECT * FROM {QUARANTINE} "
+        "WHERE snapshot IN (SELECT unnest(?)) ORDER BY snapshot, row, stage",
+        [wanted],
+    )
+    filed = {file.snapshot: file for file in job.fresh}
+    rows = [
+        [load.snapshot, filed[load.snapshot].source, filed[load.snapshot].edition,
+         load.raw_table, load.file, load.rows_in, load.accepted, load.quarantined, load.contract]
+        for load in loads
+    ]  # fmt: skip
+    if rows:
+        con.executemany("INSERT INTO main.loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _remove(con: "duckdb.DuckDBPyConnection", raw_table: str, snapshots: list[str]) -> None:
-    if not snapshots:
-        return
-    con.execute(
-        f"DELETE FROM {raw_name(raw_table)} WHERE snapshot IN (SELECT unnest(?))", [snapshots]
-    )
-    for table in ("quarantine", "loads"):
-        con.execute(f"DELETE FROM {table} WHERE snapshot IN (SELECT unnest(?))", [snapshots])
+    if snapshots:
+        for table in (raw_name(raw_table), "main.quarantine", "main.loads"):
+            con.execute(f"DELETE FROM {table} WHERE snapshot IN (SELECT unnest(?))", [snapshots])
 
 
 def _create_raw_table(
@@ -230,16 +258,20 @@ def _create_raw_table(
 ) -> None:
     """Create the raw table; one of another contract is dropped with its loads."""
     stale = con.execute(
-        "SELECT count(*) FROM loads WHERE raw_table = ? AND contract <> ?", [raw_table, fingerprint]
-    ).fetchone()
+        "SELECT 1 FROM loads WHERE raw_table = ? AND contract <> ? LIMIT 1",
+        [raw_table, fingerprint],
+    ).fetchall()
+    if stale:
+        con.execute(f"DROP TABLE IF EXISTS {raw_name(raw_table)}")
+        con.execute("DELETE FROM main.quarantine WHERE raw_table = ?", [raw_table])
+        con.execute("DELETE FROM main.loads WHERE raw_table = ?", [raw_table])
+    con.execute(f"CREATE TABLE IF NOT EXISTS {raw_name(raw_table)} ({_columns(rules)})")
+
+
+def _columns(rules: Contract) -> str:
     columns = {column.name: column.cell.sql for column in rules.columns}
     columns |= {"snapshot": "VARCHAR", "row": "BIGINT"}
-    spelled = ", ".join(f"{quote(name)} {kind}" for name, kind in columns.items())
-    if stale and stale[0]:
-        con.execute(f"DROP TABLE IF EXISTS {raw_name(raw_table)}")
-        con.execute("DELETE FROM quarantine WHERE raw_table = ?", [raw_table])
-        con.execute("DELETE FROM loads WHERE raw_table = ?", [raw_table])
-    con.execute(f"CREATE TABLE IF NOT EXISTS {raw_name(raw_table)} ({spelled})")
+    return ", ".join(f"{quote(name)} {kind}" for name, kind in columns.items())
 
 
 def _known(con: "duckdb.DuckDBPyConnection", raw_table: str, fingerprint: str) -> dict[str, Load]:

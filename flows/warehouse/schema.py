@@ -80,9 +80,6 @@ def raw_name(raw_table: str) -> str:
 
 def create_system_tables(con: "duckdb.DuckDBPyConnection") -> None:
     """Create the schema of raw tables and the system tables, where they do not exist yet."""
-    there = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'")
-    if SYSTEM_TABLES.keys() <= {name for (name,) in there.fetchall()}:
-        return
     con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(RAW_SCHEMA)}")
     present = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'")
     there = {name for (name,) in present.fetchall()}

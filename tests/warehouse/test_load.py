@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 import pandera.polars as pa
@@ -27,13 +28,13 @@ class Figures(pa.DataFrameModel):
     day: datetime.date = pa.Field(nullable=True)
 
     @pa.dataframe_check(name=ORDER)
-    def order(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    def order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         return data.lazyframe.select(pl.col("year") >= pl.col("value"))
 
     class Config:
         name = TABLE
         strict = True
-        metadata = {"key": ["country", "year"], "reads": {ORDER: ["year", "value"]}}
+        metadata: ClassVar = {"key": ["country", "year"], "reads": {ORDER: ["year", "value"]}}
 
 
 def raw_file(folder: Path, data: bytes, edition: str = "2024") -> RawFile:
@@ -190,7 +191,7 @@ def test_a_table_without_rows(con, tmp_path):
     ],
 )
 def test_a_file_that_is_not_the_table_is_refused_by_name(con, tmp_path, data, said):
-    with pytest.raises(RefusedError, match="made_up/2024/figures.csv") as caught:
+    with pytest.raises(RefusedError, match=r"made_up/2024/figures\.csv") as caught:
         load_files(con, TABLE, [raw_file(tmp_path, data)], Figures)
     assert said in str(caught.value)
     assert con.execute("SELECT count(*) FROM loads").fetchone() == (0,)
@@ -247,7 +248,7 @@ def test_snapshots_not_kept_are_removed_with_all_they_left(con, tmp_path):
 def test_a_check_that_gives_one_verdict_for_all_rows_is_refused(con, tmp_path):
     class Whole(Figures):
         @pa.dataframe_check
-        def whole(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        def whole(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
             return data.lazyframe.select(pl.col("year").max() < 1)
 
     with pytest.raises(UsageError, match="one verdict for all rows"):

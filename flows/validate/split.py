@@ -1,0 +1,35 @@
+"""Splitting a judged table: rows that break a rule go to quarantine, the others stay."""
+
+from typing import TYPE_CHECKING
+
+from flows.validate.contract import Contract
+from flows.warehouse.exact import FILES, QUARANTINE, as_csv
+from flows.warehouse.schema import quote
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def set_aside(
+    con: "duckdb.DuckDBPyConnection",
+    table: str,
+    failures: str,
+    rules: Contract,
+) -> None:
+    """Move every row with a broken rule to quarantine, with all the rules it breaks.
+
+    Args:
+        con: connection to the build file.
+        table: the judged table: the contract's columns, snapshot, row.
+        failures: table (rid, rule): rowid of the row and the rule, for each broken rule.
+        rules: the contract.
+    """
+    text = as_csv([f"CAST(t.{quote(name)} AS VARCHAR)" for name in rules.names])
+    con.execute(
+        f"INSERT INTO {QUARANTINE} SELECT 'contract', s.raw_table, s.source, s.edition, "
+        f"s.snapshot, s.file, t.row, f.rules, {text} "
+        f"FROM {table} t JOIN (SELECT rid, string_agg(DISTINCT rule, '; ' ORDER BY rule) AS rules "
+        f"FROM {failures} GROUP BY rid) f ON t.rowid = f.rid "
+        f"JOIN {FILES} s ON t.snapshot = s.snapshot"
+    )
+    con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT rid FROM {failures})")

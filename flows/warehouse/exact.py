@@ -1,0 +1,169 @@
+"""The exact way of reading: each cell as text, and SQL decides whether it is what it should be."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.extract.catalog import RawFile
+from flows.validate.contract import Contract, ContractColumn
+from flows.warehouse.careful import Line
+from flows.warehouse.schema import SYSTEM_TABLES, literal, quote
+
+if TYPE_CHECKING:
+    import duckdb
+
+QUARANTINE = "temp._ledger_aside"
+EXACT = "temp._ledger_exact"
+TOLD = ("raw_table", "source", "edition", "snapshot", "file")
+FILES = "temp._ledger_files"
+FAULTS = "_ledger_faults"
+BATCH = 100_000  # faults handed to DuckDB at once
+
+
+def create_work(con: "duckdb.DuckDBPyConnection", files: Sequence[RawFile]) -> None:
+    """Make the work tables: of the files, numbered, and of the rows that are set aside."""
+    import pyarrow as pa
+
+    columns = SYSTEM_TABLES["quarantine"].items()
+    spelled = ", ".join(f"{quote(name)} {kind}" for name, (kind, _) in columns)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE _ledger_aside ({spelled})")
+    told = {name: [getattr(file, name) for file in files] for name in TOLD}
+    con.register("_ledger_told", pa.table({"number": range(len(files)), **told}))
+    con.execute("CREATE OR REPLACE TEMP TABLE _ledger_files AS SELECT * FROM _ledger_told")
+    con.unregister("_ledger_told")
+
+
+def drop_work(con: "duckdb.DuckDBPyConnection") -> None:
+    """Drop the work tables."""
+    for table in (QUARANTINE, FILES):
+        con.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def read_exact(
+    con: "duckdb.DuckDBPyConnection",
+    table: str,
+    files: Sequence[RawFile],
+    lines: Iterable[tuple[int, Line]],
+    *,
+    header: Sequence[str],
+    rules: Contract,
+) -> None:
+    """Read lines into the work table; those that cannot be read go to quarantine.
+
+    Args:
+        con: connection to the build file.
+        table: the work table: the contract's columns, snapshot, row.
+        files: the files, in the order of `create_work`.
+        lines: number of the file, and the line.
+        header: the columns in the files' order, the same in all.
+        rules: the contract.
+    """
+    with tempfile.TemporaryDirectory(prefix="ailedger-", dir=_spill(con)) as folder:
+        path = Path(folder) / "records.csv"
+        with path.open("wb") as stream:
+            faults = (_write(stream, index, line) for index, line in lines)
+            found = (fault for fault in faults if fault)
+            _quarantine(con, files, found)
+            written = stream.tell()
+        if written:
+            _insert(con, table, path, header, rules)
+
+
+def _write(stream, index: int, line: Line) -> tuple[int, Line] | None:  # type: ignore[no-untyped-def]
+    """Keep a record for DuckDB; hand back a fault."""
+    if line.fault:
+        return index, line
+    stream.write(b"%d,%d,%s\n" % (index, line.number, line.data))
+    return None
+
+
+def _quarantine(
+    con: "duckdb.DuckDBPyConnection",
+    files: Sequence[RawFile],
+    faults: Iterator[tuple[int, Line]],
+) -> None:
+    import pyarrow as pa
+
+    while batch := list(islice(faults, BATCH)):
+        columns = {
+            "stage": ["parse"] * len(batch),
+            "raw_table": [files[index].raw_table for index, _ in batch],
+            "source": [files[index].source for index, _ in batch],
+            "edition": [files[index].edition for index, _ in batch],
+            "snapshot": [files[index].snapshot for index, _ in batch],
+            "file": [files[index].file for index, _ in batch],
+            "row": [line.number for _, line in batch],
+            "rules": [line.fault for _, line in batch],
+            "text": [line.data.decode("utf-8", "backslashreplace") for _, line in batch],
+        }
+        con.register(FAULTS, pa.table(columns))
+        con.execute(f"INSERT INTO {QUARANTINE} BY NAME SELECT * FROM {FAULTS}")
+        con.unregister(FAULTS)
+
+
+def _insert(
+    con: "duckdb.DuckDBPyConnection",
+    table: str,
+    path: Path,
+    header: Sequence[str],
+    rules: Contract,
+) -> None:
+    texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
+    values = ", ".join(
+        f"{column.cell.value(_cell(column.name))} AS {quote(column.name)}"
+        for column in rules.columns
+    )
+    faults = _faults(rules.columns)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE _ledger_exact AS SELECT {values}, "
+        f"_ledger_number, _ledger_line, {faults} AS _ledger_fault, "
+        f"CASE WHEN _ledger_fault IS NOT NULL THEN {as_csv([_cell(name) for name in header])} END "
+        f"AS _ledger_text FROM read_csv({literal(str(path))}, columns = "
+        f"{{'_ledger_number': 'INTEGER', '_ledger_line': 'BIGINT', {texts}}}, header = false, "
+        "auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true) AS r"
+    )
+    kept = ", ".join(quote(column.name) for column in rules.columns)
+    joined = f"FROM {EXACT} JOIN {FILES} AS f ON _ledger_number = f.number"
+    con.execute(
+        f"INSERT INTO {table} SELECT {kept}, f.snapshot, _ledger_line {joined} "
+        "WHERE _ledger_fault IS NULL"
+    )
+    con.execute(
+        f"INSERT INTO {QUARANTINE} SELECT 'parse', f.raw_table, f.source, f.edition, f.snapshot, "
+        f"f.file, _ledger_line, _ledger_fault, _ledger_text {joined} "
+        "WHERE _ledger_fault IS NOT NULL"
+    )
+    con.execute(f"DROP TABLE {EXACT}")
+
+
+def _cell(name: str) -> str:
+    return f"r.{quote(name)}"
+
+
+def _faults(columns: Iterable[ContractColumn]) -> str:
+    """SQL of the rules that a record's cells break, sorted; NULL where none."""
+    found = [
+        f"CASE WHEN {unread} THEN {literal(f'{column.name}: {column.cell.fault}')} END"
+        for column in sorted(columns, key=lambda column: column.name)
+        if (unread := column.cell.unread(_cell(column.name)))
+    ]
+    return f"nullif(concat_ws('; ', {', '.join(found)}), '')" if found else "NULL::VARCHAR"
+
+
+def as_csv(cells: Sequence[str]) -> str:
+    """SQL of a record's text from SQL of its cells; quoted only where it must be."""
+    quoted = (
+        f"CASE WHEN regexp_matches({cell}, '[\",\\n\\r]') "
+        f"THEN '\"' || replace({cell}, '\"', '\"\"') || '\"' ELSE coalesce({cell}, '') END"
+        for cell in cells
+    )
+    return " || ',' || ".join(quoted)
+
+
+def _spill(con: "duckdb.DuckDBPyConnection") -> str | None:
+    """The folder beside DuckDB's own spilled data, where that is set and there."""
+    found = con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
+    parent = Path(found).parent if found else None
+    return str(parent) if parent and parent.is_dir() else None
