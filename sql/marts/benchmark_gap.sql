@@ -22,10 +22,10 @@ people AS (
         entity AS benchmark,
         source,
         edition,
-        max(value) FILTER (WHERE indicator = 'benchmark_human_baseline') AS baseline,
-        max(value) FILTER (WHERE indicator = 'benchmark_human_expert') AS expert,
-        max(value) FILTER (WHERE indicator = 'benchmark_human_expert_high') AS best_expert,
-        max(value) FILTER (WHERE indicator = 'benchmark_human_non_expert') AS non_expert,
+        any_value(value) FILTER (WHERE indicator = 'benchmark_human_baseline') AS baseline,
+        any_value(value) FILTER (WHERE indicator = 'benchmark_human_expert') AS expert,
+        any_value(value) FILTER (WHERE indicator = 'benchmark_human_expert_high') AS best_expert,
+        any_value(value) FILTER (WHERE indicator = 'benchmark_human_non_expert') AS non_expert,
         list(line) AS lines
     FROM figures
     WHERE
@@ -56,7 +56,7 @@ SELECT
     systems.source,
     systems.edition,
     systems.coverage,
-    list_sort(list_distinct([systems.line] || coalesce(people.lines, []))) AS lineage
+    list_sort([systems.line] || coalesce(people.lines, [])) AS lineage
 FROM systems
 LEFT JOIN people
     ON

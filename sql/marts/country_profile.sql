@@ -34,44 +34,52 @@ profiles AS (
             WHEN bool_or(coverage = 'top-n') THEN 'top-n'
             ELSE 'full'
         END AS coverage,
-        max(value) FILTER (WHERE headline = 'talent_flow') AS talent_flow,
-        max(rank) FILTER (WHERE headline = 'talent_flow') AS talent_flow_rank,
-        max(period) FILTER (WHERE headline = 'talent_flow') AS talent_flow_period,
-        max(edition) FILTER (WHERE headline = 'talent_flow') AS talent_flow_edition,
-        max(age_years) FILTER (WHERE headline = 'talent_flow') AS talent_flow_age_years,
-        max(value) FILTER (WHERE headline = 'talent_concentration') AS talent_concentration,
-        max(rank) FILTER (WHERE headline = 'talent_concentration') AS talent_concentration_rank,
-        max(period) FILTER (WHERE headline = 'talent_concentration') AS talent_concentration_period,
-        max(edition) FILTER (WHERE headline = 'talent_concentration')
+        any_value(value) FILTER (WHERE headline = 'talent_flow') AS talent_flow,
+        any_value(rank) FILTER (WHERE headline = 'talent_flow') AS talent_flow_rank,
+        any_value(period) FILTER (WHERE headline = 'talent_flow') AS talent_flow_period,
+        any_value(edition) FILTER (WHERE headline = 'talent_flow') AS talent_flow_edition,
+        any_value(age_years) FILTER (WHERE headline = 'talent_flow') AS talent_flow_age_years,
+        any_value(value) FILTER (WHERE headline = 'talent_concentration') AS talent_concentration,
+        any_value(rank) FILTER (WHERE headline = 'talent_concentration')
+            AS talent_concentration_rank,
+        any_value(period) FILTER (WHERE headline = 'talent_concentration')
+            AS talent_concentration_period,
+        any_value(edition) FILTER (WHERE headline = 'talent_concentration')
             AS talent_concentration_edition,
-        max(age_years) FILTER (WHERE headline = 'talent_concentration')
+        any_value(age_years) FILTER (WHERE headline = 'talent_concentration')
             AS talent_concentration_age_years,
-        max(value) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration,
-        max(rank) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_rank,
-        max(period) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_period,
-        max(edition) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_edition,
-        max(age_years) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_age_years,
-        max(value) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k,
-        max(rank) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_rank,
-        max(period) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_period,
-        max(edition) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_edition,
-        max(age_years) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_age_years,
-        max(value) FILTER (WHERE headline = 'notable_models') AS notable_models,
-        max(rank) FILTER (WHERE headline = 'notable_models') AS notable_models_rank,
-        max(period) FILTER (WHERE headline = 'notable_models') AS notable_models_period,
-        max(edition) FILTER (WHERE headline = 'notable_models') AS notable_models_edition,
-        max(age_years) FILTER (WHERE headline = 'notable_models') AS notable_models_age_years,
-        max(value) FILTER (WHERE headline = 'private_investment') AS private_investment,
-        max(rank) FILTER (WHERE headline = 'private_investment') AS private_investment_rank,
-        max(period) FILTER (WHERE headline = 'private_investment') AS private_investment_period,
-        max(edition) FILTER (WHERE headline = 'private_investment') AS private_investment_edition,
-        max(age_years) FILTER (WHERE headline = 'private_investment')
+        any_value(value) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration,
+        any_value(rank) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_rank,
+        any_value(period) FILTER (WHERE headline = 'skill_penetration') AS skill_penetration_period,
+        any_value(edition) FILTER (WHERE headline = 'skill_penetration')
+            AS skill_penetration_edition,
+        any_value(age_years) FILTER (WHERE headline = 'skill_penetration')
+            AS skill_penetration_age_years,
+        any_value(value) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k,
+        any_value(rank) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_rank,
+        any_value(period) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_period,
+        any_value(edition) FILTER (WHERE headline = 'patents_per_100k') AS patents_per_100k_edition,
+        any_value(age_years) FILTER (WHERE headline = 'patents_per_100k')
+            AS patents_per_100k_age_years,
+        any_value(value) FILTER (WHERE headline = 'notable_models') AS notable_models,
+        any_value(rank) FILTER (WHERE headline = 'notable_models') AS notable_models_rank,
+        any_value(period) FILTER (WHERE headline = 'notable_models') AS notable_models_period,
+        any_value(edition) FILTER (WHERE headline = 'notable_models') AS notable_models_edition,
+        any_value(age_years) FILTER (WHERE headline = 'notable_models') AS notable_models_age_years,
+        any_value(value) FILTER (WHERE headline = 'private_investment') AS private_investment,
+        any_value(rank) FILTER (WHERE headline = 'private_investment') AS private_investment_rank,
+        any_value(period) FILTER (WHERE headline = 'private_investment')
+            AS private_investment_period,
+        any_value(edition) FILTER (WHERE headline = 'private_investment')
+            AS private_investment_edition,
+        any_value(age_years) FILTER (WHERE headline = 'private_investment')
             AS private_investment_age_years,
-        max(value) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion,
-        max(rank) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_rank,
-        max(period) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_period,
-        max(edition) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_edition,
-        max(age_years) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_age_years
+        any_value(value) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion,
+        any_value(rank) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_rank,
+        any_value(period) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_period,
+        any_value(edition) FILTER (WHERE headline = 'genai_diffusion') AS genai_diffusion_edition,
+        any_value(age_years) FILTER (WHERE headline = 'genai_diffusion')
+            AS genai_diffusion_age_years
     FROM named
     GROUP BY country, name
 )

@@ -9,7 +9,7 @@ held AS (
         figures.name,
         figures.indicator,
         indicators.title,
-        indicators.unit,
+        figures.unit,
         figures.source,
         sources.publisher,
         figures.period,

@@ -5,17 +5,17 @@
 WITH
 printed AS (
     SELECT
-        indicator,
+        indicator = 'private_ai_investment' AS is_amount,
         entity,
         country,
         name,
         year,
-        CASE indicator
-            WHEN 'private_ai_investment' THEN
-                cast(cast(value AS DECIMAL(28, 11)) * 1000000000 AS DECIMAL(24, 2))
+        CASE
+            WHEN indicator = 'private_ai_investment'
+                THEN cast(cast(value AS DECIMAL(28, 11)) * 1000000000 AS DECIMAL(24, 2))
         END AS amount,
-        CASE indicator
-            WHEN 'private_ai_investment_rank' THEN cast(value AS BIGINT)
+        CASE
+            WHEN indicator = 'private_ai_investment_rank' THEN cast(value AS BIGINT)
         END AS printed_rank,
         rank,
         ranked_among,
@@ -58,7 +58,7 @@ worlds AS (
         edition,
         line
     FROM printed
-    WHERE entity = 'world' AND amount IS NOT NULL
+    WHERE entity = 'world' AND is_amount
 ),
 
 leaders AS (
@@ -67,15 +67,14 @@ leaders AS (
         source,
         edition,
         min(country) AS country,
-        max(amount) AS amount,
+        any_value(amount) AS amount,
         arg_min(line, country) AS line
     FROM printed
-    WHERE country IS NOT NULL AND amount IS NOT NULL AND rank = 1
+    WHERE country IS NOT NULL AND is_amount AND rank = 1
     GROUP BY ALL
 ),
 
--- An edition may print a country's place and not its amount: such a row has no amount_year, and
--- stands in no series.
+-- An edition may print a country's place and not its amount: such a row stands in no series.
 countries AS (
     SELECT
         country,
@@ -83,13 +82,13 @@ countries AS (
         year,
         source,
         edition,
-        max(amount) AS amount,
-        max(CASE WHEN amount IS NOT NULL THEN year END) AS amount_year,
-        max(printed_rank) AS printed_rank,
-        max(CASE WHEN amount IS NOT NULL THEN rank END) AS rank,
-        max(CASE WHEN amount IS NOT NULL THEN ranked_among END) AS ranked_among,
-        arg_max(coverage, amount IS NOT NULL) AS coverage,
-        arg_max(is_latest, amount IS NOT NULL) AS is_latest,
+        any_value(amount) AS amount,
+        any_value(amount) IS NOT NULL AS has_amount,
+        any_value(printed_rank) AS printed_rank,
+        any_value(rank) FILTER (WHERE is_amount) AS rank,
+        any_value(ranked_among) FILTER (WHERE is_amount) AS ranked_among,
+        coalesce(any_value(coverage) FILTER (WHERE is_amount), any_value(coverage)) AS coverage,
+        coalesce(any_value(is_latest) FILTER (WHERE is_amount), any_value(is_latest)) AS is_latest,
         list(line) AS lines
     FROM printed
     WHERE country IS NOT NULL
@@ -109,28 +108,29 @@ series AS (
         edition,
         coverage,
         -- A printed place stands for the country only where no edition has an amount.
-        is_latest AND (amount IS NOT NULL OR count(amount) OVER same_year = 0) AS is_latest,
-        lag(amount_year) OVER edition_series AS previous_year,
+        is_latest AND (has_amount OR count(amount) OVER same_year = 0) AS is_latest,
+        CASE WHEN has_amount THEN lag(year) OVER edition_series END AS previous_year,
         lag(amount) OVER edition_series AS previous_amount,
         lag(rank) OVER edition_series AS previous_rank,
         max(amount) OVER before AS peak_before,
         max(amount) OVER to_date AS peak,
-        CASE WHEN amount IS NULL THEN lines ELSE flatten(list(lines) OVER to_date) END AS lines,
-        max(amount_year) OVER any_edition AS year_before
+        CASE WHEN has_amount THEN flatten(list(lines) OVER to_date) ELSE lines END AS lines,
+        CASE WHEN has_amount THEN max(year) OVER any_edition END AS year_before,
+        has_amount
     FROM countries
     WINDOW
         same_year AS (PARTITION BY country, source, year),
-        edition_series AS (PARTITION BY country, source, edition, amount IS NULL ORDER BY year),
+        edition_series AS (PARTITION BY country, source, edition, has_amount ORDER BY year),
         before AS (
-            PARTITION BY country, source, edition, amount IS NULL ORDER BY year
+            PARTITION BY country, source, edition ORDER BY year
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ),
         to_date AS (
-            PARTITION BY country, source, edition, amount IS NULL ORDER BY year
+            PARTITION BY country, source, edition, has_amount ORDER BY year
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ),
         any_edition AS (
-            PARTITION BY country, source, amount IS NULL ORDER BY year
+            PARTITION BY country, source, has_amount ORDER BY year
             RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 ),
@@ -154,8 +154,10 @@ peaks AS (
         peak,
         lines,
         year_before,
-        max(CASE WHEN amount > coalesce(peak_before, -1) THEN year END) OVER (
-            PARTITION BY country, source, edition, amount IS NULL ORDER BY year
+        max(
+            CASE WHEN has_amount AND (peak_before IS NULL OR amount > peak_before) THEN year END
+        ) OVER (
+            PARTITION BY country, source, edition, has_amount ORDER BY year
         ) AS peak_year
     FROM series
 )
@@ -202,7 +204,7 @@ SELECT
             THEN round(100 * peaks.amount / products.value, 4)
     END AS percent_of_gdp,
     coalesce(
-        peaks.year_before > coalesce(peaks.previous_year, 0), FALSE
+        peaks.year_before > peaks.previous_year, peaks.year_before IS NOT NULL
     ) AS edition_break,
     peaks.source,
     peaks.edition,

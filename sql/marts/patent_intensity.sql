@@ -75,8 +75,8 @@ series AS (
         coverage,
         is_latest,
         line,
-        max(value) OVER ten_years_before AS value_before,
-        max(line) OVER ten_years_before AS line_before
+        any_value(value) OVER ten_years_before AS value_before,
+        any_value(line) OVER ten_years_before AS line_before
     FROM printed
     WHERE country IS NOT NULL
     WINDOW ten_years_before AS (
@@ -92,16 +92,16 @@ joined AS (
         name,
         year,
         source,
-        max(value) FILTER (WHERE is_rate) AS rate,
-        max(value_before) FILTER (WHERE is_rate) AS rate_before,
-        max(rank) FILTER (WHERE is_rate) AS rank,
-        max(ranked_among) FILTER (WHERE is_rate) AS ranked_among,
-        max(edition) FILTER (WHERE is_rate) AS rate_edition,
-        max(coverage) FILTER (WHERE is_rate) AS rate_coverage,
-        max(value) FILTER (WHERE NOT is_rate) AS granted,
-        max(value_before) FILTER (WHERE NOT is_rate) AS granted_before,
-        max(edition) FILTER (WHERE NOT is_rate) AS granted_edition,
-        max(coverage) FILTER (WHERE NOT is_rate) AS granted_coverage,
+        any_value(value) FILTER (WHERE is_rate) AS rate,
+        any_value(value_before) FILTER (WHERE is_rate) AS rate_before,
+        any_value(rank) FILTER (WHERE is_rate) AS rank,
+        any_value(ranked_among) FILTER (WHERE is_rate) AS ranked_among,
+        any_value(edition) FILTER (WHERE is_rate) AS rate_edition,
+        any_value(coverage) FILTER (WHERE is_rate) AS rate_coverage,
+        any_value(value) FILTER (WHERE NOT is_rate) AS granted,
+        any_value(value_before) FILTER (WHERE NOT is_rate) AS granted_before,
+        any_value(edition) FILTER (WHERE NOT is_rate) AS granted_edition,
+        any_value(coverage) FILTER (WHERE NOT is_rate) AS granted_coverage,
         list(line) || list(line_before) AS lines
     FROM series
     WHERE is_latest

@@ -14,11 +14,7 @@ patent_tables AS (
         coverage,
         listed
     FROM rankings
-    WHERE
-        indicator = 'patents_per_100k'
-        AND entity_type = 'country'
-        AND year IS NOT NULL
-        AND is_newest
+    WHERE indicator = 'patents_per_100k' AND entity_type = 'country' AND is_newest
 ),
 
 model_tables AS (
@@ -26,24 +22,22 @@ model_tables AS (
         indicator,
         source,
         edition,
+        published,
         year,
         coverage,
         listed
     FROM rankings
     WHERE
-        indicator IN ('notable_ml_models', 'epoch_notable_models')
-        AND entity_type = 'country'
-        AND year IS NOT NULL
-        AND is_newest
+        indicator IN ('notable_ml_models', 'epoch_notable_models') AND entity_type = 'country'
 ),
 
 pairs AS (
     SELECT
         patent_tables.source,
         patent_tables.year,
-        patent_tables.edition AS patents_edition,
-        patent_tables.coverage AS patents_coverage,
-        patent_tables.listed AS patents_listed,
+        patent_tables.edition,
+        patent_tables.coverage,
+        patent_tables.listed,
         model_tables.indicator AS models_indicator,
         model_tables.source AS models_source,
         model_tables.year AS models_year,
@@ -51,91 +45,98 @@ pairs AS (
         model_tables.coverage AS models_coverage,
         model_tables.listed AS models_listed
     FROM patent_tables
-    CROSS JOIN model_tables
-    WHERE abs(model_tables.year - patent_tables.year) <= 1
+    INNER JOIN model_tables ON abs(model_tables.year - patent_tables.year) <= 1
     QUALIFY row_number() OVER (
         PARTITION BY patent_tables.source, patent_tables.year, model_tables.source
-        ORDER BY abs(model_tables.year - patent_tables.year), model_tables.year DESC
+        ORDER BY
+            abs(model_tables.year - patent_tables.year) ASC, model_tables.year DESC,
+            model_tables.published DESC, model_tables.edition DESC
     ) = 1
 ),
 
-sides AS (
+figures_of_pairs AS (
     SELECT
-        year,
-        source,
-        models_source,
-        'patents' AS side,
-        'patents_per_100k' AS indicator,
-        source AS table_source,
-        patents_edition AS edition,
-        year AS table_year
-    FROM pairs
+        TRUE AS is_patents,
+        figures.country,
+        figures.name,
+        figures.value,
+        figures.rank,
+        figures.line,
+        pairs.year,
+        pairs.source,
+        pairs.models_source
+    FROM figures
+    INNER JOIN pairs
+        ON
+            figures.source = pairs.source
+            AND figures.edition = pairs.edition
+            AND figures.year = pairs.year
+    WHERE figures.indicator = 'patents_per_100k'
     UNION ALL
     SELECT
-        year,
-        source,
-        models_source,
-        'models' AS side,
-        models_indicator AS indicator,
-        models_source AS table_source,
-        models_edition AS edition,
-        models_year AS table_year
-    FROM pairs
+        FALSE AS is_patents,
+        figures.country,
+        figures.name,
+        figures.value,
+        figures.rank,
+        figures.line,
+        pairs.year,
+        pairs.source,
+        pairs.models_source
+    FROM figures
+    INNER JOIN pairs
+        ON
+            figures.indicator = pairs.models_indicator
+            AND figures.source = pairs.models_source
+            AND figures.edition = pairs.models_edition
+            AND figures.year = pairs.models_year
 ),
 
 countries AS (
     SELECT
-        figures.country,
-        figures.name,
-        sides.year,
-        sides.source,
-        sides.models_source,
-        max(figures.value) FILTER (WHERE sides.side = 'patents') AS patents,
-        max(figures.rank) FILTER (WHERE sides.side = 'patents') AS patent_rank,
-        max(figures.value) FILTER (WHERE sides.side = 'models') AS models,
-        max(figures.rank) FILTER (WHERE sides.side = 'models') AS model_rank,
-        list(figures.line) AS lines
-    FROM figures
-    INNER JOIN sides
-        ON
-            figures.indicator = sides.indicator
-            AND figures.source = sides.table_source
-            AND figures.edition = sides.edition
-            AND figures.year = sides.table_year
-    WHERE figures.rank IS NOT NULL AND figures.country IS NOT NULL
+        country,
+        name,
+        year,
+        source,
+        models_source,
+        any_value(value) FILTER (WHERE is_patents) AS patents,
+        any_value(rank) FILTER (WHERE is_patents) AS patent_rank,
+        any_value(value) FILTER (WHERE NOT is_patents) AS models,
+        any_value(rank) FILTER (WHERE NOT is_patents) AS model_rank,
+        list_sort(list(line)) AS lineage
+    FROM figures_of_pairs
+    WHERE rank IS NOT NULL AND country IS NOT NULL
     GROUP BY ALL
 ),
 
 places AS (
     SELECT
+        pairs.year,
+        pairs.source,
+        pairs.edition,
+        pairs.models_source,
+        pairs.models_year,
+        pairs.models_edition,
         countries.country,
         countries.name,
-        countries.year,
-        countries.source,
-        countries.models_source,
         countries.patents,
         countries.patent_rank,
         countries.models,
         countries.model_rank,
-        countries.lines,
-        pairs.patents_edition,
-        pairs.models_year,
-        pairs.models_edition,
+        countries.lineage,
         CASE
-            WHEN 'top-n' IN (pairs.patents_coverage, pairs.models_coverage) THEN 'top-n'
-            ELSE 'full'
+            WHEN 'top-n' IN (pairs.coverage, pairs.models_coverage) THEN 'top-n' ELSE 'full'
         END AS coverage,
         coalesce(
-            countries.patent_rank,
-            CASE WHEN pairs.patents_coverage = 'top-n' THEN pairs.patents_listed + 1 END
+            countries.patent_rank, CASE WHEN pairs.coverage = 'top-n' THEN pairs.listed + 1 END
         ) AS patent_place,
         coalesce(countries.model_rank, pairs.models_listed + 1) AS model_place
-    FROM countries
-    INNER JOIN pairs
+    FROM pairs
+    INNER JOIN countries
         ON
-            countries.year = pairs.year
-            AND countries.source = pairs.source
-            AND countries.models_source = pairs.models_source
+            pairs.year = countries.year
+            AND pairs.source = countries.source
+            AND pairs.models_source = countries.models_source
 )
 
 SELECT
@@ -164,9 +165,9 @@ SELECT
         ELSE 'not decidable'
     END AS pattern,
     source,
-    patents_edition AS edition,
+    edition,
     models_source,
     models_edition,
     coverage,
-    list_sort(list_distinct(lines)) AS lineage
+    lineage
 FROM places

@@ -108,7 +108,7 @@ SELECT
         WHEN worlds.value > 0 THEN round(100 * series.value / worlds.value, 2)
     END AS share_of_world_percent,
     coalesce(
-        series.year_before > coalesce(series.previous_year, 0), FALSE
+        series.year_before > series.previous_year, series.year_before IS NOT NULL
     ) AS edition_break,
     series.source,
     series.edition,

@@ -20,7 +20,7 @@ editions AS (
         figures.line,
         sources.published
     FROM figures
-    INNER JOIN sources
+    LEFT JOIN sources
         ON figures.source = sources.source AND figures.edition = sources.edition
 ),
 

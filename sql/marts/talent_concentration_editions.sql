@@ -43,9 +43,7 @@ published_changes AS (
         edition,
         line
     FROM figures
-    WHERE
-        indicator = 'ai_talent_concentration_change'
-        AND entity_type = 'country'
+    WHERE indicator = 'ai_talent_concentration_change'
     QUALIFY row_number() OVER (
         PARTITION BY country, source, edition, last_year ORDER BY first_year
     ) = 1
@@ -99,7 +97,7 @@ SELECT
     series.rank,
     series.ranked_among,
     coalesce(
-        series.year_before > coalesce(series.previous_year, 0), FALSE
+        series.year_before > series.previous_year, series.year_before IS NOT NULL
     ) AS edition_break,
     series.source,
     series.edition,

@@ -70,7 +70,7 @@ SELECT
     previous_year,
     previous_value AS previous_net_migration,
     round(value - previous_value, 6) + 0 AS change,
-    CASE WHEN way > 0 THEN 'inflow' WHEN way < 0 THEN 'outflow' ELSE 'balanced' END AS direction,
+    CASE way WHEN 1 THEN 'inflow' WHEN -1 THEN 'outflow' ELSE 'balanced' END AS direction,
     coalesce(way <> way_before, FALSE) AS reversed,
     count(*) FILTER (WHERE way <> way_before) OVER (
         PARTITION BY country, source, edition ORDER BY year
@@ -79,10 +79,12 @@ SELECT
     CASE WHEN year - first_year + 1 = years THEN cast(total AS DOUBLE) END AS cumulative,
     rank,
     ranked_among,
-    coalesce(year_before > coalesce(previous_year, 0), FALSE) AS edition_break,
+    coalesce(
+        year_before > previous_year, year_before IS NOT NULL
+    ) AS edition_break,
     source,
     edition,
     coverage,
-    list_sort(list_distinct(lines)) AS lineage,
+    list_sort(lines) AS lineage,
     is_latest
 FROM series

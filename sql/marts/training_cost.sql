@@ -29,9 +29,9 @@ trained AS (
         period,
         year,
         source,
-        cast(max(value) FILTER (WHERE is_cost) AS DECIMAL(24, 2)) AS cost,
-        max(rank) FILTER (WHERE is_cost) AS rank,
-        max(value) FILTER (WHERE NOT is_cost) AS compute,
+        cast(any_value(value) FILTER (WHERE is_cost) AS DECIMAL(24, 2)) AS cost,
+        any_value(rank) FILTER (WHERE is_cost) AS rank,
+        any_value(value) FILTER (WHERE NOT is_cost) AS compute,
         arg_max(edition, is_cost) AS edition,
         arg_max(coverage, is_cost) AS coverage,
         list(line) AS lines
