@@ -67,6 +67,8 @@ def open_build(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
 
 def open_memory(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open an empty database in memory under the same limits."""
+    with plainly(settings.warehouse_dir):
+        settings.warehouse_dir.mkdir(parents=True, exist_ok=True)  # it may have to spill there
     return _connect(":memory:", settings)
 
 

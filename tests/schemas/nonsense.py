@@ -56,9 +56,16 @@ EVERYWHERE: Cells = {
     )
 }  # fmt: skip
 
+# Words that publishers use, wherever the column stands, though no bundled table has them.
+SENSE: Cells = {
+    "confidence": ["Confident", "Likely", "Speculative", "Unknown", "Unverified"],
+    "open_weights": ["Yes", "No"],
+    "frontier_model": ["True", "False"],
+}
+
 FAR_BELOW, FAR_ABOVE = -1e15, 1e18
 NO_TOP = {"oecd_ai_patents", "oecd_msti", "owid_figures", "unesco_uis_indicators"}
-NO_BOTTOM = {"oecd_ai_patents", "oecd_msti", "owid_figures", "unesco_uis_indicators"}
+NO_BOTTOM = {"oecd_ai_patents", "oecd_msti", "owid_figures"}
 WHOLE_FIGURE = {"worldbank_population": (0, 2_000_000_001)}
 # Where a table has words of its own, or none.
 OWN: dict[tuple[str, str], list[object]] = {

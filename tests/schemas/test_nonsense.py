@@ -7,7 +7,7 @@ from pandera.errors import SchemaErrors
 
 from flows.validate.contract import config_metadata
 from schemas.registry import raw_contracts
-from tests.schemas.nonsense import AI_INDEX_ROWS, key_of, may_be_missing, of_column
+from tests.schemas.nonsense import AI_INDEX_ROWS, SENSE, key_of, may_be_missing, of_column
 from tests.schemas.rows import GOOD
 
 TABLES = sorted(raw_contracts())
@@ -34,6 +34,9 @@ def let_pass(table: str, schema: pa.DataFrameSchema) -> list[str]:
             broken = verdicts(schema, {**good, column: cell})
             if column not in {of for of, _ in broken}:
                 told.append(f"{column} takes {cell!r}")
+        for cell in SENSE.get(column, []):
+            if verdicts(schema, {**good, column: cell}):
+                told.append(f"{column} refuses {cell!r}")
         refused = {of for of, _ in verdicts(schema, {**good, column: None})}
         if (column in refused) == (column in free):
             told.append(f"{column} {'refuses' if column in free else 'takes'} an empty cell")
