@@ -11,7 +11,7 @@ from typing import Any
 from flows.errors import UsageError
 from flows.validate.celltypes import CellType, cell_type
 
-RESERVED = ("snapshot", "row")
+RESERVED = ("snapshot", "row", "rowid")
 WHOLE_COLUMN = ("unique_values_eq",)
 
 

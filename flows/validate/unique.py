@@ -38,7 +38,7 @@ def judge_key(
     """
     parts = ", ".join(map(quote, ("snapshot", *key)))
     if rows <= SMALL:
-        _name_equal(con, failures, key, f"SELECT rowid AS rid, {parts} FROM {table}")
+        _name_equal(con, failures, key, f"SELECT rowid AS _ledger_rid, {parts} FROM {table}")
         return
     import polars as pl
 
@@ -54,7 +54,7 @@ def judge_key(
             con.register(SAME_HASH, pl.DataFrame({"h": equal}).to_arrow())
             _name_equal(
                 con, failures, key,
-                f"SELECT rowid AS rid, {parts} FROM {table} "
+                f"SELECT rowid AS _ledger_rid, {parts} FROM {table} "
                 f"WHERE hash({parts}) IN (SELECT h FROM {SAME_HASH})",
             )  # fmt: skip
             con.unregister(SAME_HASH)
@@ -65,8 +65,8 @@ def _name_equal(
 ) -> None:
     parts = ", ".join(map(quote, ("snapshot", *key)))
     con.execute(
-        f"INSERT INTO {failures} SELECT rid, ? FROM "
-        f"(SELECT rid, count(*) OVER (PARTITION BY {parts}) AS equal FROM ({candidates})) "
-        "WHERE equal > 1",
+        f"INSERT INTO {failures} SELECT _ledger_rid, ? FROM (SELECT _ledger_rid, "
+        f"count(*) OVER (PARTITION BY {parts}) AS _ledger_equal FROM ({candidates})) "
+        "WHERE _ledger_equal > 1",
         [key_rule(key)],
     )

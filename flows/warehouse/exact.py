@@ -124,8 +124,8 @@ def _insert(
         f"{{'_ledger_number': 'INTEGER', '_ledger_line': 'BIGINT', {texts}}}, header = false, "
         "auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true) AS r"
     )
-    kept = ", ".join(quote(column.name) for column in rules.columns)
-    joined = f"FROM {EXACT} JOIN {FILES} AS f ON _ledger_number = f.number"
+    kept = ", ".join(f"e.{quote(column.name)}" for column in rules.columns)
+    joined = f"FROM {EXACT} AS e JOIN {FILES} AS f ON e._ledger_number = f.number"
     con.execute(
         f"INSERT INTO {table} SELECT {kept}, f.snapshot, _ledger_line {joined} "
         "WHERE _ledger_fault IS NULL"

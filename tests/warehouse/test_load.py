@@ -268,3 +268,19 @@ def test_unquoted_names_are_not_sql(con, tmp_path):
     file = raw_file(tmp_path, b'"a ""b""; DROP TABLE loads --"\nx\n')
     (done,) = load_files(con, 'od"d', [file], Odd)
     assert done.accepted == 1
+
+
+def test_columns_may_be_named_as_the_tables_of_the_work_are(con, tmp_path):
+    names = ["source", "edition", "file", "number", "rules", "rule", "rid", "text", "stage", "t"]
+    space = {
+        "__annotations__": dict.fromkeys(names, int),
+        **{name: pa.Field(ge=0) for name in names},
+        "Config": type(
+            "Config", (), {"name": "odd_words", "strict": True, "metadata": {"key": names[:7]}}
+        ),
+    }
+    contract = type("Words", (pa.DataFrameModel,), space)
+    lines = [names, ["1"] * 10, ["2"] * 9 + ["x"], ["3"] * 9 + ["-1"], ["4"] * 10, ["4"] * 10]
+    file = raw_file(tmp_path, "".join(",".join(line) + "\n" for line in lines).encode())
+    (done,) = load_files(con, "odd_words", [file], contract)
+    assert (done.accepted, done.quarantined) == (1, 4)
