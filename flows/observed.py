@@ -5,7 +5,7 @@ a temporary one is gone before anybody could look. Trouble with the server is no
 run: it is told and the run goes on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,6 @@ from prefect.artifacts import (
     create_markdown_artifact,
     create_table_artifact,
 )
-from prefect.assets import Asset, AssetProperties, add_asset_metadata
-from prefect.assets import materialize as materializes
-from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
 from prefect.settings import get_current_settings
@@ -43,16 +40,6 @@ def process() -> dict[str, str]:
     """What Prefect knows this run by."""
     found = {"flow_run": runtime.flow_run.id, "deployment": runtime.deployment.name}
     return {key: str(value) for key, value in found.items() if value}
-
-
-def source_asset(source: str) -> Asset:
-    """The asset of a source's raw tables."""
-    return Asset(key=f"{TOOL}://raw/{source}", properties=AssetProperties(name=source))
-
-
-def mart_asset(mart: str) -> Asset:
-    """The asset of a mart."""
-    return Asset(key=f"{TOOL}://marts/{mart}", properties=AssetProperties(name=mart))
 
 
 @contextmanager
@@ -83,26 +70,33 @@ def show(report: Report, before: Mapping[str, Any]) -> None:
 
 
 def assets(report: Report) -> None:
-    """Materialisation events: sources with their rows, marts with theirs and their lineage."""
-    for source, count in report.sources.items():
-        _materialise(source_asset(source), (), {"rows": count, "build": report.build})
-    for mart, count in report.marts.items():
-        behind = tuple(source_asset(source) for source in report.lineage.get(mart, ()))
-        _materialise(mart_asset(mart), behind, {"rows": count, "build": report.build})
+    """Materialisation events: sources with their rows, marts with theirs and their lineage.
+
+    Sent once the build is published, and not by a decorated task when that task ends: a build that
+    fails its audit has materialised nothing, and a mart's lineage is known only from its rows.
+    """
+    for source, rows in report.sources.items():
+        _materialised("raw", source, {"rows": rows, "build": report.build}, ())
+    for mart, rows in report.marts.items():
+        facts = {"rows": rows, "build": report.build}
+        _materialised("marts", mart, facts, report.lineage.get(mart, ()))
 
 
-def _materialise(asset: Asset, behind: tuple[Asset, ...], facts: dict[str, Any]) -> None:
-    @materializes(
-        asset,
-        by=TOOL,
-        asset_deps=list(behind),
-        name=f"asset {asset.key.removeprefix(f'{TOOL}://')}",
-        cache_policy=NO_CACHE,
+def _materialised(kind: str, name: str, facts: dict[str, Any], behind: Iterable[str]) -> None:
+    lineage = [
+        {"prefect.resource.id": f"{TOOL}://raw/{source}", "prefect.resource.role": "asset"}
+        for source in behind
+    ]
+    tool = {"prefect.resource.id": TOOL, "prefect.resource.role": "asset-materialized-by"}
+    emit_event(
+        event="prefect.asset.materialization.succeeded",
+        resource={
+            "prefect.resource.id": f"{TOOL}://{kind}/{name}",
+            "prefect.resource.name": name,
+        },
+        related=[*lineage, tool],
+        payload=facts,
     )
-    def note() -> None:
-        add_asset_metadata(asset, facts)
-
-    note()
 
 
 def artifacts(report: Report) -> None:

@@ -69,13 +69,13 @@ def fetch(source: str, tools: Tools) -> Outcome:
     return outcome
 
 
-@task(name="extract", cache_policy=NO_CACHE)
+@task(name="extract", task_run_name="extract", cache_policy=NO_CACHE)
 def extract(settings: Settings, full: bool) -> Plan:
     """Read the catalogue, hold the raw files against their sha256, see what is new."""
     return make_plan(settings, full=full)
 
 
-@task(name="prepare", cache_policy=NO_CACHE)
+@task(name="prepare", task_run_name="prepare", cache_policy=NO_CACHE)
 def prepare(part: Path, settings: Settings, plan: Plan) -> None:
     """Make the build file ready."""
     build.prepare(part, settings, plan.editions)
@@ -87,13 +87,17 @@ def load(part: Path, settings: Settings, source: str, plan: Plan) -> build.Sourc
     return build.load_source(part, settings, source, plan.files[source])
 
 
-@task(name="staging, observations, marts", cache_policy=NO_CACHE)
+@task(
+    name="staging, observations, marts",
+    task_run_name="staging, observations, marts",
+    cache_policy=NO_CACHE,
+)
 def derive(part: Path, settings: Settings) -> list[str]:
     """Create the SQL models."""
     return build.derive(part, settings)
 
 
-@task(name="audit", cache_policy=NO_CACHE)
+@task(name="audit", task_run_name="audit", cache_policy=NO_CACHE)
 def audit(
     part: Path, settings: Settings, before: dict[str, int], marts: list[str]
 ) -> tuple[build.Audited, dict[str, Any]]:
@@ -101,7 +105,7 @@ def audit(
     return build.check(part, settings, before), contents(part, settings, marts)
 
 
-@task(name="publish", cache_policy=NO_CACHE)
+@task(name="publish", task_run_name="publish", cache_policy=NO_CACHE)
 def make_visible(part: Path, settings: Settings, manifest: dict[str, Any]) -> builds.Build:
     """Publish the build by rename; the oldest builds beyond `keep_builds` go."""
     made = publish.finish(settings, part, manifest)
@@ -117,7 +121,11 @@ def name_of_run() -> str:
     return f"refresh{full}" + (f" live: {wanted}" if asked.get("live") else "")
 
 
-@flow(name="refresh", flow_run_name=name_of_run, task_runner=SIDE_BY_SIDE)
+@flow(
+    name="refresh",
+    flow_run_name=name_of_run,
+    task_runner=SIDE_BY_SIDE,  # type: ignore[arg-type]  # its futures are of a class of their own
+)
 def refresh(
     full: bool = False, live: bool = False, sources: list[str] | None = None, wait: float = 0
 ) -> Report:
@@ -155,7 +163,8 @@ def refresh_with(settings: Settings, **asked: Any) -> Report:
     """Run the flow with settings of one's own: a flow's parameters are kept by the server."""
     token = SETTINGS.set(settings)
     try:
-        return refresh(**asked)
+        done: Report = refresh(**asked)
+        return done
     finally:
         SETTINGS.reset(token)
 

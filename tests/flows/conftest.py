@@ -1,0 +1,39 @@
+"""One Prefect server for all tests of flows; the warehouse that its runs write."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from flows.settings import Settings
+from tests.built import bundled_settings
+
+from .server import POOL, PrefectServer
+
+
+@pytest.fixture(scope="session")
+def scheduled(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the warehouse that the server's runs write."""
+    return bundled_settings(tmp_path_factory.mktemp("scheduled"))
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, scheduled: Settings
+) -> Iterator[PrefectServer]:
+    """A server with the project's deployments, deployed as docs/scheduling.md says; no worker."""
+    folder = tmp_path_factory.mktemp("prefect")
+    more = {
+        "AILEDGER_RAW_DIR": str(scheduled.raw_dir),
+        "AILEDGER_WAREHOUSE_DIR": str(scheduled.warehouse_dir),
+        "AILEDGER_ALERT_FILE": str(folder / "alerts.jsonl"),
+    }
+    started = PrefectServer(folder, more)
+    try:
+        started.start()
+        started.prefect("work-pool", "create", POOL, "--type", "process")
+        started.prefect("deploy", "--all")
+        exporting = f"/deployments/{started.deployment('export/files')['id']}"
+        started.api("PATCH", exporting, {"parameters": {"folder": str(folder / "exports")}})
+        yield started
+    finally:
+        started.stop()
