@@ -55,6 +55,7 @@ def _modules(contract: Any) -> list[ModuleType]:
     return [found[name] for name in sorted(found)]
 
 
+@cache
 def _ours(module: ModuleType) -> bool:
     """Whether a module is neither Python's own nor installed."""
     origin = getattr(module, "__file__", None)

@@ -45,7 +45,7 @@ def audit(
     sql_dir: Path,
     contracts: Mapping[str, "type[pa.DataFrameModel]"],
     before: Mapping[str, int],
-) -> tuple[Finding, ...]:
+) -> tuple[tuple[Finding, ...], dict[str, int]]:
     """Audit a build.
 
     Args:
@@ -55,17 +55,14 @@ def audit(
         before: rows of each mart in the published build.
 
     Returns:
-        The findings of severity warn.
+        The findings of severity warn, and the rows of each relation that has a contract.
 
     Raises:
         AuditError: a finding of severity error; the message lists them all.
     """
     checks = [read_model("checks", path) for path in sorted((sql_dir / "checks").glob("*.sql"))]
-    findings = [
-        *run_checks(con, checks),
-        *judge_marts(con, contracts),
-        *emptier(before, count_rows(con, contracts)),
-    ]
+    broken, rows = judge_marts(con, contracts)
+    findings = [*run_checks(con, checks), *broken, *emptier(before, rows)]
     wrong = [finding for finding in findings if finding.severity == "error"]
     if wrong:
         raise AuditError(
@@ -73,7 +70,7 @@ def audit(
             hint="the published warehouse stays as it was; mend the cause and run again",
             findings=wrong,
         )
-    return tuple(findings)
+    return tuple(findings), rows
 
 
 def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding]:
@@ -90,27 +87,22 @@ def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding
 
 def judge_marts(
     con: DuckDBPyConnection, contracts: Mapping[str, "type[pa.DataFrameModel]"]
-) -> list[Finding]:
-    """Hold every published relation, whole, against its pandera contract."""
+) -> tuple[list[Finding], dict[str, int]]:
+    """Hold every published relation, whole, against its pandera contract; and count its rows."""
     from pandera.errors import SchemaErrors
 
     findings = []
+    rows = {}
     for name, contract in contracts.items():
         frame = con.sql(f"SELECT * FROM {quote(name)}").pl()
+        rows[name] = frame.height
         try:
             contract.validate(frame, lazy=True)
         except SchemaErrors as errors:
             cases = errors.failure_cases.select("column", "check", "failure_case").rows()
             sample = tuple(f"{column}: {check}: {case}" for column, check, case in cases[:SAMPLE])
             findings.append(Finding(f"contract of {name}", "error", len(cases), sample))
-    return findings
-
-
-def count_rows(con: DuckDBPyConnection, names: Iterable[str]) -> dict[str, int]:
-    """Rows of each named relation."""
-    return {
-        name: con.execute(f"SELECT count(*) FROM {quote(name)}").fetchall()[0][0] for name in names
-    }
+    return findings, rows
 
 
 def emptier(before: Mapping[str, int], now: Mapping[str, int]) -> list[Finding]:

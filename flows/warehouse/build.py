@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
+from flows.errors import RefusedError
 from flows.extract.catalog import Edition, RawFile
 from flows.settings import Settings
 from flows.warehouse import audit, database
@@ -21,6 +22,15 @@ from flows.warehouse.schema import create_system_tables
 
 if TYPE_CHECKING:
     from schemas.registry import Contracts
+
+
+COUNTS = """
+    SELECT
+        count(DISTINCT raw_table),
+        coalesce(sum(accepted), 0)::BIGINT,
+        (SELECT count(*) FROM quarantine)
+    FROM loads
+"""
 
 
 @dataclass(frozen=True)
@@ -116,28 +126,33 @@ def derive(part: Path, settings: Settings) -> list[str]:
 
     Returns:
         Names of the marts.
+
+    Raises:
+        RefusedError: DuckDB refuses a model, or a mart has no contract.
     """
+    contracts = _contracts()
     with database.open_build(part, settings) as con:
         con.begin()
         models = create_models(con, read_models(settings.sql_dir))
         con.execute("DELETE FROM quarantine WHERE stage = 'resolve'")
         con.execute("INSERT INTO quarantine BY NAME SELECT * FROM unresolved")
-        describe(con, _contracts())
+        describe(con, contracts)
         con.commit()
-    return [model.name for model in models if model.folder == "marts"]
+    marts = [model for model in models if model.folder == "marts"]
+    for mart in marts:
+        if mart.name not in contracts:
+            raise RefusedError(
+                "has no contract", where=mart.place, hint="write one in schemas/marts"
+            )
+    return [mart.name for mart in marts]
 
 
 def check(part: Path, settings: Settings, before: dict[str, int]) -> Audited:
     """Audit the build. Raises AuditError where it must not be published."""
     contracts = _contracts()
     with database.open_build(part, settings) as con:
-        warnings = audit.audit(con, settings.sql_dir, contracts, before)
-        marts = (model.name for model in read_models(settings.sql_dir, ["marts"]))
-        rows = audit.count_rows(con, sorted({*contracts, *marts}))
-        tables, accepted = con.execute(
-            "SELECT count(DISTINCT raw_table), coalesce(sum(accepted), 0)::BIGINT FROM loads"
-        ).fetchall()[0]
-        quarantined = audit.count_rows(con, ["quarantine"])["quarantine"]
+        warnings, rows = audit.audit(con, settings.sql_dir, contracts, before)
+        tables, accepted, quarantined = con.execute(COUNTS).fetchall()[0]
     return Audited(rows, tables, accepted, quarantined, warnings)
 
 

@@ -43,6 +43,18 @@ SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "quarantined": ("BIGINT", "rows set aside; rows_in = accepted + quarantined"),
         "contract": ("VARCHAR", "fingerprint of the contract that judged them"),
     },
+    "drift": {
+        "raw_table": ("VARCHAR", "table whose new snapshot drifted"),
+        "source": ("VARCHAR", "publisher's short name"),
+        "edition": ("VARCHAR", "edition of the new snapshot"),
+        "snapshot": ("VARCHAR", "the new snapshot"),
+        "file": ("VARCHAR", "its file, relative to data/raw"),
+        "before": ("VARCHAR", "the snapshot it was compared with"),
+        "kind": ("VARCHAR", "columns, types, magnitude, rows, countries or years"),
+        "severity": ("VARCHAR", "block or warn"),
+        "text": ("VARCHAR", "what changed, with numbers"),
+        "blocks": ("BOOLEAN", "whether it keeps the snapshot out"),
+    },
     "quarantine": {
         "stage": ("VARCHAR", "parse, contract or resolve"),
         "raw_table": ("VARCHAR", "table the row was meant for"),

@@ -1,0 +1,76 @@
+"""The commands and code of the README run as written, on the warehouse of the bundled record."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.settings import PROJECT, Settings
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
+COMMANDS = [
+    line
+    for language, body in FENCE.findall(README)
+    if language == "sh"
+    for line in body.splitlines()
+    if line.startswith("ailedger ")
+]
+CODE = [body for language, body in FENCE.findall(README) if language == "python"]
+LINKS = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+
+
+@pytest.fixture
+def folder(warehouse: Settings, tmp_path: Path) -> Path:
+    """A folder in which data/warehouse is the warehouse of the bundled record."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "warehouse").symlink_to(warehouse.warehouse_dir)
+    return tmp_path
+
+
+def run(command: list[str], folder: Path, warehouse: Settings) -> subprocess.CompletedProcess[str]:
+    env = {
+        **os.environ,
+        "AILEDGER_RAW_DIR": str(warehouse.raw_dir),
+        "AILEDGER_WAREHOUSE_DIR": str(warehouse.warehouse_dir),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    return subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(command: str, folder: Path, warehouse: Settings) -> None:
+    done = run(shlex.split(command), folder, warehouse)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip(), "it printed nothing"
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(COMMANDS) >= 8
+    assert "sh scripts/run" in README
+    assert "sh scripts/test" in README
+
+
+def test_what_the_readme_quotes_of_claims_is_printed(folder: Path, warehouse: Settings) -> None:
+    printed = run(["ailedger", "claims", "--edition", "2024"], folder, warehouse).stdout
+    quoted = next(body for language, body in FENCE.findall(README) if "[+] supported" in body)
+    for line in quoted.splitlines():
+        assert line.strip() in printed
+
+
+@pytest.mark.parametrize("code", CODE)
+def test_the_python_of_the_readme_runs(code: str, folder: Path, warehouse: Settings) -> None:
+    done = run([sys.executable, "-c", code], folder, warehouse)
+    assert done.returncode == 0, done.stderr
+    assert "KOR" in done.stdout
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_of_the_readme_leads_to_a_file(link: str) -> None:
+    assert (PROJECT / link).exists()
