@@ -28,7 +28,7 @@ candidates AS (
         ON
             figures.indicator = profile_components.indicator
             AND (figures.first_year < figures.last_year) = profile_components.sums
-    INNER JOIN sources
+    LEFT JOIN sources
         ON figures.source = sources.source AND figures.edition = sources.edition
     WHERE figures.is_latest AND figures.country IS NOT NULL
 ),

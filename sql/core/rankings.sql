@@ -17,7 +17,7 @@ ranked AS (
         figures.coverage,
         sources.published
     FROM figures
-    INNER JOIN sources
+    LEFT JOIN sources
         ON figures.source = sources.source AND figures.edition = sources.edition
     WHERE figures.rank IS NOT NULL
 ),

@@ -80,7 +80,7 @@ scenarios AS (
     SELECT
         'stated' AS scenario,
         '' AS headline,
-        1 AS factor
+        NULL AS factor
     UNION ALL
     SELECT
         'double' AS scenario,
@@ -119,7 +119,7 @@ weighted AS (
         count(*) AS headlines
     FROM trials
     GROUP BY ALL
-    HAVING sum(weight) > 0
+    HAVING max(weight) > 0
 ),
 
 ranked AS (
@@ -136,13 +136,13 @@ ranked AS (
 
 SELECT
     ranked.country,
-    max(CASE
+    any_value(CASE
         WHEN ranked.scenario = 'stated' AND ranked.scored > 1
             THEN round(100 * ranked.points / (ranked.weight * (ranked.scored - 1)), 2)
     END) AS score,
-    max(ranked.place) FILTER (WHERE ranked.scenario = 'stated') AS score_rank,
-    max(ranked.scored) AS scored_countries,
-    max(ranked.headlines) AS score_headlines,
+    any_value(ranked.place) FILTER (WHERE ranked.scenario = 'stated') AS score_rank,
+    any_value(ranked.scored) AS scored_countries,
+    any_value(ranked.headlines) AS score_headlines,
     min(ranked.place) AS best_rank,
     max(ranked.place) AS worst_rank,
     any_value(complete.lines) AS lines
