@@ -1,6 +1,6 @@
 """The validated load: raw files into their raw table, what breaks a rule into quarantine."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from flows.validate.fingerprint import contract_fingerprint
 from flows.validate.judge import Judge
 from flows.validate.split import set_aside
 from flows.warehouse.csvfile import check_header
+from flows.warehouse.drifting import hold_back
 from flows.warehouse.exact import QUARANTINE, create_work, drop_work
 from flows.warehouse.ingest import read_files
 from flows.warehouse.schema import RAW_SCHEMA, create_system_tables, quote, raw_name
@@ -59,6 +60,7 @@ class _Job:
     rules: Contract
     fingerprint: str
     reject_limit: float
+    accepted: frozenset[str] | None
 
 
 def load_files(
@@ -68,6 +70,7 @@ def load_files(
     contract: Any,
     *,
     reject_limit: float = 1.0,
+    accepted: Collection[str] | None = None,
     on_refused: Callable[[RawFile, RefusedError], None] | None = None,
 ) -> list[Load]:
     """Load snapshots of one raw table, each row judged by the table's contract.
@@ -82,14 +85,17 @@ def load_files(
         files: the snapshots; none only creates the table.
         contract: the `pandera.polars.DataFrameModel` class of the table.
         reject_limit: share of a file's rows, 0 to 1, beyond which the file is refused.
+        accepted: snapshots whose drift a person accepted; with it, each new snapshot is held
+            against the edition before it, findings go to table `drift`, and one that blocks is
+            refused. Without it nothing is compared.
         on_refused: told of each refused file, the others go on; without it the first is raised.
 
     Returns:
         One `Load` for each file that was not refused, in the order of `files`.
 
     Raises:
-        RefusedError: a file's columns are not the contract's, it is no CSV, or it breaks
-            `reject_limit`; nothing of it was loaded.
+        RefusedError: a file's columns are not the contract's, it is no CSV, it breaks
+            `reject_limit` or drifted; nothing of it was loaded.
         UsageError: the contract cannot be judged row by row.
     """
     rules = read_contract(contract)
@@ -107,7 +113,8 @@ def load_files(
                 refused[file] = error
     if refused and on_refused is None:
         raise next(iter(refused.values()))
-    job = _Job(raw_table, fresh, rules, fingerprint, reject_limit)
+    known_drift = None if accepted is None else frozenset(accepted)
+    job = _Job(raw_table, fresh, rules, fingerprint, reject_limit, known_drift)
     loads = _load(con, job, refused) if fresh else {}
     if refused and on_refused is None:
         raise next(iter(refused.values()))
@@ -151,6 +158,7 @@ def _load(
             Judge(con, NEW, FAILURES).judge(job.rules)
             set_aside(con, NEW, FAILURES, job.rules)
             loads = _count(con, job, rows_in, refused)
+            refused |= _drifted(con, job, loads)
             with _transaction(con) if large else nullcontext():
                 _file_away(con, job, list(loads.values()))
     finally:
@@ -211,6 +219,19 @@ def _count(
     return loads
 
 
+def _drifted(
+    con: "duckdb.DuckDBPyConnection", job: _Job, loads: dict[str, Load]
+) -> dict[RawFile, RefusedError]:
+    """Take out of `loads` what a drift keeps out."""
+    if job.accepted is None:
+        return {}
+    files = {file: loads[file.snapshot].rows_in for file in job.fresh if file.snapshot in loads}
+    kept_out = hold_back(con, NEW, files, job.rules, job.accepted)
+    for file in kept_out:
+        del loads[file.snapshot]
+    return kept_out
+
+
 def _per_snapshot(con: "duckdb.DuckDBPyConnection", table: str) -> dict[str, int]:
     return dict(con.execute(f"SELECT snapshot, count(*) FROM {table} GROUP BY ALL").fetchall())
 
@@ -249,7 +270,7 @@ def _file_away(con: "duckdb.DuckDBPyConnection", job: _Job, loads: list[Load]) -
 
 def _remove(con: "duckdb.DuckDBPyConnection", raw_table: str, snapshots: list[str]) -> None:
     if snapshots:
-        for table in (raw_name(raw_table), "main.quarantine", "main.loads"):
+        for table in (raw_name(raw_table), "main.quarantine", "main.loads", "main.drift"):
             con.execute(f"DELETE FROM {table} WHERE snapshot IN (SELECT unnest(?))", [snapshots])
 
 
