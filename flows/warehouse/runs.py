@@ -123,7 +123,7 @@ class Report:
     def describe(self, build: Build) -> None:
         """Say what the published build holds, from its manifest."""
         self.build = build.name
-        self.take({key: build.manifest[key] for key in CONTENTS if key in build.manifest})
+        self.take({key: build.manifest[key] for key in CONTENTS if build.manifest.get(key)})
 
     def take(self, entries: dict[str, Any]) -> None:
         """Set every field that `entries` names; other entries are left out."""
