@@ -251,11 +251,17 @@ def _names(
             for number, line in enumerate(lines)
             if looks[row] == look
         ]
-        y = {"field": "y", "type": "quantitative", "scale": None, "axis": None}
         weight = MARKED if marked else PLAIN
         align, away = ("right", -8) if left else ("left", 8)
         layers.append(
-            vega.text(rows, vega.pixel(zero + away), y, align=align, fontWeight=weight, fill=INK)
+            vega.text(
+                rows,
+                vega.pixel(zero + away),
+                vega.at("y"),
+                align=align,
+                fontWeight=weight,
+                fill=INK,
+            )
         )
     return layers
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flows.output.report import sql, vega, words
 from flows.output.report.figure import Choice, Figure, Row, Size, Spec, Table
 from flows.output.report.lines import YEAR_ROOM
-from flows.output.report.palette import BAR, INK, LINE, LOSS
+from flows.output.report.palette import BAR, LOSS
 from flows.output.report.vega import Room, Scale
 
 FEW = 16  # so many models can each have a label at the right
@@ -115,26 +115,19 @@ def _point_layers(rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
 def _labels_at_right(rows: Sequence[Row], span: Scale, scale: Scale, width: int) -> list[Spec]:
     wanted = [HEIGHT * (1 - scale.share(row["cost"])) for row in rows]
     places = vega.spread(wanted, 15, 6, HEIGHT - 6)
-    layers: list[Spec] = []
-    for row, start, place in zip(rows, wanted, places, strict=True):
-        leader = {
-            "x": vega.pixel(width * span.share(row["to"]) + 7),
-            "x2": vega.pixel(width + 8),
-            "y": vega.pixel(start),
-            "y2": vega.pixel(place),
-        }
-        layers += [
-            {
-                "data": vega.values([{}]),
-                "mark": {"type": "rule", "color": LINE, "strokeWidth": 0.8},
-                "encoding": leader,
-            },
-            vega.text(
-                [{"text": row["text"]}], vega.pixel(width + 11), vega.pixel(place),
-                align="left", fontSize=vega.SMALL, fill=INK,
-                fontWeight="bold" if row["record"] else "normal",
-            ),
-        ]  # fmt: skip
+    leaders = [
+        {"x": width * span.share(row["to"]) + 7, "x2": width + 8, "y": start, "y2": place}
+        for row, start, place in zip(rows, wanted, places, strict=True)
+    ]
+    layers = [vega.rules(leaders, strokeWidth=0.8)]
+    for record, weight in ((False, "normal"), (True, "bold")):
+        found = [
+            {"x": width + 11, "y": place, "text": row["text"]}
+            for row, place in zip(rows, places, strict=True)
+            if row["record"] == record
+        ]
+        if found:
+            layers.append(vega.notes(found, align="left", fontSize=vega.SMALL, fontWeight=weight))
     return layers
 
 

@@ -20,8 +20,8 @@ from flows.warehouse import builds, database
 from flows.warehouse.builds import Build
 
 LINEAGE = "lineage"
-VIEW = "ledger_figure"
-RELATION = f"temp.main.{VIEW}"
+TABLE = "ledger_figure"
+RELATION = f"temp.main.{TABLE}"
 # Compared where nobody says otherwise; figures without one of them say so.
 COUNTRIES = ("KOR", "USA", "CHN", "JPN", "DEU", "GBR")
 
@@ -82,7 +82,8 @@ def tabulate(con: DuckDBPyConnection, figure: Figure, chosen: Choice) -> Table:
     """The rows of a figure, their origin, and their CSV."""
     query = figure.query(chosen)
     defined = {field.name: field for field in columns.fields_of(con, figure.mart)}
-    con.execute(f"CREATE OR REPLACE TEMP VIEW {VIEW} AS {query}")
+    # A table keeps the order of the query, and is computed once for rows, origins and CSV.
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {query}")
     cursor = con.execute(f"SELECT * FROM {RELATION}")
     described = [(name, str(kind)) for name, kind, *_ in cursor.description or ()]
     rows = [dict(zip([n for n, _ in described], r, strict=True)) for r in cursor.fetchall()]

@@ -48,10 +48,10 @@ def paint(table: Table, choice: Choice, size: Size) -> Spec:
     )
     width = vega.plot_width(size, room)
     layers = [
-        *(_line(row, width) for row in sorted(rows, key=_drawn_last)),
+        *_lines(rows, width),
         *_points(rows, width),
-        *(_label(entry, -10, "right") for entry in left),
-        *(_label(entry, width + 10, "left") for entry in right),
+        *_named(left, -10, "right"),
+        *_named(right, width + 10, "left"),
         *_heads(table, size, width, room),
     ]
     return vega.sheet(size, room, STEP * lowest, layers)
@@ -85,11 +85,6 @@ def _place(row: Row, side: str) -> str:
     return f"{words.ordinal(row[f'{side}_at_least'])} or lower"
 
 
-def _drawn_last(row: Row) -> tuple[int, int]:
-    order = ("not decidable", "even", BUILDS, INVENTS)
-    return order.index(row["pattern"]), row["patent_rank_at_least"]
-
-
 def _labels(
     rows: Sequence[Row], side: str, choice: Choice, size: Size, *, codes: bool
 ) -> list[tuple[int, str, bool]]:
@@ -116,18 +111,24 @@ def _y(place: int) -> float:
     return STEP * (place - 0.5)
 
 
-def _line(row: Row, width: int) -> Spec:
-    colour, dash, thick = LOOKS[row["pattern"]]
-    return {
-        "data": vega.values([{}]),
-        "mark": {"type": "rule", "color": colour, "strokeWidth": thick, "strokeDash": dash},
-        "encoding": {
-            "x": vega.pixel(0),
-            "x2": vega.pixel(width),
-            "y": vega.pixel(_y(row["patent_rank_at_least"])),
-            "y2": vega.pixel(_y(row["model_rank_at_least"])),
-        },
-    }
+def _lines(rows: Sequence[Row], width: int) -> list[Spec]:
+    """A line per country, what matters most drawn last."""
+    layers = []
+    for pattern in ("not decidable", "even", BUILDS, INVENTS):
+        colour, dash, thick = LOOKS[pattern]
+        found = [
+            {
+                "x": 0,
+                "x2": width,
+                "y": _y(row["patent_rank_at_least"]),
+                "y2": _y(row["model_rank_at_least"]),
+            }
+            for row in rows
+            if row["pattern"] == pattern
+        ]
+        if found:
+            layers.append(vega.rules(found, color=colour, strokeWidth=thick, strokeDash=dash))
+    return layers
 
 
 def _points(rows: Sequence[Row], width: int) -> list[Spec]:
@@ -137,25 +138,30 @@ def _points(rows: Sequence[Row], width: int) -> list[Spec]:
         for row in rows
         for side, x in (("patent_rank", 0), ("model_rank", width))
     }
+    look = {
+        "type": "point", "shape": "circle", "size": 60, "opacity": 1, "stroke": INK,
+        "strokeWidth": 1.5,
+    }  # fmt: skip
     return [
-        {
-            "data": vega.values([{}]),
-            "mark": {
-                "type": "point", "shape": "circle", "size": 60, "opacity": 1, "stroke": INK,
-                "strokeWidth": 1.5, "fill": INK if known else PAPER,
-            },
-            "encoding": {"x": vega.pixel(x), "y": vega.pixel(_y(place))},
-        }
-        for x, place, known in sorted(ends)
-    ]  # fmt: skip
+        vega.dots(
+            [{"x": x, "y": _y(place)} for x, place, known in sorted(ends) if known == wanted],
+            look | {"fill": INK if wanted else PAPER},
+        )
+        for wanted in (True, False)
+    ]
 
 
-def _label(entry: tuple[int, str, bool], x: float, align: str) -> Spec:
-    place, text, marked = entry
-    return vega.text(
-        [{"text": text}], vega.pixel(x), vega.pixel(_y(place)),
-        align=align, fontWeight="bold" if marked else "normal", fill=INK,
-    )  # fmt: skip
+def _named(labels: Sequence[tuple[int, str, bool]], x: float, align: str) -> list[Spec]:
+    layers = []
+    for wanted, weight in ((False, "normal"), (True, "bold")):
+        found = [
+            {"x": x, "y": _y(place), "text": text}
+            for place, text, marked in labels
+            if marked == wanted
+        ]
+        if found:
+            layers.append(vega.notes(found, align=align, fontWeight=weight))
+    return layers
 
 
 def _heads(table: Table, size: Size, width: int, room: Room) -> list[Spec]:

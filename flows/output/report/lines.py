@@ -180,25 +180,18 @@ def _end_labels(
     ends = [one.points[-1] for one in series]
     wanted = [height * (1 - scale.share(point.value)) for point in ends]
     places = vega.spread(wanted, LABEL_GAP, 6, height - 6)
-    layers: list[Spec] = []
-    for one, point, start, place in zip(series, ends, wanted, places, strict=True):
-        layers += [
-            {
-                "data": vega.values([{}]),
-                "mark": {"type": "rule", "color": LINE, "strokeWidth": 0.8},
-                "encoding": {
-                    "x": vega.pixel(width * span.share(point.year) + 6),
-                    "x2": vega.pixel(width + 6),
-                    "y": vega.pixel(start),
-                    "y2": vega.pixel(place),
-                },
-            },
-            vega.text(
-                [{"text": one.label}], vega.pixel(width + 9), vega.pixel(place),
-                align="left", fill=SERIES[one.style], fontWeight="bold",
-            ),
-        ]  # fmt: skip
-    return layers
+    leaders = [
+        {"x": width * span.share(point.year) + 6, "x2": width + 6, "y": start, "y2": place}
+        for point, start, place in zip(ends, wanted, places, strict=True)
+    ]
+    labels = [
+        {"x": width + 9, "y": place, "text": one.label, "colour": SERIES[one.style]}
+        for one, place in zip(series, places, strict=True)
+    ]
+    named = vega.notes(labels, align="left", fontWeight="bold")
+    named["encoding"]["color"] = vega.own_colour()
+    del named["mark"]["fill"]
+    return [vega.rules(leaders, strokeWidth=0.8), named]
 
 
 def _event_layers(
@@ -207,29 +200,21 @@ def _event_layers(
     """A dashed line per event, with its number in a ring above the plot."""
     at = [width * span.share(place) for _, _, place in shown]
     heads = vega.spread(at, EVENT_GAP, 0, width)
-    layers: list[Spec] = []
-    rule = {"type": "rule", "color": LINE, "strokeWidth": 0.8, "strokeDash": [4, 3]}
-    for (number, _, _), x, head in zip(shown, at, heads, strict=True):
-        ring = {
-            "type": "point", "shape": "circle", "size": 210, "stroke": LINE,
-            "fill": PAPER, "opacity": 1,
-        }  # fmt: skip
-        here, above = {"x": vega.pixel(x)}, {"x": vega.pixel(head), "y": vega.pixel(-20)}
-        data = vega.values([{}])
-        layers += [
-            {
-                "data": data, "mark": rule,
-                "encoding": here | {"y": vega.pixel(0), "y2": vega.pixel(height)},
-            },
-            {
-                "data": data, "mark": rule,
-                "encoding": here
-                | {"x2": vega.pixel(head), "y": vega.pixel(0), "y2": vega.pixel(-12)},
-            },
-            {"data": data, "mark": ring, "encoding": above},
-            vega.text(
-                [{"text": str(number)}], above["x"], above["y"],
-                align="center", fontSize=vega.SMALL, fill=MUTED,
-            ),
-        ]  # fmt: skip
-    return layers
+    if not shown:
+        return []
+    dashed = {"strokeWidth": 0.8, "strokeDash": [4, 3]}
+    drops = [{"x": x, "x2": x, "y": 0, "y2": height} for x in at]
+    joins = [{"x": x, "x2": head, "y": 0, "y2": -12} for x, head in zip(at, heads, strict=True)]
+    numbers = [
+        {"x": head, "y": -20, "text": str(number)}
+        for (number, _, _), head in zip(shown, heads, strict=True)
+    ]
+    ring = {
+        "type": "point", "shape": "circle", "size": 210, "stroke": LINE, "fill": PAPER,
+        "opacity": 1,
+    }  # fmt: skip
+    return [
+        vega.rules([*drops, *joins], **dashed),
+        vega.dots(numbers, ring),
+        vega.notes(numbers, align="center", fontSize=vega.SMALL, fill=MUTED),
+    ]

@@ -28,32 +28,23 @@ def strip_chart(pairs: Sequence[Pair], kinds: Sequence[Kind], size: Size, scale:
     lines = legend_lines(kinds, size)
     room = Room(names, 14, 8 + LEGEND_ROOM * lines, 28)
     x = vega.quantity("value", scale, vega.axis(scale))
-    layers: list[Spec] = [
-        {
-            "data": vega.values([{}]),
-            "mark": {"type": "rule", "color": GRID},
-            "encoding": {
-                "x": vega.pixel(-names + 8), "x2": vega.pixel(vega.plot_width(size, room)),
-                "y": vega.pixel(strip * place),
-            },
-        }
+    edge = float(vega.plot_width(size, room))
+    middles = [strip * (place + 0.5) for place in range(len(pairs))]
+    between: list[Row] = [
+        {"x": 8.0 - names, "x2": edge, "y": strip * place, "y2": strip * place}
         for place in range(len(pairs) + 1)
-    ]  # fmt: skip
-    for place, pair in enumerate(pairs):
-        middle = strip * (place + 0.5)
-        layers.append(
-            vega.text([{"text": pair.name}], vega.pixel(-8), vega.pixel(middle), align="right")
-        )
-        for lane, (kind, value) in enumerate(zip(kinds, pair.values, strict=True)):
-            if value is not None:
-                y = middle + LANE * (lane - (len(kinds) - 1) / 2)
-                layers.append(
-                    {
-                        "data": vega.values([{"value": value}]),
-                        "mark": look_of(kind),
-                        "encoding": {"x": x, "y": vega.pixel(y)},
-                    }
-                )
+    ]
+    said = [{"x": -8.0, "y": y, "text": pair.name} for pair, y in zip(pairs, middles, strict=True)]
+    layers = [vega.rules(between, color=GRID), vega.notes(said, align="right")]
+    for lane, kind in enumerate(kinds):
+        down = LANE * (lane - (len(kinds) - 1) / 2)
+        rows = [
+            {"value": pair.values[lane], "y": y + down}
+            for pair, y in zip(pairs, middles, strict=True)
+            if pair.values[lane] is not None
+        ]
+        encoding = {"x": x, "y": vega.at("y")}
+        layers.append({"data": vega.values(rows), "mark": look_of(kind), "encoding": encoding})
     layers += legend(kinds, -names, lines)
     return vega.sheet(size, room, round(strip * len(pairs)), layers)
 
@@ -108,17 +99,12 @@ def grid_chart(
             "data": vega.values(cells),
             "mark": {"type": "rect"},
             "encoding": {
-                "x": _at("x"), "x2": {"field": "x2"}, "y": _at("y"), "y2": {"field": "y2"},
-                "color": {"field": "colour", "type": "nominal", "scale": None},
+                "x": vega.at("x"), "x2": {"field": "x2"}, "y": vega.at("y"), "y2": {"field": "y2"},
+                "color": vega.own_colour(),
             },
         },
-        vega.text(cells, _at("middle"), _at("centre"), align="center", fill=INK, **small),
-        vega.text(labels, _at("x"), _at("y"), align="right", **small),
-        vega.text(heads, _at("x"), _at("y"), align="center", **small),
+        vega.text(cells, vega.at("middle"), vega.at("centre"), align="center", fill=INK, **small),
+        vega.text(labels, vega.at("x"), vega.at("y"), align="right", **small),
+        vega.text(heads, vega.at("x"), vega.at("y"), align="center", **small),
     ]  # fmt: skip
     return vega.sheet(size, room, round(high * len(names)), layers)
-
-
-def _at(field: str) -> Spec:
-    """Encoding of a field that holds pixels."""
-    return {"field": field, "type": "quantitative", "scale": None, "axis": None}

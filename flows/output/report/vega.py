@@ -204,6 +204,33 @@ def pixel(place: float) -> Spec:
     return {"value": round(place, 2)}
 
 
+def at(field: str) -> Spec:
+    """Encoding of a field that holds pixels."""
+    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
+
+
+def own_colour() -> Spec:
+    """Encoding of each row's own `colour`."""
+    return {"field": "colour", "type": "nominal", "scale": None}
+
+
+def rules(rows: Iterable[Row], **look: object) -> Spec:
+    """A layer of straight lines between pixels: each row's x, y and x2, y2."""
+    encoding = {"x": at("x"), "x2": {"field": "x2"}, "y": at("y"), "y2": {"field": "y2"}}
+    mark = {"type": "rule", "color": LINE} | look
+    return {"data": values(rows), "mark": mark, "encoding": encoding}
+
+
+def notes(rows: Iterable[Row], **look: object) -> Spec:
+    """A layer of texts at pixels: each row's `text` at its x and y."""
+    return text(rows, at("x"), at("y"), **look)
+
+
+def dots(rows: Iterable[Row], look: Spec) -> Spec:
+    """A layer of points at pixels: each row's x and y."""
+    return {"data": values(rows), "mark": look, "encoding": {"x": at("x"), "y": at("y")}}
+
+
 def halo() -> Spec:
     """A mark's edge in the colour of the paper, so that it stands off what it covers."""
     return {"stroke": PAPER, "strokeWidth": 1}
