@@ -28,7 +28,7 @@ class Figures(pa.DataFrameModel):
     day: datetime.date = pa.Field(nullable=True)
 
     @pa.dataframe_check(name=ORDER)
-    def order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(pl.col("year") >= pl.col("value"))
 
     class Config:
@@ -248,7 +248,7 @@ def test_snapshots_not_kept_are_removed_with_all_they_left(con, tmp_path):
 def test_a_check_that_gives_one_verdict_for_all_rows_is_refused(con, tmp_path):
     class Whole(Figures):
         @pa.dataframe_check
-        def whole(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        def whole(cls, data: pa.PolarsData) -> pl.LazyFrame:
             return data.lazyframe.select(pl.col("year").max() < 1)
 
     with pytest.raises(UsageError, match="one verdict for all rows"):

@@ -38,7 +38,7 @@ class Everything(pa.DataFrameModel):
     plainly: int = pa.Field(nullable=True, metadata={"plain": True})
 
     @pa.dataframe_check(name="no more amount than count")
-    def compare(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def compare(cls, data: pa.PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(pl.col("amount") <= pl.col("count"))
 
     class Config:
