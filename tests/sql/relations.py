@@ -5,8 +5,8 @@ the warehouse would not hold. What a case leaves out is derived from what it giv
 
 - `snapshot` is source/edition/indicator, or table, with a made-up hash, and `row` the line in the
   block, whose header is line 1;
-- an observation is of ai_index, a count, reported, of full coverage; its dates follow from period_label, its
-  kind from the spelling of the entity, `is_latest` from the editions given;
+- an observation is of ai_index, a count, reported, of full coverage; its dates follow from
+  period_label, its kind from the spelling of the entity, `is_latest` from the editions given;
 - `sources` has every edition of the observations, published on 15 April of its year;
 - reference tables are the project's own; `countries` also knows XAA, XBB, … up to XZZ.
 """
