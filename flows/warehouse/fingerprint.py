@@ -71,7 +71,11 @@ def _digest(items: Iterable[tuple[str, str]]) -> str:
 
 
 class Hashes:
-    """sha256 of files, remembered for large ones while size, time stamp and inode stay."""
+    """sha256 of files, remembered for large ones while size, time stamps and inode stay.
+
+    The time of the last change of the inode is among them: unlike that of the content, nobody can
+    set it back.
+    """
 
     def __init__(self, place: Path) -> None:
         self._place = place
@@ -86,12 +90,12 @@ class Hashes:
         stat = path.stat()
         if stat.st_size < CACHED_FROM:
             return sha256_of(path)
-        mark = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+        mark = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
         known = self._known.get(str(path))
-        if known and known[:3] == mark:
-            return str(known[3])
+        if known and known[:-1] == mark:
+            return str(known[-1])
         found = sha256_of(path)
-        if time.time_ns() - stat.st_mtime_ns > RACY_NS:
+        if time.time_ns() - max(stat.st_mtime_ns, stat.st_ctime_ns) > RACY_NS:
             self._known[str(path)] = [*mark, found]
             self._changed = True
         return found
