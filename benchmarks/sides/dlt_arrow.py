@@ -1,7 +1,5 @@
 """dlt on its Arrow path: streamed CSV, types alone are held."""
 
-# ruff: noqa: E402 - the clock starts before anything is imported
-
 import os
 import time
 

@@ -1,7 +1,5 @@
 """pandera on Ibis as it comes: DuckDB loads and judges; a verdict, nothing is set aside."""
 
-# ruff: noqa: E402 - the clock starts before anything is imported
-
 import time
 
 START = time.perf_counter()

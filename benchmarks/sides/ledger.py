@@ -1,7 +1,5 @@
 """AI Ledger: the validated load, with quarantine."""
 
-# ruff: noqa: E402 - the clock starts before anything is imported
-
 import time
 
 START = time.perf_counter()
