@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md as written: its files are put into a copy of the project and the run is made."""
+"""CONTRIBUTING.md and docs/sources.md as written: their files go into a copy, and it is run."""
 
 import hashlib
 import os
@@ -27,7 +27,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(PROJECT / place, root / place, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("__init__.py", "conftest.py", "built.py"):
         shutil.copy(PROJECT / "tests" / name, root / "tests" / name)
-    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    pages = ("CONTRIBUTING.md", "docs/sources.md")
+    text = "\n".join((PROJECT / page).read_text(encoding="utf-8") for page in pages)
     for match in BLOCK.finditer(text):
         path = root / match[1]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,3 +86,19 @@ def test_the_case_of_the_mart_passes(copy: Path) -> None:
         "import sys, pytest; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', "
         "'tests/sql/test_cases.py', '-k', 'laboratory_density']))",
     )
+
+
+def test_the_connector_of_the_page_is_found_and_reads_its_payload(copy: Path) -> None:
+    said = python(
+        copy,
+        """
+from pathlib import Path
+from flows.extract.run import SOURCES, connector
+
+assert "example" in SOURCES
+payload = Path("data/raw/example/2027/laboratories.csv")
+(table,) = connector("example").tables({"laboratories.csv": payload}).tables
+print(table.name, list(table.rows)[0])
+""",
+    )
+    assert said == "laboratories ('South Korea', '2026', '12')\n"
