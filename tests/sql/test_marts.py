@@ -1,0 +1,89 @@
+"""What holds for every mart: a contract that says what it is, an honest header, cases, a key."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flows.validate.contract import config_metadata
+from flows.warehouse.models import Model, reads
+from schemas.registry import published_contracts
+from tests.sql.models import build, models
+
+HERE = Path(__file__).parent
+MARTS = sorted(model.name for model in models().values() if model.folder == "marts")
+NUMBERS = ("Float64", "Int64", "Decimal")
+COUNTED_IN_NOTHING = {"year", "peak_year", "record_year", "published_change_since"}
+
+
+def columns_of(mart: str) -> dict[str, Any]:
+    """The columns of a mart's contract."""
+    return dict(published_contracts()[mart].to_schema().columns)
+
+
+def test_every_mart_has_a_contract_and_no_contract_is_left_over() -> None:
+    assert sorted(set(published_contracts()) - {"observations"}) == MARTS
+
+
+def test_every_mart_has_cases() -> None:
+    """The mart `claims` only gathers sql/claims, whose cases stand there."""
+    tried = {path.parent.name for path in (HERE / "marts").glob("*/*.yaml")}
+    assert sorted(tried | {"claims"}) == MARTS
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_an_empty_warehouse_keeps_the_contract(mart: str) -> None:
+    """Columns in the order of the contract, of its types, and no row."""
+    with duckdb.connect() as con:
+        build(con, f"main.{mart}", {})
+        frame = con.sql(f"FROM main.{mart}").pl()
+    published_contracts()[mart].validate(frame, lazy=True)
+    assert frame.columns == list(columns_of(mart))
+    assert frame.is_empty()
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_every_column_says_what_it_is_and_numbers_their_unit(mart: str) -> None:
+    for name, column in columns_of(mart).items():
+        assert column.description, name
+        unit = (column.metadata or {}).get("unit")
+        of_years = name in COUNTED_IN_NOTHING or name.endswith(("_year", "_since"))
+        if str(column.dtype).startswith(NUMBERS) and not of_years:
+            assert unit or name == "number", name
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_the_key_of_a_mart_is_unique_on_the_bundled_record(
+    mart: str, con: duckdb.DuckDBPyConnection
+) -> None:
+    key = ", ".join(config_metadata(published_contracts()[mart])["key"])
+    rows = con.sql(f"SELECT {key} FROM {mart} GROUP BY {key} HAVING count(*) > 1").fetchall()
+    assert rows == []
+    assert con.sql(f"SELECT count(*) > 0 FROM {mart}").fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_the_lineage_of_a_mart_leads_to_lines_of_the_record(
+    mart: str, con: duckdb.DuckDBPyConnection
+) -> None:
+    lost = con.sql(
+        f"SELECT line FROM (SELECT unnest(lineage) AS line FROM {mart})"
+        " WHERE line NOT IN (SELECT snapshot || '#' || row FROM observations)"
+    ).fetchall()
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in models().values() if model.folder in ("core", "marts")],
+    ids=lambda model: model.name,
+)
+def test_a_header_names_what_the_model_reads(model: Model) -> None:
+    named = {name.strip() for name in model.header["inputs"].split(",")} - {"(none)"}
+    if named == {"claims.*"}:
+        named = {name for name in models() if name.startswith("claims.")}
+    with duckdb.connect() as con:
+        read = {name.removeprefix("main.") for name in reads(con, model.select)}
+    assert model.about
+    assert named == read
