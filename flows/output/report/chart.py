@@ -1,7 +1,7 @@
 """One chart as a file of its own: the picture with its title, unit, source, edition and licence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -35,8 +35,8 @@ class Chart:
 
     title: str
     text: str
-    svg: str
-    origins: tuple[Origin, ...]
+    svg: str = field(repr=False)
+    origins: tuple[Origin, ...] = field(repr=False)
 
     def _repr_svg_(self) -> str:
         """The picture, for a notebook."""

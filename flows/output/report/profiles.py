@@ -32,7 +32,7 @@ class Headline:
         said: what is measured.
         value: the figure with its unit.
         place: `43rd of 50`, or why there is none.
-        below: percent of the other ranked countries that have less; None without a place.
+        below: percent of the other countries that have less; None where the table is not full.
         period: of the figure.
         edition: source and edition.
         age: of the period at the newest edition, in words.
@@ -93,7 +93,7 @@ def _headline(row: dict[str, Any], said: str, unit: str) -> Headline:
         said=said[0].upper() + said[1:],
         value=f"{text} {unit}".strip(),
         place=_place(rank, among, row["coverage"]),
-        below=round(100 * (among - rank) / (among - 1), 1) if rank and among > 1 else None,
+        below=_below(rank, among, row["coverage"]),
         period=str(row["period"]).replace("/", "\u2013"),
         edition=f"{row['source']} {row['edition']}",
         age=_age(row["age_years"]),
@@ -105,6 +105,13 @@ def _place(rank: int | None, among: int, coverage: str) -> str:
         return "no place: the table is partial"
     field = f"of {among}" if coverage == "full" else f"in a table of the first {among}"
     return f"{words.ordinal(rank)} {field}"
+
+
+def _below(rank: int | None, among: int, coverage: str) -> float | None:
+    """Only of a full table: even the last in a table of the highest n stands high."""
+    if rank is None or coverage != "full" or among < 2:  # noqa: PLR2004
+        return None
+    return round(100 * (among - rank) / (among - 1), 1)
 
 
 def _age(years: int) -> str:

@@ -122,17 +122,34 @@ def tell_coverage(table: Table, choice: Choice) -> str:
 
 
 def profile_query(choice: Choice) -> str:
-    """Headlines of the compared countries with their place among all that have one."""
+    """Headlines of the compared countries in the newest table that covers the field of each.
+
+    In a table of the highest n even the last stands high: a share of those below is told of full
+    tables only, the ones that the composite score takes (sql/core/scores.sql).
+    """
     return f"""
-        SELECT headlines.country, headlines.name AS country_name, headlines.headline,
-            headlines.value, headlines.rank, headlines.ranked_among, headlines.period,
-            round(100 * (headlines.ranked_among - headlines.rank)
-                / nullif(headlines.ranked_among - 1, 0), 1) AS percent_below,
-            headlines.age_years, headlines.edition, headlines.source, headlines.coverage,
-            [headlines.line] AS lineage
-        FROM headlines
-        WHERE headlines.country IN {sql.listed(choice.countries)}
-        ORDER BY headlines.country, headlines.headline"""
+        WITH tables AS (
+            SELECT profile_components.headline, rankings.indicator, rankings.source,
+                rankings.edition, rankings.period
+            FROM rankings
+            INNER JOIN profile_components
+                ON rankings.indicator = profile_components.indicator
+                AND (rankings.first_year < rankings.last_year) = profile_components.sums
+            WHERE rankings.entity_type = 'country' AND rankings.coverage = 'full'
+            QUALIFY row_number() OVER (
+                PARTITION BY profile_components.headline
+                ORDER BY rankings.period_end DESC, rankings.published DESC, rankings.edition DESC,
+                    rankings.source) = 1
+        )
+        SELECT figures.country, figures.name AS country_name, tables.headline, figures.value,
+            figures.unit, figures.rank, figures.ranked_among, figures.period,
+            round(100 * (figures.ranked_among - figures.rank)
+                / nullif(figures.ranked_among - 1, 0), 1) AS percent_below,
+            figures.edition, figures.source, figures.coverage, [figures.line] AS lineage
+        FROM figures
+        INNER JOIN tables USING (indicator, source, edition, period)
+        WHERE figures.rank IS NOT NULL AND figures.country IN {sql.listed(choice.countries)}
+        ORDER BY figures.country, tables.headline"""
 
 
 def paint_profile(table: Table, choice: Choice, size: Size) -> Spec:
@@ -188,11 +205,12 @@ FIGURES = (
         mart="country_profile",
         view="places",
         title="Where the compared countries stand",
-        unit="percent of the other ranked countries that have less",
+        unit="percent of the other countries that have less, in the newest table of all countries",
         query=profile_query,
         paint=paint_profile,
         tell=tell_profile,
-        reading="A mark is left out where the table has no place for the country.",
+        reading="A mark is missing where that table does not have the country. A newer table of "
+        "the highest few alone is not used here: even the last in it stands high.",
         compares=True,
     ),
     Figure(

@@ -70,6 +70,18 @@ def test_compared_countries_without_a_figure_are_named(
     assert "Without a figure here: China and Japan." in said
 
 
+def test_a_country_is_placed_in_full_tables_only(
+    con: duckdb.DuckDBPyConnection, choice: Choice
+) -> None:
+    table = table_of(con, "country_profile.places", choice)
+    assert {row["coverage"] for row in table.rows} == {"full"}
+    korea = {r["headline"]: r for r in table.rows if r["country"] == "KOR"}
+    # 12th of the 15 highest of 2025, but 11th of all 65 in the full table of 2024.
+    assert korea["private_investment"]["period"] == "2024"
+    assert korea["private_investment"]["rank"] == 11
+    assert korea["private_investment"]["percent_below"] > 80
+
+
 def test_a_peak_is_that_of_one_edition(con: duckdb.DuckDBPyConnection, choice: Choice) -> None:
     table = table_of(con, "investment_change.years", choice)
     said = FIGURES["investment_change.years"].tell(table, choice)

@@ -1,0 +1,133 @@
+"""The data dictionary: whole, right about where columns come from, and current."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from flows.cli.dictionary import dictionary as command
+from flows.output.definitions import Definitions
+from flows.output.derivation import Derivations
+from flows.output.dictionary import dictionary
+from flows.settings import PROJECT, Settings
+from flows.warehouse.models import Model
+
+PAGE = PROJECT / "docs" / "dictionary.md"
+UNDEFINED = re.compile(r"^\| `(\w+)` \| (?:`[^`]*`)? *\|  \|", re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def text(warehouse: Settings) -> str:
+    from flows.warehouse.database import open_published
+
+    with open_published(warehouse) as con:
+        return dictionary(con, warehouse.sql_dir)
+
+
+def test_the_committed_page_is_current(text: str) -> None:
+    assert PAGE.read_text(encoding="utf-8") == text, (
+        "`ailedger run` and `ailedger dictionary --to docs/dictionary.md` write it anew"
+    )
+
+
+def test_every_relation_is_described(text: str, con: duckdb.DuckDBPyConnection) -> None:
+    names = con.execute(
+        "SELECT DISTINCT table_name FROM duckdb_columns()"
+        " WHERE database_name = current_database() AND schema_name IN ('main', 'raw')"
+    ).fetchall()
+    described = set(re.findall(r"^### (?:raw\.)?(\w+)$", text, re.MULTILINE))
+    assert {name for (name,) in names} <= described
+    assert "as_of" in described
+
+
+def test_no_column_is_without_a_definition(text: str) -> None:
+    assert UNDEFINED.findall(text) == []
+
+
+def test_a_mart_says_grain_key_checks_and_rows(text: str) -> None:
+    part = text.split("### talent_flow\n")[1].split("\n### ", maxsplit=1)[0]
+    assert "- Grain: country, year, source" in part
+    assert "- Key: `country`, `year`, `source`" in part
+    assert "- Rows: 346" in part
+    assert "- Raw tables behind its rows: `ai_index_talent_migration`" in part
+    net = next(line for line in part.splitlines() if line.startswith("| `net_migration`"))
+    assert "per 10,000 LinkedIn members" in net
+    assert "`raw.ai_index_talent_migration.figure`" in net
+
+
+def test_the_page_names_no_machine(text: str) -> None:
+    assert not re.search(r"/(?:tmp|home|root|work)/|\d{4}-\d{2}-\d{2}T", text)
+
+
+def derived(sql: dict[str, str], tables: str = "") -> Derivations:
+    """Derivations of models of schema main over tables created by `tables`."""
+    con = duckdb.connect()
+    con.execute("CREATE SCHEMA raw")
+    con.execute(tables)
+    models = [Model("core", name, Path(), select, {}) for name, select in sql.items()]
+    for model in models:
+        con.execute(model.statement())
+    return Derivations(con, models)
+
+
+TABLES = "CREATE TABLE raw.t (a INT, b INT, k INT); CREATE TABLE u (k INT, c INT, d INT)"
+
+
+@pytest.mark.parametrize(
+    ("select", "expected"),
+    [
+        ("SELECT a + b AS x FROM raw.t", {"raw.t.a", "raw.t.b"}),
+        ("SELECT t.a AS x FROM raw.t AS t JOIN u ON t.k = u.k WHERE u.c > 1", {"raw.t.a"}),
+        ("WITH w AS (SELECT b AS y FROM raw.t) SELECT w.y AS x FROM w", {"raw.t.b"}),
+        ("FROM (SELECT a AS x FROM raw.t UNION ALL SELECT c FROM u)", {"raw.t.a", "main.u.c"}),
+        ("SELECT max(a) FILTER (WHERE b > 0) AS x FROM raw.t", {"raw.t.a"}),
+        ("SELECT sum(a) OVER (PARTITION BY b ORDER BY k) AS x FROM raw.t", {"raw.t.a"}),
+        ("SELECT rank() OVER (PARTITION BY b ORDER BY k) AS x FROM raw.t", {"raw.t.k"}),
+        ("SELECT (SELECT max(c) FROM u) AS x FROM raw.t", {"main.u.c"}),
+        ("SELECT CASE WHEN a > 1 THEN b END AS x FROM raw.t", {"raw.t.a", "raw.t.b"}),
+        ("SELECT t.* EXCLUDE (k), t.k AS x FROM raw.t AS t", {"raw.t.k"}),
+        ("SELECT list_transform([a], lambda i: i + 1) AS x FROM raw.t", {"raw.t.a"}),
+        ("SELECT v.n AS x FROM (VALUES (1, 2)) AS v (m, n)", set()),
+    ],
+)  # fmt: skip
+def test_a_column_is_derived_from_values_not_from_selections(
+    select: str, expected: set[str]
+) -> None:
+    found = derived({"m": select}, TABLES).raw("main.m", "x")
+    assert {".".join(column) for column in found} == expected
+
+
+def test_a_derivation_goes_through_all_steps() -> None:
+    steps = derived(
+        {"one": "SELECT a AS y, k FROM raw.t", "two": "SELECT y * 2 AS x FROM main.one"}, TABLES
+    )
+    assert steps.of("main.two")["x"] == frozenset({("main.one", "y")})
+    assert steps.raw("main.two", "x") == frozenset({("raw.t", "a")})
+
+
+def test_a_definition_is_handed_on_with_its_column() -> None:
+    from flows.output.definitions import Meaning
+
+    steps = derived({"one": "SELECT c, d AS e FROM u"}, TABLES)
+    definitions = Definitions({}, steps)
+    definitions._said["main.u", "c"] = Meaning("What c is", "kg")
+    assert definitions.of("main.one", "c") == Meaning("What c is", "kg")
+    assert definitions.of("main.one", "e").text == ""
+
+
+def test_a_check_is_named_beside_what_it_reads(text: str) -> None:
+    part = text.split("### loads\n")[1].split("\n### ", maxsplit=1)[0]
+    assert "- Checks: Rows in are rows accepted plus rows quarantined" in part
+    assert "- Rows: 49" in part
+
+
+def test_the_command_writes_the_page(
+    warehouse: Settings, text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AILEDGER_WAREHOUSE_DIR", str(warehouse.warehouse_dir))
+    target = tmp_path / "dictionary.md"
+    done = CliRunner().invoke(command, ["--to", str(target)])
+    assert done.exit_code == 0, done.output
+    assert target.read_text(encoding="utf-8") == text
