@@ -1,7 +1,5 @@
 """The limit: DuckDB loads the same files with declared types and checks nothing.
 
-# ruff: noqa: E402 - the clock starts before anything is imported
-
 A bad file cannot be loaded so: its unreadable lines are left out, with a note of them.
 """
 
