@@ -7,9 +7,8 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from flows.errors import UsageError
-from flows.output import licences
 from flows.output.provenance import Origin, licences_of
-from flows.output.report import data, render, vega, words
+from flows.output.report import data, render, standing, vega, words
 from flows.output.report.figure import NARROW, WIDE, Choice, Figure, Size, Spec, Table
 from flows.output.report.lines import events_of
 from flows.output.report.palette import INK, MUTED, PAPER
@@ -148,6 +147,6 @@ def _feet(figure: Figure, table: Table, chosen: Choice, size: Size, build: str) 
     if figure.reading:
         said.append(figure.reading)
     said += [f"Source: {source}" for source in table.sources]
-    said += licences.notices(licences_of(table.origins))[:1]
+    said += standing.notices(licences_of(table.origins))[:1]
     said.append(f"Derived with AI Ledger, build {build}.")
     return [line for text in said for line in words.wrapped(text, _letters(size, vega.SMALL))]

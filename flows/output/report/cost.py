@@ -9,9 +9,11 @@ from flows.output.report.palette import BAR, LOSS
 from flows.output.report.vega import Room, Scale
 
 FEW = 16  # so many models can each have a label at the right
-MOST_ROWS = 60
+MOST_ROWS = 150
 HEIGHT = 420
-MOST_LETTERS = 26
+MOST_LETTERS = 26  # of a model's name where there is little room
+LABEL_STEP = 13  # pixels between labels one above the other
+SIDE = 12  # pixels of the right room that a label may use
 
 
 def query(choice: Choice) -> str:
@@ -29,7 +31,7 @@ def paint(table: Table, choice: Choice, size: Size) -> Spec:
     """A point per model at its year, or a line over the years where only the span is known."""
     spans = [_span(row) for row in table.rows]
     few = len(table.rows) <= FEW
-    labels = [_label(row, size) for row in table.rows]
+    labels = [_label(row, short=size.narrow or not few) for row in table.rows]
     right = vega.label_room(labels, vega.SMALL, 26) if few else 16
     room = Room(52, right, 12, 30)
     first, last = min(a for a, _ in spans), max(b for _, b in spans)
@@ -57,15 +59,16 @@ def paint(table: Table, choice: Choice, size: Size) -> Spec:
     if few:
         layers += _labels_at_right(rows, span, scale, width)
     else:
-        layers += _labels_of_records(rows, x, y)
+        layers.append(_labels_of_records(rows, span, scale, width))
     return vega.sheet(size, room, HEIGHT, layers)
 
 
 def tell(table: Table, choice: Choice) -> str:
     """Cheapest and costliest, and the record."""
     low, high = table.rows[-1], table.rows[0]
+    some = "" if len(table.rows) < MOST_ROWS else " (the costliest, and those that held the record)"
     text = (
-        f"{len(table.rows)} models, from {low['model']} ({words.money(low['cost_usd'])} US$, "
+        f"{len(table.rows)} models{some}, from {low['model']} ({words.money(low['cost_usd'])} US$, "
         f"{low['period'].replace('/', ' to ')}) to {high['model']} "
         f"({words.money(high['cost_usd'])} US$, {high['period'].replace('/', ' to ')})."
     )
@@ -81,11 +84,11 @@ def _span(row: Row) -> tuple[int, int]:
     return int(first[:4]), int((last or first)[:4])
 
 
-def _label(row: Row, size: Size) -> str:
+def _label(row: Row, *, short: bool) -> str:
     model = str(row["model"])
-    if size.narrow:
-        short = model.split(" (", maxsplit=1)[0]
-        model = short if len(short) <= MOST_LETTERS else f"{short[:MOST_LETTERS].rstrip()}…"
+    if short:
+        brief = model.split(" (", maxsplit=1)[0]
+        model = brief if len(brief) <= MOST_LETTERS else f"{brief[:MOST_LETTERS].rstrip()}…"
     return f"{model} {words.number(float(row['cost_usd']) / 1e6)}"
 
 
@@ -131,10 +134,23 @@ def _labels_at_right(rows: Sequence[Row], span: Scale, scale: Scale, width: int)
     return layers
 
 
-def _labels_of_records(rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
-    records = [row for row in rows if row["record"]]
-    look = {"align": "right", "dx": -9, "dy": -7, "fontSize": vega.SMALL, "fontWeight": "bold"}
-    return [vega.text(records, x, y, **look)] if records else []
+def _labels_of_records(rows: Sequence[Row], span: Scale, scale: Scale, width: int) -> Spec:
+    """The name of each record holder beside its point, the costliest first, where there is room."""
+    boxes: list[tuple[float, float, float]] = []
+    labels: list[Row] = []
+    for row in sorted((r for r in rows if r["record"]), key=lambda r: -float(r["cost"])):
+        x, y = width * span.share(row["to"]), HEIGHT * (1 - scale.share(row["cost"]))
+        long = words.width(row["text"], vega.SMALL + 1)
+        for left in (x - 10 - long, x + 10):
+            free = all(
+                left > right or left + long < begin or abs(y - height) > LABEL_STEP
+                for begin, right, height in boxes
+            )
+            if free and left >= 0 and left + long <= width + SIDE:
+                boxes.append((left, left + long, y))
+                labels.append({"x": left, "y": y - 7, "text": row["text"]})
+                break
+    return vega.notes(labels, align="left", fontSize=vega.SMALL, fontWeight="bold")
 
 
 FIGURES = (

@@ -21,14 +21,19 @@ LOOKS = {
 
 
 def query(choice: Choice) -> str:
-    """Both places of every country in the newest year."""
+    """Both places of every country in the newest year; models as the patents' publisher counts."""
+    one = (
+        f"source = {sql.main_source('patent_model_gap')} AND models_source = coalesce("
+        "(SELECT any_value(models_source) FROM patent_model_gap WHERE models_source = source),"
+        " (SELECT min(models_source) FROM patent_model_gap))"
+    )
     return f"""
         SELECT country, country_name, year, models_year, patents_per_100k, patent_rank,
             patent_rank_at_least, notable_models, model_rank, model_rank_at_least, gap, gap_is,
-            pattern, edition, models_edition, source, coverage, lineage
+            pattern, edition, models_edition, models_source, source, coverage, lineage
         FROM patent_model_gap
-        WHERE source = {sql.main_source("patent_model_gap")}
-            AND year = {sql.newest_year("patent_model_gap", "gap")}
+        WHERE {one}
+            AND year = {sql.newest_year("patent_model_gap", "gap", one)}
             AND patent_rank_at_least IS NOT NULL
         ORDER BY patent_rank_at_least, country
         LIMIT 40"""

@@ -164,7 +164,7 @@ def terms(con: DuckDBPyConnection) -> list[Terms]:
 
 def notices(found: Sequence[str]) -> list[str]:
     """Plain sentences: what may be done with a page made of figures under all these licences."""
-    own = {"BY": "Attribution: name each source as this page does, and say what you changed."}
+    own = {"BY": "Attribution: name each source as it is named here, and say what you changed."}
     return [own.get(key, licences.NOTICES[key]) for key in licences.conditions(found)]
 
 
