@@ -250,7 +250,6 @@ def _build(run: Run, part: Path, plan: Plan) -> builds.Build:
         **plan.manifest,
         **held,
         **summary(audited, marts),
-        "digests": run.report.inputs["digests"],
         "refused": refused,
     }
     with _step(run, "publish"):

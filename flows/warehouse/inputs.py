@@ -1,6 +1,5 @@
 """What a run is made from, for its report, and which sources changed since the published build."""
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import scrubbed
@@ -18,14 +17,15 @@ def inputs(plan: Plan) -> dict[str, Any]:
         loaded; `digests`: of each source's raw files; `changed`: sources whose raw files are not
         those of the published build.
     """
-    digests = {source: _digest(plan, source) for source in plan.files}
     before = plan.current.manifest.get("digests", {}) if plan.current else {}
     return {
         "parts": dict(plan.fingerprint.parts),
         "editions": [f"{entry.source}/{entry.edition}" for entry in plan.editions],
         "files": plan.count,
-        "digests": digests,
-        "changed": [source for source, digest in digests.items() if before.get(source) != digest],
+        "digests": plan.digests,
+        "changed": [
+            source for source, digest in plan.digests.items() if before.get(source) != digest
+        ],
     }
 
 
@@ -44,8 +44,3 @@ def asked_of(outcome: "Outcome") -> dict[str, Any]:
         "bytes": outcome.received,
         "seconds": round(outcome.seconds, 3),
     }
-
-
-def _digest(plan: Plan, source: str) -> str:
-    files = [(file.file, plan.fingerprint.raw[file.file]) for file in plan.files[source]]
-    return hashlib.sha256(repr(sorted(files)).encode()).hexdigest()[:12]

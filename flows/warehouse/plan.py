@@ -1,6 +1,7 @@
 """What a run has to do: nothing, an incremental build, or a whole one."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,20 @@ class Plan:
     @property
     def manifest(self) -> dict[str, Any]:
         """What the manifest of the build says of its inputs."""
-        return {"parts": dict(self.fingerprint.parts), "base": self.base}
+        return {
+            "parts": dict(self.fingerprint.parts),
+            "base": self.base,
+            "digests": self.digests,
+        }
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """What each source's raw files are, in twelve hex digits: they tell whether it changed."""
+        return {source: self._digest(files) for source, files in self.files.items()}
+
+    def _digest(self, files: Iterable[RawFile]) -> str:
+        found = sorted((file.file, self.fingerprint.raw[file.file]) for file in files)
+        return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
 
     @property
     def rows_before(self) -> dict[str, int]:
