@@ -14,9 +14,9 @@ from flows.output.report.lines import placed
 
 def test_a_linear_scale_has_round_ends_and_holds_zero() -> None:
     scale = vega.linear([-2.74, 7.76])
-    assert (scale.low, scale.high) == (-4, 8)
+    assert (scale.low, scale.high) == (-5, 10)
     assert 0 in scale.ticks
-    assert scale.share(2) == pytest.approx(0.5)
+    assert scale.share(2.5) == pytest.approx(0.5)
 
 
 def test_a_log_scale_has_powers_of_ten() -> None:
