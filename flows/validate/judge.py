@@ -7,7 +7,8 @@ verdicts are those of pandera over the whole table, which a property test holds.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import UsageError
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 WHOLE = 20_000  # rows up to which a table is judged as it stands
 CHUNK = 1 << 19  # rows handed to pandera at once
-SAMPLE = 2048  # rows among which values that keep their bounds are looked for
+SAMPLE = 20_000  # rows among which values that keep their bounds are looked for
+SAMPLED = 0.2  # percent of the rows, in whole vectors: reading all of a column would cost more
 REPEATS = 4  # judge distinct values where each stands for this many rows
 BOUNDS = {
     "greater_than", "greater_than_or_equal_to", "less_than", "less_than_or_equal_to",
@@ -102,8 +104,10 @@ class Judge:
         if verdicts(rules, extremes).is_empty():
             return
         sample = self._fetch(
-            f"SELECT {column} FROM {self._table} USING SAMPLE {SAMPLE} ROWS (reservoir, 1)"
+            f"SELECT {column} FROM {self._table} TABLESAMPLE system({SAMPLED}%) LIMIT {SAMPLE}"
         )
+        if sample.is_empty():
+            sample = self._fetch(f"SELECT {column} FROM {self._table} LIMIT {SAMPLE}")
         good = sample.drop_nulls()
         good = good.filter(~_at(good, verdicts(rules, good)["index"]))
         where = "TRUE"
@@ -157,7 +161,16 @@ class Judge:
         self, names: Sequence[str], rules: Any, checks: Sequence[tuple[Any, str | None]], where: str
     ) -> None:
         """Judge rules over some columns, row by row, in chunks."""
-        for chunk in self._chunks(self._table, ", ".join(map(quote, names)), where):
+        columns = ", ".join(map(quote, names))
+        chunks: Iterable[polars.DataFrame] = ()
+        if where != "TRUE":  # most often few rows are left: one query finds them
+            left = self._fetch(
+                f"SELECT rowid AS _ledger_rid, {columns} FROM {self._table} WHERE {where} "
+                f"LIMIT {CHUNK + 1}"
+            )
+            chunks = [left] if 0 < len(left) <= CHUNK else ()
+            where = "FALSE" if len(left) <= CHUNK else where
+        for chunk in chain(chunks, self._chunks(self._table, columns, where)):
             values = chunk.drop("_ledger_rid")
             broken = _judged(rules, values, checks)
             if len(broken):

@@ -88,7 +88,7 @@ class _Reading:
         for read in good:
             if read.rejected:
                 self.suspects.setdefault(read.part.file, []).extend(read.rejected)
-        self._take_marked(fast)
+        self._take_marked(fast, quick.steps(good))
         self._take_wide(fast)
         self._give_up({f for f, places in self.suspects.items() if len(places) > SUSPECTS})
         for file in fast:
@@ -117,7 +117,9 @@ class _Reading:
             self.slow[file] = None
             self.suspects.pop(file, None)
 
-    def _take_marked(self, fast: list[RawFile]) -> None:
+    def _take_marked(
+        self, fast: list[RawFile], steps: Mapping[RawFile, list[tuple[int, int]]]
+    ) -> None:
         """Lines with a suspect cell; they go from the table."""
         marked = self._con.execute(
             f"SELECT snapshot, list(-row) FROM {self._table} WHERE row < 0 GROUP BY ALL"
@@ -125,7 +127,8 @@ class _Reading:
         by_snapshot = {file.snapshot: file for file in fast}
         for snapshot, numbers in marked:
             file = by_snapshot[snapshot]
-            places = locate_lines(file.path, self._shapes[file], numbers)
+            lines = [quick.true_line(steps.get(file, []), number) for number in numbers]
+            places = locate_lines(file.path, self._shapes[file], lines)
             self.suspects.setdefault(file, []).extend(places)
         if marked:
             self._con.execute(f"DELETE FROM {self._table} WHERE row < 0")

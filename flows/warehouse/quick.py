@@ -5,7 +5,8 @@ reader rejects moves the numbers of those after it: they are put right afterward
 suspect cell carries its line as a negative number.
 """
 
-from collections.abc import Iterable, Sequence
+import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from flows.warehouse.schema import literal, quote
 if TYPE_CHECKING:
     import duckdb
 
-BLOCK_BITS = 10  # shifts of line numbers are looked up by blocks of 2 ** BLOCK_BITS lines
+BLOCK_BITS = 8  # shifts of line numbers are looked up by blocks of 2 ** BLOCK_BITS lines
 SHIFTS = "_ledger_shifts"
 
 
@@ -133,42 +134,82 @@ def _insert(table: str, part: Part, address: str, rules: Contract) -> str:
     )
 
 
-def renumber(con: "duckdb.DuckDBPyConnection", table: str, reads: Iterable[Read]) -> None:
+def renumber(con: "duckdb.DuckDBPyConnection", table: str, reads: Sequence[Read]) -> None:
     """Give each record behind a rejected line the line it stands on.
 
-    Every file has the lines of its parts; in each part the numbers begin anew.
+    Records whose line is marked as suspect keep their first number; `true_line` leads from it to
+    the line. The shifts are looked up by blocks of numbers, most of which have one shift: then the
+    join is a look-up in an array, which a join over ranges is not.
     """
-    by_file: dict[RawFile, list[Read]] = {}
-    for read in reads:
-        if read.rejected:
-            by_file.setdefault(read.part.file, []).append(read)
-    if not by_file:
+    files = steps(reads)
+    lines = {read.part.file: read.part.shape.lines for read in reads}
+    blocks = [
+        {"snapshot": file.snapshot, "block": block, "lows": lows, "shifts": shifts}
+        for file, found in files.items()
+        for block, lows, shifts in _blocks(found, lines[file])
+    ]
+    if not blocks:
         return
     import pyarrow as pa
 
-    shifts = [
-        {"snapshot": file.snapshot, "block": block, "low": low, "high": high, "shift": shift}
-        for file, found in by_file.items()
-        for read in found
-        for block, low, high, shift in _steps(read)
-    ]
-    con.register(SHIFTS, pa.Table.from_pylist(shifts))
+    numbers = pa.list_(pa.int64())
+    kinds = {"snapshot": pa.string(), "block": pa.int64(), "lows": numbers, "shifts": numbers}
+    con.register(SHIFTS, pa.Table.from_pylist(blocks, schema=pa.schema(kinds)))
     con.execute(
-        f"UPDATE {table} AS t SET row = t.row + sign(t.row) * s.shift FROM {SHIFTS} AS s "
-        f"WHERE abs(t.row) >> {BLOCK_BITS} = s.block AND abs(t.row) >= s.low "
-        "AND abs(t.row) < s.high AND t.snapshot = s.snapshot"
+        f"CREATE OR REPLACE TEMP TABLE {SHIFTS}_of AS SELECT *, shifts[1] AS shift, "
+        f"len(shifts) > 1 AS more FROM {SHIFTS}"
     )
+    whole = con.execute(f"SELECT count(DISTINCT snapshot) FROM {table}").fetchall()[0][0]
+    same = "" if whole == 1 else "AND t.snapshot = s.snapshot"
+    con.execute(
+        f"UPDATE {table} AS t SET row = t.row + CASE WHEN s.more THEN "
+        "s.shifts[1 + len(list_filter(s.lows, lambda low: low <= t.row))] ELSE s.shift END "
+        f"FROM temp.{SHIFTS}_of AS s WHERE t.row >> {BLOCK_BITS} = s.block {same}"
+    )
+    con.execute(f"DROP TABLE temp.{SHIFTS}_of")
     con.unregister(SHIFTS)
 
 
-def _steps(read: Read) -> Iterable[tuple[int, int, int, int]]:
-    """For the numbers first given in a part: block, from, below, what is to be added."""
-    cuts = [place.number - index for index, place in enumerate(read.rejected)]
-    end = read.part.first + read.part.lines
-    for shift, (low, high) in enumerate(zip(cuts, [*cuts[1:], end], strict=True), start=1):
-        at = low
-        while at < high:
-            block = at >> BLOCK_BITS
-            stop = min(high, (block + 1) << BLOCK_BITS)
-            yield block, at, stop, shift
-            at = stop
+def steps(reads: Iterable[Read]) -> dict[RawFile, list[tuple[int, int]]]:
+    """For each file with rejected lines: from which number on how much is to be added.
+
+    In each part the numbers begin anew, with nothing to be added.
+    """
+    found: dict[RawFile, dict[int, int]] = {}
+    for read in sorted(reads, key=lambda read: read.part.start):
+        of_file = found.setdefault(read.part.file, {})
+        of_file[read.part.first] = 0
+        for index, place in enumerate(read.rejected):
+            of_file[place.number - index] = index + 1
+    return {file: sorted(s.items()) for file, s in found.items() if any(s.values())}
+
+
+def true_line(found: list[tuple[int, int]], number: int) -> int:
+    """The line of a record from the number it was given first.
+
+    Args:
+        found: of its file, as `steps` says.
+        number: the number it was given.
+    """
+    at = bisect.bisect_right(found, number, key=lambda step: step[0]) - 1
+    return number + found[at][1] if at >= 0 else number
+
+
+def _blocks(found: list[tuple[int, int]], last: int) -> Iterator[tuple[int, list[int], list[int]]]:
+    """Blocks of numbers: the numbers at which the shift changes, and the shifts around them.
+
+    Args:
+        found: from which number on how much is to be added.
+        last: the greatest number.
+    """
+    shift, at = 0, 0
+    for block in range(found[0][0] >> BLOCK_BITS, (last >> BLOCK_BITS) + 1):
+        lows: list[int] = []
+        shifts = [shift]
+        while at < len(found) and found[at][0] >> BLOCK_BITS == block:
+            lows.append(found[at][0])
+            shift = found[at][1]
+            shifts.append(shift)
+            at += 1
+        if lows or shift:
+            yield block, lows, shifts
