@@ -1,42 +1,62 @@
--- figures: every observation with its name, its years, its place and the raw line it stands on.
+-- figures: each observation with its name, its years, and its place in its own table if it has one.
+-- A place is given only where the table covers the field: among all in a "full" table, and down to
+-- the n-th in a table of the n highest. A table of selected figures gives none. Aggregates have no
+-- place and take none from a country. Every listed figure counts as somebody above.
 -- grain: one row per indicator, entity, period, source and edition
--- unit: year is set for a figure of one calendar year only, so that sums over several years
---   ("2013/2023"), halves and quarters never stand in a yearly series
--- inputs: observations, ranks, countries
+-- unit: 1 is the highest value; equal values share a place
+-- inputs: named_observations
+WITH
+placed AS (
+    SELECT
+        indicator,
+        entity,
+        entity_type,
+        country,
+        name,
+        period,
+        year,
+        first_year,
+        last_year,
+        period_end,
+        value,
+        unit,
+        source,
+        edition,
+        coverage,
+        is_latest,
+        line,
+        rank() OVER own_table AS place,
+        entity_type <> 'aggregate' AND (
+            coverage = 'full' OR (coverage = 'top-n' AND rank() OVER own_table <= top_n)
+        ) AS has_place
+    FROM named_observations
+    WINDOW own_table AS (
+        PARTITION BY indicator, source, edition, period, entity_type ORDER BY value DESC
+    )
+)
+
 SELECT
-    observations.indicator,
-    observations.entity,
-    observations.entity_type,
-    CASE WHEN observations.entity_type = 'country' THEN observations.entity END AS country,
+    indicator,
+    entity,
+    entity_type,
+    country,
+    name,
+    period,
+    year,
+    first_year,
+    last_year,
+    period_end,
+    value,
+    unit,
+    source,
+    edition,
+    coverage,
+    is_latest,
+    line,
+    CASE WHEN has_place THEN place END AS rank,
     CASE
-        WHEN observations.entity_type = 'country' THEN countries.name
-        WHEN observations.entity_type = 'aggregate'
-            THEN upper(observations.entity[1]) || replace(observations.entity[2:], '_', ' ')
-        ELSE observations.entity
-    END AS name,
-    observations.period_label AS period,
-    CASE
-        WHEN observations.period_label = cast(year(observations.period_start) AS VARCHAR)
-            THEN year(observations.period_start)
-    END AS year,
-    year(observations.period_start) AS first_year,
-    year(observations.period_end) AS last_year,
-    observations.period_end,
-    observations.value,
-    observations.unit,
-    observations.source,
-    observations.edition,
-    observations.coverage,
-    observations.is_latest,
-    ranks.rank,
-    ranks.ranked_among,
-    observations.snapshot || '#' || observations.row AS line
-FROM observations
-LEFT JOIN ranks
-    ON
-        observations.indicator = ranks.indicator
-        AND observations.source = ranks.source
-        AND observations.entity = ranks.entity
-        AND observations.period_label = ranks.period_label
-        AND observations.edition = ranks.edition
-LEFT JOIN countries ON observations.entity = countries.iso3
+        WHEN has_place THEN count(*) FILTER (WHERE has_place) OVER (
+            PARTITION BY indicator, source, edition, period, entity_type
+        )
+    END AS ranked_among
+FROM placed

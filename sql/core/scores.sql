@@ -6,46 +6,57 @@
 -- is taken with the stated weights; then every weight in turn is doubled and dropped.
 -- grain: one row per scored country
 -- unit: score 0 to 100; 1 is the best rank
--- inputs: figures, rankings, profile_components
+-- inputs: profile_figures
 WITH
+ranked AS (
+    SELECT
+        headline,
+        absent_is_none,
+        weight,
+        country,
+        period,
+        period_end,
+        value,
+        source,
+        edition,
+        published,
+        coverage,
+        line
+    FROM profile_figures
+    WHERE rank IS NOT NULL
+),
+
 tables AS (
     SELECT
-        profile_components.headline,
-        profile_components.absent_is_none,
-        profile_components.weight,
-        rankings.indicator,
-        rankings.source,
-        rankings.edition,
-        rankings.period
-    FROM rankings
-    INNER JOIN profile_components
-        ON
-            rankings.indicator = profile_components.indicator
-            AND (rankings.first_year < rankings.last_year) = profile_components.sums
-    WHERE rankings.entity_type = 'country' AND rankings.coverage = 'full'
+        headline,
+        absent_is_none,
+        weight,
+        period,
+        source,
+        edition
+    FROM ranked
+    GROUP BY headline, absent_is_none, weight, period, period_end, source, edition, published
+    HAVING bool_and(coverage = 'full')
     QUALIFY row_number() OVER (
-        PARTITION BY profile_components.headline
-        ORDER BY
-            rankings.period_end DESC, rankings.published DESC, rankings.edition DESC,
-            rankings.source ASC
+        PARTITION BY headline
+        ORDER BY period_end DESC, published DESC, edition DESC, source ASC
     ) = 1
 ),
 
 observed AS (
     SELECT
-        tables.headline,
-        tables.absent_is_none,
-        figures.country,
-        figures.value,
-        figures.line
-    FROM figures
+        ranked.headline,
+        ranked.absent_is_none,
+        ranked.country,
+        ranked.value,
+        ranked.line
+    FROM ranked
     INNER JOIN tables
         ON
-            figures.indicator = tables.indicator
-            AND figures.source = tables.source
-            AND figures.edition = tables.edition
-            AND figures.period = tables.period
-    WHERE figures.rank IS NOT NULL AND figures.country IS NOT NULL
+            ranked.headline = tables.headline
+            AND ranked.period = tables.period
+            AND ranked.source = tables.source
+            AND ranked.edition = tables.edition
 ),
 
 needed AS (
@@ -122,7 +133,7 @@ weighted AS (
     HAVING max(weight) > 0
 ),
 
-ranked AS (
+trialled AS (
     SELECT
         country,
         scenario,
@@ -135,17 +146,17 @@ ranked AS (
 )
 
 SELECT
-    ranked.country,
+    trialled.country,
     any_value(CASE
-        WHEN ranked.scenario = 'stated' AND ranked.scored > 1
-            THEN round(100 * ranked.points / (ranked.weight * (ranked.scored - 1)), 2)
+        WHEN trialled.scenario = 'stated' AND trialled.scored > 1
+            THEN round(100 * trialled.points / (trialled.weight * (trialled.scored - 1)), 2)
     END) AS score,
-    any_value(ranked.place) FILTER (WHERE ranked.scenario = 'stated') AS score_rank,
-    any_value(ranked.scored) AS scored_countries,
-    any_value(ranked.headlines) AS score_headlines,
-    min(ranked.place) AS best_rank,
-    max(ranked.place) AS worst_rank,
+    any_value(trialled.place) FILTER (WHERE trialled.scenario = 'stated') AS score_rank,
+    any_value(trialled.scored) AS scored_countries,
+    any_value(trialled.headlines) AS score_headlines,
+    min(trialled.place) AS best_rank,
+    max(trialled.place) AS worst_rank,
     any_value(complete.lines) AS lines
-FROM ranked
-INNER JOIN complete ON ranked.country = complete.country
-GROUP BY ranked.country
+FROM trialled
+INNER JOIN complete ON trialled.country = complete.country
+GROUP BY trialled.country

@@ -1,7 +1,7 @@
 -- coverage: which country has which indicator, for which periods, from whom.
 -- grain: country, indicator, source
 -- unit: years and counts; edition and coverage are those of the newest period's newest figure
--- inputs: figures, indicators, sources
+-- inputs: named_observations, indicators, sources
 WITH
 held AS (
     SELECT
@@ -20,7 +20,7 @@ held AS (
         figures.coverage,
         figures.is_latest,
         figures.line
-    FROM figures
+    FROM named_observations AS figures
     LEFT JOIN indicators ON figures.indicator = indicators.indicator
     LEFT JOIN sources
         ON figures.source = sources.source AND figures.edition = sources.edition

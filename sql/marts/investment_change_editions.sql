@@ -1,7 +1,7 @@
 -- investment_change_editions: private AI investment as each edition printed it, with its changes.
 -- grain: country, year, source, edition
 -- unit: nominal US$, percent where named so
--- inputs: figures
+-- inputs: figures, named_observations
 WITH
 printed AS (
     SELECT
@@ -36,7 +36,7 @@ residents AS (
         year,
         value,
         line
-    FROM figures
+    FROM named_observations
     WHERE indicator = 'population' AND source = 'worldbank' AND is_latest
 ),
 
@@ -46,7 +46,7 @@ products AS (
         year,
         value,
         line
-    FROM figures
+    FROM named_observations
     WHERE indicator = 'gdp' AND source = 'worldbank' AND is_latest
 ),
 

@@ -5,48 +5,47 @@
 -- unit: models; a sum over several years has no year and is never ranked with single years
 -- inputs: figures
 WITH
-countings AS (
-    SELECT
-        listed.indicator,
-        listed.kind,
-        listed.counting
-    FROM (
-        VALUES
-        ('notable_ml_models', 'notable', 'whole'),
-        ('notable_ml_models_by_sector', 'notable', 'whole'),
-        ('epoch_notable_models', 'notable', 'whole'),
-        ('epoch_notable_models_fractional', 'notable', 'fractional'),
-        ('epoch_large_scale_models', 'large-scale', 'whole'),
-        ('significant_ml_systems', 'significant', 'whole'),
-        ('foundation_models', 'foundation', 'whole'),
-        ('foundation_models_by_organisation', 'foundation', 'whole'),
-        ('foundation_models_by_sector', 'foundation', 'whole'),
-        ('foundation_models_by_access', 'foundation', 'whole')
-    ) AS listed (indicator, kind, counting)
-),
-
 counts AS (
     SELECT
-        countings.kind,
-        countings.counting,
-        figures.entity,
-        figures.entity_type,
-        figures.country,
-        figures.name,
-        figures.period,
-        figures.year,
-        figures.first_year,
-        figures.last_year,
-        figures.value,
-        figures.rank,
-        figures.ranked_among,
-        figures.source,
-        figures.edition,
-        figures.coverage,
-        figures.is_latest,
-        figures.line
+        CASE
+            WHEN indicator LIKE 'foundation_models%' THEN 'foundation'
+            WHEN indicator = 'epoch_large_scale_models' THEN 'large-scale'
+            WHEN indicator = 'significant_ml_systems' THEN 'significant'
+            ELSE 'notable'
+        END AS kind,
+        CASE
+            WHEN indicator = 'epoch_notable_models_fractional' THEN 'fractional' ELSE 'whole'
+        END AS counting,
+        entity,
+        entity_type,
+        country,
+        name,
+        period,
+        year,
+        first_year,
+        last_year,
+        value,
+        rank,
+        ranked_among,
+        source,
+        edition,
+        coverage,
+        is_latest,
+        line
     FROM figures
-    INNER JOIN countings ON figures.indicator = countings.indicator
+    WHERE
+        indicator IN (
+            'notable_ml_models',
+            'notable_ml_models_by_sector',
+            'epoch_notable_models',
+            'epoch_notable_models_fractional',
+            'epoch_large_scale_models',
+            'significant_ml_systems',
+            'foundation_models',
+            'foundation_models_by_organisation',
+            'foundation_models_by_sector',
+            'foundation_models_by_access'
+        )
 ),
 
 worlds AS (

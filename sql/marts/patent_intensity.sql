@@ -1,7 +1,7 @@
 -- patent_intensity: granted AI patents per inhabitant, as published and recomputed from counts.
 -- grain: country, year, source
 -- unit: patents per 100,000 inhabitants, percent where named so
--- inputs: figures
+-- inputs: figures, named_observations
 WITH
 printed AS (
     SELECT
@@ -33,7 +33,7 @@ printed_changes AS (
         source,
         edition,
         line
-    FROM figures
+    FROM named_observations
     WHERE indicator = 'patents_per_100k_change' AND country IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY country, source, edition, last_year ORDER BY first_year
@@ -46,7 +46,7 @@ residents AS (
         year,
         value,
         line
-    FROM figures
+    FROM named_observations
     WHERE indicator = 'population' AND source = 'worldbank' AND is_latest
 ),
 

@@ -90,6 +90,7 @@ figures_of_pairs AS (
             AND figures.source = pairs.models_source
             AND figures.edition = pairs.models_edition
             AND figures.year = pairs.models_year
+    WHERE figures.indicator IN ('notable_ml_models', 'epoch_notable_models')
 ),
 
 countries AS (

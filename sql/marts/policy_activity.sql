@@ -3,40 +3,38 @@
 -- unit: count; a sum over several years has no year and no change
 -- inputs: figures
 WITH
-measures AS (
-    SELECT
-        listed.indicator,
-        listed.measure
-    FROM (
-        VALUES
-        ('ai_bills_passed', 'laws passed'),
-        ('ai_mentions_in_legislative_proceedings', 'mentions'),
-        ('us_congress_ai_bills_proposed', 'bills proposed'),
-        ('us_federal_ai_regulations', 'regulations')
-    ) AS listed (indicator, measure)
-),
-
 counts AS (
     SELECT
-        measures.measure,
-        figures.entity,
-        figures.country,
-        figures.name,
-        figures.period,
-        figures.year,
-        figures.first_year,
-        figures.last_year,
-        figures.value,
-        figures.rank,
-        figures.ranked_among,
-        figures.source,
-        figures.edition,
-        figures.coverage,
-        figures.is_latest,
-        figures.line
+        CASE indicator
+            WHEN 'ai_bills_passed' THEN 'laws passed'
+            WHEN 'ai_mentions_in_legislative_proceedings' THEN 'mentions'
+            WHEN 'us_congress_ai_bills_proposed' THEN 'bills proposed'
+            WHEN 'us_federal_ai_regulations' THEN 'regulations'
+        END AS measure,
+        entity,
+        country,
+        name,
+        period,
+        year,
+        first_year,
+        last_year,
+        value,
+        rank,
+        ranked_among,
+        source,
+        edition,
+        coverage,
+        is_latest,
+        line
     FROM figures
-    INNER JOIN measures ON figures.indicator = measures.indicator
-    WHERE figures.country IS NOT NULL OR figures.entity = 'world'
+    WHERE
+        indicator IN (
+            'ai_bills_passed',
+            'ai_mentions_in_legislative_proceedings',
+            'us_congress_ai_bills_proposed',
+            'us_federal_ai_regulations'
+        )
+        AND (country IS NOT NULL OR entity = 'world')
 ),
 
 worlds AS (
@@ -76,10 +74,10 @@ series AS (
     FROM counts
     WINDOW
         edition_series AS (
-            PARTITION BY measure, entity, source, edition, year IS NULL ORDER BY year
+            PARTITION BY measure, country, source, edition, year IS NULL ORDER BY year
         ),
         any_edition AS (
-            PARTITION BY measure, entity, source, year IS NULL ORDER BY year
+            PARTITION BY measure, country, source, year IS NULL ORDER BY year
             RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 )

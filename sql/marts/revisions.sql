@@ -1,7 +1,7 @@
 -- revisions: the same figure in successive editions: what it was, what it became, the difference.
 -- grain: indicator, entity, period, source, edition; the first edition of a figure has no row
 -- unit: the indicator's own, in unit; percent where named so
--- inputs: figures, sources, indicators
+-- inputs: named_observations, sources, indicators
 WITH
 editions AS (
     SELECT
@@ -19,7 +19,7 @@ editions AS (
         figures.is_latest,
         figures.line,
         sources.published
-    FROM figures
+    FROM named_observations AS figures
     LEFT JOIN sources
         ON figures.source = sources.source AND figures.edition = sources.edition
 ),
@@ -47,7 +47,7 @@ successive AS (
         first_value(line) OVER by_edition AS first_line
     FROM editions
     WINDOW by_edition AS (
-        PARTITION BY indicator, entity, period, source ORDER BY published, edition
+        PARTITION BY indicator, entity, country, period, source ORDER BY published, edition
     )
 )
 

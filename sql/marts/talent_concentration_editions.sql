@@ -1,7 +1,7 @@
 -- talent_concentration_editions: AI talent concentration as each edition printed it.
 -- grain: country, year, gender, source, edition
 -- unit: percent of LinkedIn members; changes in percentage points, or percent where named so
--- inputs: figures
+-- inputs: figures, named_observations
 WITH
 shares AS (
     SELECT
@@ -42,7 +42,7 @@ published_changes AS (
         source,
         edition,
         line
-    FROM figures
+    FROM named_observations
     WHERE indicator = 'ai_talent_concentration_change'
     QUALIFY row_number() OVER (
         PARTITION BY country, source, edition, last_year ORDER BY first_year
