@@ -10,6 +10,14 @@ from flows.warehouse.database import open_published
 from tests.built import build_record, bundled_settings
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Lengths of the slow trials: small by default. pytest reads options from here only."""
+    group = parser.getgroup("AI Ledger")
+    group.addoption("--kills", type=int, default=0, help="kills of the matrix; 0 is a few")
+    group.addoption("--fuzz", type=int, default=100, help="mutated raw tables to try")
+    group.addoption("--examples", type=int, default=40, help="made-up contracts to judge by")
+
+
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a published warehouse of the bundled record, built once."""

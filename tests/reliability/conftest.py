@@ -9,12 +9,6 @@ from flows.settings import Settings
 from .trial import Trial
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--kills N`: how often runs are killed; `--fuzz N`: how many broken tables are tried."""
-    parser.addoption("--kills", type=int, default=0, help="kills of the matrix; 0 is a few")
-    parser.addoption("--fuzz", type=int, default=100, help="mutated raw tables to try")
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an empty warehouse."""
