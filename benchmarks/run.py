@@ -156,7 +156,7 @@ def table(runs: list[Runs]) -> str:
 @click.option("--only", default="", help="names of peers' scripts, separated by commas")
 @click.option("--incremental", is_flag=True, help="one file changed, and none")
 @click.option("--repeats", default=3, help="runs of each side")
-@click.option("--memory", default="600MB", help="memory that DuckDB may use")
+@click.option("--memory", default="500MB", help="memory that DuckDB may use")
 @click.option("--work", default="/tmp/ailedger-bench", type=Path, help="folder of the work")
 def main(
     rows: int, files: int, bad: bool, peers: bool, only: str, incremental: bool, repeats: int,

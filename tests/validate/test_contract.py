@@ -1,6 +1,7 @@
 """What makes a contract unusable, what its fingerprint reaches, and checks that look about."""
 
 import importlib
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
@@ -172,3 +173,13 @@ def test_a_set_has_one_fingerprint():
 
     assert _stable({"x", "y", "z"}) == _stable({"z", "y", "x"}) == "{'x', 'y', 'z'}"
     assert contract_fingerprint(Listed) == contract_fingerprint(Listed)
+
+
+def test_importing_the_load_imports_nothing_heavy():
+    heavy = ("pandera", "polars", "pyarrow", "duckdb", "fsspec")
+    code = (
+        "import sys, flows.warehouse.load, flows.validate.drift, flows.validate.acceptance; "
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
