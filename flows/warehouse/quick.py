@@ -6,10 +6,10 @@ suspect cell carries its line as a negative number.
 """
 
 import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.extract.catalog import RawFile
 from flows.validate.contract import Contract
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
 BLOCK_BITS = 8  # shifts of line numbers are looked up by blocks of 2 ** BLOCK_BITS lines
+TREE = 5_000  # shifts that are found by comparisons
 SHIFTS = "_ledger_shifts"
 
 
@@ -138,10 +139,13 @@ def renumber(con: "duckdb.DuckDBPyConnection", table: str, reads: Sequence[Read]
     """Give each record behind a rejected line the line it stands on.
 
     Records whose line is marked as suspect keep their first number; `true_line` leads from it to
-    the line. The shifts are looked up by blocks of numbers, most of which have one shift: then the
-    join is a look-up in an array, which a join over ranges is not.
+    the line. Few shifts are found by a tree of comparisons in one expression, which takes a third
+    of the time of a join; many by a join over blocks of numbers, most of which have one shift.
     """
     files = steps(reads)
+    if files and sum(map(len, files.values())) <= TREE:
+        _renumber_by_tree(con, table, files)
+        return
     lines = {read.part.file: read.part.shape.lines for read in reads}
     blocks = [
         {"snapshot": file.snapshot, "block": block, "lows": lows, "shifts": shifts}
@@ -168,6 +172,42 @@ def renumber(con: "duckdb.DuckDBPyConnection", table: str, reads: Sequence[Read]
     )
     con.execute(f"DROP TABLE temp.{SHIFTS}_of")
     con.unregister(SHIFTS)
+
+
+def _renumber_by_tree(
+    con: "duckdb.DuckDBPyConnection", table: str, files: dict[RawFile, list[tuple[int, int]]]
+) -> None:
+    trees = sorted(
+        (
+            file.snapshot,
+            _tree([(0, "0"), *((low, str(shift)) for low, shift in found)], '"row" < {}'.format),
+        )
+        for file, found in files.items()
+    )
+    con.register(SHIFTS, _texts([snapshot for snapshot, _ in trees]))
+    shift = _tree(trees, lambda snapshot: f"snapshot < {literal(snapshot)}")
+    con.execute(
+        f'UPDATE {table} SET "row" = "row" + {shift} '
+        f"WHERE snapshot IN (SELECT snapshot FROM {SHIFTS})"
+    )
+    con.unregister(SHIFTS)
+
+
+def _texts(snapshots: list[str]) -> Any:
+    import pyarrow as pa
+
+    return pa.table({"snapshot": snapshots})
+
+
+def _tree(leaves: Sequence[tuple[Any, str]], is_below: Callable[[Any], str]) -> str:
+    """SQL that finds the last leaf whose key is not above a value, by halving."""
+    if len(leaves) == 1:
+        return leaves[0][1]
+    middle = len(leaves) // 2
+    return (
+        f"CASE WHEN {is_below(leaves[middle][0])} THEN {_tree(leaves[:middle], is_below)} "
+        f"ELSE {_tree(leaves[middle:], is_below)} END"
+    )
 
 
 def steps(reads: Iterable[Read]) -> dict[RawFile, list[tuple[int, int]]]:

@@ -105,6 +105,7 @@ def make_small(monkeypatch: pytest.MonkeyPatch, rng: random.Random) -> None:
     monkeypatch.setattr(ingest, "QUICK_FROM", 0)
     monkeypatch.setattr(load, "LARGE", rng.choice([0, 0, 1 << 25]))
     monkeypatch.setattr(parts, "LEAST", rng.choice([64, 1000, 1 << 24]))
+    monkeypatch.setattr(quick, "TREE", rng.choice([0, 5_000]))
     monkeypatch.setattr(quick, "BLOCK_BITS", rng.choice([1, 3, 8]))
     for module in (csvfile, lines):
         monkeypatch.setattr(module, "BLOCK", 256)
