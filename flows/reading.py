@@ -193,7 +193,7 @@ class Warehouse:
             view: which of its pictures, as `ailedger chart --list` names them.
 
         Raises:
-            UsageError: no such mart, view or country, or the extra `report` is not installed.
+            UsageError: no such mart, view or country, or the drawing library is not installed.
         """
         from flows.output.report.chart import chart
         from flows.output.report.registry import figure_of

@@ -46,8 +46,8 @@ def paint(table: Table, choice: Choice, size: Size) -> Spec:
     left = _labels(rows, "patent_rank", choice, size, codes=size.narrow)
     right = _labels(rows, "model_rank", choice, size, codes=True)
     room = Room(
-        vega.label_room((text for _, text, _ in left), vega.TEXT + 0.5),
-        vega.label_room((text for _, text, _ in right), vega.TEXT + 0.5),
+        vega.label_room((text for _, text, _ in left), vega.TEXT + 0.5, 18),
+        vega.label_room((text for _, text, _ in right), vega.TEXT + 0.5, 18),
         HEAD,
         12,
     )

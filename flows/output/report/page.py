@@ -185,7 +185,7 @@ def _template() -> Any:
     try:
         from jinja2 import Environment, StrictUndefined
     except ImportError:
-        raise UsageError("the page needs jinja2", hint="pip install 'ailedger[report]'") from None
+        raise UsageError("the page needs jinja2", hint="pip install jinja2") from None
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

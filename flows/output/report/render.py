@@ -61,7 +61,7 @@ def _library() -> Any:
         import vl_convert
     except ImportError:
         raise UsageError(
-            "drawing needs vl-convert-python", hint="pip install 'ailedger[report]'"
+            "drawing needs vl-convert-python", hint="pip install vl-convert-python"
         ) from None
     return vl_convert
 

@@ -12,8 +12,9 @@ from flows.output.report import words
 from flows.output.report.figure import Row, Size, Spec
 from flows.output.report.palette import GRID, INK, LINE, MUTED, PAPER
 
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+FONT = "Liberation Sans, Arial, Arimo, Helvetica, Nimbus Sans, sans-serif"
 SMALL, TEXT = 11, 12
+SPARE = 1.08
 CONFIG: Spec = {
     "aria": False,
     "font": FONT,
@@ -237,5 +238,6 @@ def halo() -> Spec:
 
 
 def label_room(labels: Iterable[str], font: float = TEXT, extra: int = 14) -> int:
-    """Pixels that the longest of some labels needs."""
-    return int(max((words.width(label, font) for label in labels), default=0)) + extra
+    """Pixels that the longest of some labels needs, with some to spare for a wider font."""
+    longest = max((words.width(label, font) for label in labels), default=0)
+    return int(longest * SPARE) + extra
