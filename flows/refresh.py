@@ -37,7 +37,7 @@ from flows.warehouse.contents import contents, summary
 from flows.warehouse.deadline import deadline
 from flows.warehouse.inputs import asked_of, inputs
 from flows.warehouse.plan import Plan, make_plan
-from flows.warehouse.runs import Report, Run
+from flows.warehouse.runs import LIBRARIES, Report, Run
 
 SIDE_BY_SIDE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
 SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
@@ -230,6 +230,8 @@ def _refresh(run: Run, full: bool) -> dict[str, Any]:
 
 def _build(run: Run, part: Path, plan: Plan) -> builds.Build:
     settings, refused = run.settings, dict(plan.refused)
+    with run.timed(LIBRARIES):
+        build.import_libraries()
     with _step(run, "prepare"):
         prepare(part, settings, plan)
     with _step(run, "validate and load"):

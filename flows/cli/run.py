@@ -13,7 +13,7 @@ import click
 from flows import quiet
 from flows.output.run_summary import console
 from flows.settings import Settings
-from flows.warehouse.runs import Report
+from flows.warehouse.runs import LIBRARIES, Report
 
 
 @click.command(
@@ -68,10 +68,12 @@ def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
     looks_on = asked["live"] and sys.stdout.isatty()
     with _bars(asked["sources"]) if looks_on else nullcontext():
         report = refresh_with(settings, **asked)
-    own = sum(report.seconds.values())
+    libraries = report.seconds.get(LIBRARIES, 0)
+    own = sum(report.seconds.values()) - libraries
+    prefect = time.perf_counter() - started - own - libraries
     click.echo(
-        f"own work {own:.1f} s, Prefect {time.perf_counter() - started - own:.1f} s, "
-        f"imports {started - begin:.1f} s",
+        f"own work {own:.1f} s, Prefect {prefect:.1f} s, "
+        f"imports {started - begin + libraries:.1f} s",
         err=True,
     )
     return report

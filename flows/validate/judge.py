@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.errors import UsageError
 from flows.validate.contract import Contract, ContractColumn
-from flows.validate.rowwise import is_builtin, require_rowwise
+from flows.validate.rowwise import is_builtin, looks_alone, require_rowwise
 from flows.validate.unique import judge_key
 from flows.warehouse.schema import quote
 
@@ -255,6 +255,8 @@ def _judged(
     """Verdicts, after each check was held against looking beyond its row."""
     broken = verdicts(rules, values)
     for check, column in checks:
+        if looks_alone(check):
+            continue
         label = check.error or check.name
         rule = label if column is None else f"{column}: {label}"
         failed = values[broken.filter(broken["rule"] == rule)["index"]]

@@ -20,10 +20,15 @@ def is_builtin(check: Any) -> bool:
     return bool(check.statistics) and type(check).is_builtin_check(check.name)
 
 
+def looks_alone(check: Any) -> bool:
+    """Whether a check cannot look beyond its row, so that it needs no trying."""
+    return is_builtin(check) or bool(check.element_wise)
+
+
 def require_rowwise(
     check: Any, frame: "polars.DataFrame", column: str | None, failed: "polars.DataFrame"
 ) -> None:
-    """Refuse a check that looks beyond its row.
+    """Refuse a check that looks beyond its row; one that cannot is not for here (`looks_alone`).
 
     Args:
         check: a pandera check.
@@ -36,8 +41,6 @@ def require_rowwise(
     """
     import polars as pl
 
-    if is_builtin(check) or check.element_wise:
-        return
     rows = frame.head(TRIED)
     if rows.height == 1:
         rows = pl.concat([rows, rows])
@@ -47,7 +50,7 @@ def require_rowwise(
                  (whole, [not said for said in whole]))  # fmt: skip
     if (
         turned != whole[::-1] + whole
-        or not all(_said(check, good, column))
+        or (good.height < rows.height and not all(_said(check, good, column)))
         or any(_said(check, bad, column))
         or any(_said(check, failed.head(TRIED), column))
     ):

@@ -24,6 +24,8 @@ def set_aside(
         failures: table (rid, rule): rowid of the row and the rule, for each broken rule.
         rules: the contract.
     """
+    if not con.execute(f"FROM {failures} LIMIT 1").fetchall():
+        return
     text = as_csv([f"CAST(t.{quote(name)} AS VARCHAR)" for name in rules.names])
     con.execute(
         f"INSERT INTO {QUARANTINE} SELECT 'contract', s.raw_table, s.source, s.edition, "

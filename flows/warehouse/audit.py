@@ -16,6 +16,7 @@ from flows.warehouse.schema import quote
 
 if TYPE_CHECKING:
     import pandera.polars as pa
+    import polars as pl
 
 SAMPLE = 5
 
@@ -40,12 +41,25 @@ class Finding:
         return f"{self.check}: {self.rows} ({'; '.join(self.sample)})"
 
 
+@dataclass(frozen=True)
+class Relation:
+    """A published relation as the audit found it.
+
+    Attributes:
+        rows: how many it has.
+        sources: publishers of the raw lines behind its rows, where a row carries `lineage`.
+    """
+
+    rows: int
+    sources: tuple[str, ...]
+
+
 def audit(
     con: DuckDBPyConnection,
     sql_dir: Path,
     contracts: Mapping[str, "type[pa.DataFrameModel]"],
     before: Mapping[str, int],
-) -> tuple[tuple[Finding, ...], dict[str, int]]:
+) -> tuple[tuple[Finding, ...], dict[str, Relation]]:
     """Audit a build.
 
     Args:
@@ -55,13 +69,14 @@ def audit(
         before: rows of each mart in the published build.
 
     Returns:
-        The findings of severity warn, and the rows of each relation that has a contract.
+        The findings of severity warn, and each relation that has a contract, by name.
 
     Raises:
         AuditError: a finding of severity error; the message lists them all.
     """
     checks = [read_model("checks", path) for path in sorted((sql_dir / "checks").glob("*.sql"))]
-    broken, rows = judge_marts(con, contracts)
+    broken, relations = judge_marts(con, contracts)
+    rows = {name: relation.rows for name, relation in relations.items()}
     findings = [*run_checks(con, checks), *broken, *emptier(before, rows)]
     wrong = [finding for finding in findings if finding.severity == "error"]
     if wrong:
@@ -70,7 +85,7 @@ def audit(
             hint="the published warehouse stays as it was; mend the cause and run again",
             findings=wrong,
         )
-    return tuple(findings), rows
+    return tuple(findings), relations
 
 
 def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding]:
@@ -87,22 +102,29 @@ def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding
 
 def judge_marts(
     con: DuckDBPyConnection, contracts: Mapping[str, "type[pa.DataFrameModel]"]
-) -> tuple[list[Finding], dict[str, int]]:
-    """Hold every published relation, whole, against its pandera contract; and count its rows."""
+) -> tuple[list[Finding], dict[str, Relation]]:
+    """Hold every published relation, whole, against its pandera contract, and describe it."""
     from pandera.errors import SchemaErrors
 
     findings = []
-    rows = {}
+    relations = {}
     for name, contract in contracts.items():
         frame = con.sql(f"SELECT * FROM {quote(name)}").pl()
-        rows[name] = frame.height
+        relations[name] = Relation(frame.height, _sources(frame))
         try:
             contract.validate(frame, lazy=True)
         except SchemaErrors as errors:
             cases = errors.failure_cases.select("column", "check", "failure_case").rows()
             sample = tuple(f"{column}: {check}: {case}" for column, check, case in cases[:SAMPLE])
             findings.append(Finding(f"contract of {name}", "error", len(cases), sample))
-    return findings, rows
+    return findings, relations
+
+
+def _sources(frame: "pl.DataFrame") -> tuple[str, ...]:
+    if "lineage" not in frame.columns:
+        return ()
+    lines = frame["lineage"].explode().drop_nulls()
+    return tuple(lines.str.split("/").list.first().unique().sort())
 
 
 def emptier(before: Mapping[str, int], now: Mapping[str, int]) -> list[Finding]:

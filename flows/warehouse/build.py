@@ -15,7 +15,7 @@ from flows.extract.catalog import Edition, RawFile
 from flows.settings import Settings
 from flows.warehouse import audit, database
 from flows.warehouse.describe import describe
-from flows.warehouse.load import Load, load_files, remove_snapshots
+from flows.warehouse.load import Load, create_raw_tables, load_files, remove_snapshots
 from flows.warehouse.models import create_models, read_models
 from flows.warehouse.reference import load_reference
 from flows.warehouse.schema import create_system_tables
@@ -54,18 +54,28 @@ class Audited:
     """What an audited build holds.
 
     Attributes:
-        rows: rows of each published relation.
+        relations: each published relation, by name.
         tables: raw tables with at least one snapshot.
         accepted: rows accepted over all snapshots.
         quarantined: rows in quarantine.
         warnings: what was found worth saying.
     """
 
-    rows: dict[str, int]
+    relations: dict[str, audit.Relation]
     tables: int
     accepted: int
     quarantined: int
     warnings: tuple[audit.Finding, ...]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each published relation."""
+        return {name: relation.rows for name, relation in self.relations.items()}
+
+
+def import_libraries() -> None:
+    """Import pandera and what it needs, about a second: only a run that builds has to."""
+    _contracts()
 
 
 def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None:
@@ -88,8 +98,7 @@ def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None
         remove_snapshots(con, keep={snapshot for snapshot, file in loaded if file in files})
         _register_sources(con, editions)
         _register_snapshots(con, files.values())
-        for contract in raw_contracts().values():
-            load_files(con, str(contract.to_schema().name), [], contract)
+        create_raw_tables(con, raw_contracts())
         con.commit()
 
 
@@ -151,9 +160,9 @@ def check(part: Path, settings: Settings, before: dict[str, int]) -> Audited:
     """Audit the build. Raises AuditError where it must not be published."""
     contracts = _contracts()
     with database.open_build(part, settings) as con:
-        warnings, rows = audit.audit(con, settings.sql_dir, contracts, before)
+        warnings, relations = audit.audit(con, settings.sql_dir, contracts, before)
         tables, accepted, quarantined = con.execute(COUNTS).fetchall()[0]
-    return Audited(rows, tables, accepted, quarantined, warnings)
+    return Audited(relations, tables, accepted, quarantined, warnings)
 
 
 def _contracts() -> "Contracts":

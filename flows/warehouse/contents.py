@@ -1,4 +1,4 @@
-"""What a build holds, for the run report: quarantine, newest periods, lineage of the marts."""
+"""What a build holds, for the run report: sources, quarantine, revisions, newest periods, marts."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -10,7 +10,6 @@ from duckdb import DuckDBPyConnection
 from flows.settings import Settings
 from flows.warehouse import database
 from flows.warehouse.build import Audited
-from flows.warehouse.schema import quote
 
 NEWEST = """
     SELECT source, max(period_end)::VARCHAR AS newest
@@ -41,11 +40,6 @@ REVISED = """
     GROUP BY ALL
     ORDER BY ALL
 """
-LINEAGE = """
-    SELECT DISTINCT split_part(unnest(lineage), '/', 1) AS source
-    FROM {mart}
-    ORDER BY ALL
-"""
 
 
 def contents(part: Path, settings: Settings, marts: Iterable[str]) -> dict[str, Any]:
@@ -54,12 +48,12 @@ def contents(part: Path, settings: Settings, marts: Iterable[str]) -> dict[str, 
     Args:
         part: an audited build.
         settings: limits of the connection.
-        marts: names of the marts; each row of a mart carries `lineage`.
+        marts: names of the marts.
 
     Returns:
         `sources`: rows accepted by source; `quarantine`: rows in quarantine by stage, raw table
         and edition; `revised`: figures given again and how many changed; `newest`: end of the
-        newest period by source; `lineage`: the sources behind each mart.
+        newest period by source.
     """
     with database.open_build(part, settings) as con:
         return _contents(con, list(marts))
@@ -72,7 +66,8 @@ def summary(audited: Audited, marts: Iterable[str]) -> dict[str, Any]:
         "accepted": audited.accepted,
         "quarantined": audited.quarantined,
         "checks": [asdict(finding) for finding in audited.warnings],
-        "marts": {mart: audited.rows[mart] for mart in marts},
+        "marts": {mart: audited.relations[mart].rows for mart in marts},
+        "lineage": {mart: list(audited.relations[mart].sources) for mart in marts},
         "rows": audited.rows,
     }
 
@@ -83,12 +78,7 @@ def _contents(con: DuckDBPyConnection, marts: list[str]) -> dict[str, Any]:
         "quarantine": _records(con, QUARANTINE),
         "revised": _records(con, REVISED) if "revisions" in marts else [],
         "newest": {str(row["source"]): row["newest"] for row in _records(con, NEWEST)},
-        "lineage": {mart: _sources(con, mart) for mart in marts},
     }
-
-
-def _sources(con: DuckDBPyConnection, mart: str) -> list[str]:
-    return [str(row["source"]) for row in _records(con, LINEAGE.format(mart=quote(mart)))]
 
 
 def _records(con: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:

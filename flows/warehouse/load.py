@@ -82,7 +82,7 @@ def load_files(
     Args:
         con: connection to the build file; where there are files, outside of a transaction.
         raw_table: name in schema raw.
-        files: the snapshots; none only creates the table.
+        files: the snapshots.
         contract: the `pandera.polars.DataFrameModel` class of the table.
         reject_limit: share of a file's rows, 0 to 1, beyond which the file is refused.
         accepted: snapshots whose drift a person accepted; with it, each new snapshot is held
@@ -102,7 +102,7 @@ def load_files(
     fingerprint = contract_fingerprint(contract)
     create_system_tables(con)
     _create_raw_table(con, raw_table, rules, fingerprint)
-    known = _known(con, raw_table, fingerprint) if files else {}
+    known = _known(con, raw_table, fingerprint)
     fresh: dict[RawFile, tuple[str, ...]] = {}
     refused: dict[RawFile, RefusedError] = {}
     for file in files:
@@ -123,6 +123,15 @@ def load_files(
             on_refused(file, reason)
     both = known | loads
     return [both[file.snapshot] for file in files if file not in refused]
+
+
+def create_raw_tables(con: "duckdb.DuckDBPyConnection", contracts: Mapping[str, Any]) -> None:
+    """Create the table of every contract, by its name in schema raw, where it is absent.
+
+    A table of an older contract is dropped with its loads.
+    """
+    for raw_table, contract in contracts.items():
+        _create_raw_table(con, raw_table, read_contract(contract), contract_fingerprint(contract))
 
 
 def remove_snapshots(con: "duckdb.DuckDBPyConnection", *, keep: set[str]) -> list[str]:

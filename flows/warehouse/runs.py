@@ -27,6 +27,7 @@ CONTENTS = (
     "base", "tables", "accepted", "quarantined", "quarantine", "refused", "drift", "checks",
     "sources", "marts", "revised", "lineage", "newest",
 )  # fmt: skip
+LIBRARIES = "libraries"  # the step of a run that imports what judges, told apart from own work
 GOOD = ("published", "unchanged")
 FAILED_OUTSIDE = 6
 BRIEF = 300  # characters
@@ -63,7 +64,7 @@ class Report:
         revised: figures that a later edition gives again, by source and indicator, and how many of
             them it changed.
         newest: end of the newest period that each source has an observation of, ISO date.
-        seconds: own work per step.
+        seconds: own work per step, and LIBRARIES: what importing them took.
         versions: of Python and of the libraries that matter.
         error: what ended the run: kind, what, where, hint, exit_code, step; empty where it is good.
     """

@@ -13,7 +13,7 @@ import pytest
 from flows.errors import UsageError
 from flows.validate.contract import read_contract
 from flows.validate.fingerprint import contract_fingerprint
-from flows.validate.rowwise import require_rowwise
+from flows.validate.rowwise import looks_alone, require_rowwise
 
 
 def made(space: dict[str, Any], config: dict[str, Any] | None = None) -> type[pa.DataFrameModel]:
@@ -94,8 +94,10 @@ def test_a_check_that_lets_only_outliers_fail_is_found_out_by_them():
 
 def test_checks_of_a_row_are_let_pass():
     own = pa.Check(lambda data: data.lazyframe.select(pl.col("b") > 3), name="own")
-    for check in (own, pa.Check.ge(3), pa.Check(lambda value: value > 3, element_wise=True)):
-        require_rowwise(check, FRAME, "b", FRAME.filter(pl.col("b") <= 3))
+    require_rowwise(own, FRAME, "b", FRAME.filter(pl.col("b") <= 3))
+    assert not looks_alone(own)
+    assert looks_alone(pa.Check.ge(3))
+    assert looks_alone(pa.Check(lambda value: value > 3, element_wise=True))
 
 
 CONTRACT = """

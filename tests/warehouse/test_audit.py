@@ -7,7 +7,7 @@ import pandera.polars as pa
 import pytest
 
 from flows.errors import AuditError
-from flows.warehouse.audit import audit
+from flows.warehouse.audit import Relation, audit
 
 
 class Shares(pa.DataFrameModel):
@@ -40,7 +40,7 @@ def checks(tmp_path: Path, **files: str) -> Path:
 
 def test_a_sound_build_passes_and_its_rows_are_counted(con, tmp_path) -> None:
     sql = checks(tmp_path, none="-- severity: error\nSELECT * FROM shares WHERE share > 100")
-    assert audit(con, sql, CONTRACTS, {"shares": 2}) == ((), {"shares": 1})
+    assert audit(con, sql, CONTRACTS, {"shares": 2}) == ((), {"shares": Relation(1, ())})
 
 
 def test_a_warning_is_told_and_stops_nothing(con, tmp_path) -> None:
