@@ -116,16 +116,21 @@ def test_configuration_alone_keeps_files_and_settings_out_of_reach(
     prison: Prison, walled: duckdb.DuckDBPyConnection, statement: str
 ) -> None:
     before = prison.outside()
-    settings = "SELECT name, value FROM duckdb_settings() WHERE name NOT LIKE '%profil%'"
-    had = walled.execute(settings).fetchall()
+    had = _settings(walled)
     try:
         rows = walled.execute(prison.fill(statement)).fetchall()
     except (duckdb.Error, UnicodeError):
         rows = []
     assert SECRET not in str(rows)
     assert prison.outside() == before
-    with walled.cursor() as again:
-        assert again.execute(settings).fetchall() == had
+    assert _settings(walled) == had
+
+
+def _settings(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Settings as a new session of the same database has them."""
+    query = "SELECT name, value FROM duckdb_settings() WHERE name NOT LIKE '%profil%'"
+    with con.cursor() as session:
+        return session.execute(query).fetchall()
 
 
 @pytest.mark.parametrize("statement", escapes.WRITE + escapes.CONFIGURE + escapes.REACH[:19])
