@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any
 
 from flows.errors import RefusedError
 
-BLOCK = 1 << 20  # bytes
+BLOCK = 1 << 20  # bytes read at a time
+GRAIN = 1 << 14  # bytes to whose multiples line feeds are counted: a line is found within one
 SEGMENT = 1 << 25  # bytes that one thread counts at a time
 LONG_BLOCK = 1 << 16  # bytes
 HEADER_LIMIT = 1 << 20  # bytes
@@ -32,7 +33,7 @@ class Shape:
         lines: physical lines, the header among them.
         odd: a NUL, or a carriage return that is no part of the file's line ends: the file is read
             line by line.
-        newlines: line feeds before each block of `BLOCK` bytes.
+        newlines: line feeds before each stretch of `GRAIN` bytes, and in all.
         commas: commas below the header.
         quoted: whether there is a quote.
     """
@@ -56,7 +57,8 @@ def measure(path: Path, pool: Executor | None = None) -> Shape:
     starts = range(0, size, SEGMENT)
     each = pool.map if pool and len(starts) > 1 else map
     counts = [count for segment in each(partial(_count, path), starts) for count in segment]
-    newlines = tuple(accumulate((count.newlines for count in counts), initial=0))
+    each_grain = chain.from_iterable(count.newlines for count in counts)
+    newlines = tuple(accumulate(each_grain, initial=0))
     total, last = newlines[-1], counts[-1].last if counts else b"\n"
     returns = sum(count.returns for count in counts)
     pairs = sum(count.pairs for count in counts) + sum(
@@ -74,7 +76,7 @@ def measure(path: Path, pool: Executor | None = None) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    newlines: int
+    newlines: list[int]
     returns: int
     pairs: int
     nul: bool
@@ -96,7 +98,7 @@ def _count(path: Path, start: int) -> list[_Count]:
             has_return = b"\r" in block
             counts.append(
                 _Count(
-                    tally(block, b"\n"),
+                    _tallies(block, b"\n"),
                     block.count(b"\r") if has_return else 0,
                     block.count(b"\r\n") if has_return else 0,
                     b"\0" in block,
@@ -115,6 +117,14 @@ def tally(block: bytes, sign: bytes) -> int:
     Arrow counts in a long block faster, and without the interpreter's lock.
     """
     return block.count(sign) if len(block) < LONG_BLOCK else int(where(block, sign).true_count)
+
+
+def _tallies(block: bytes, sign: bytes) -> list[int]:
+    """The tally of each stretch of `GRAIN` bytes."""
+    if len(block) < LONG_BLOCK:
+        return [block.count(sign, at, at + GRAIN) for at in range(0, len(block), GRAIN)]
+    found = where(block, sign)
+    return [found.slice(at, GRAIN).true_count for at in range(0, len(block), GRAIN)]
 
 
 def where(block: bytes, sign: bytes) -> Any:

@@ -84,11 +84,12 @@ class _Reading:
         reads = quick.read_parts(self._con, self._table, parts, self._rules, threads)
         self._give_up({read.part.file for read in reads if not read.sound})
         good = [read for read in reads if read.part.file not in self.slow]
-        quick.renumber(self._con, self._table, good)
         for read in good:
             if read.rejected:
                 self.suspects.setdefault(read.part.file, []).extend(read.rejected)
+        # Before the numbers change: reading a column is slow once it was updated.
         self._take_marked(fast, quick.steps(good))
+        quick.renumber(self._con, self._table, good)
         self._take_wide(fast)
         self._give_up({f for f, places in self.suspects.items() if len(places) > SUSPECTS})
         for file in fast:

@@ -1,12 +1,15 @@
 """From a place in a file to the line and its text, and back."""
 
 import bisect
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from flows.warehouse.careful import RECORD_LIMIT
-from flows.warehouse.csvfile import BLOCK, Shape, where
+from flows.warehouse.csvfile import GRAIN, Shape
+
+LINE_FEED = re.compile(rb"\n")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -29,9 +32,9 @@ def locate_starts(path: Path, shape: Shape, starts: Iterable[int]) -> list[Place
         ValueError: no line begins there.
     """
     places = []
-    blocks = _Blocks(path, shape)
+    grains = _Grains(path, shape)
     for start in sorted(starts):
-        ends, base = blocks.ends(max(start - 1, 0) // BLOCK)
+        ends, base = grains.ends(max(start - 1, 0) // GRAIN)
         at = bisect.bisect_left(ends, start - 1)
         if start and (at == len(ends) or ends[at] != start - 1):
             raise ValueError(f"no line begins at byte {start}")
@@ -46,14 +49,14 @@ def locate_lines(path: Path, shape: Shape, numbers: Iterable[int]) -> list[Place
         ValueError: the file has no such line.
     """
     places = []
-    blocks = _Blocks(path, shape)
+    grains = _Grains(path, shape)
     for number in sorted(numbers):
         if not 1 <= number <= shape.lines:
             raise ValueError(f"no line {number}")
         if number == 1:
             places.append(Place(1, 0))
             continue
-        ends, base = blocks.ends(bisect.bisect_left(shape.newlines, number - 1) - 1)
+        ends, base = grains.ends(bisect.bisect_left(shape.newlines, number - 1) - 1)
         places.append(Place(number, ends[number - 2 - base] + 1))
     return places
 
@@ -66,37 +69,22 @@ def read_places(path: Path, places: Iterable[Place]) -> Iterator[tuple[int, byte
             yield place.number, stream.readline(RECORD_LIMIT + 2)
 
 
-class _Blocks:
-    """Places of the line feeds of one block at a time."""
+class _Grains:
+    """Places of the line feeds of one stretch of `GRAIN` bytes at a time."""
 
     def __init__(self, path: Path, shape: Shape) -> None:
         self._path = path
         self._newlines = shape.newlines
         self._held = -1
-        self._ends = memoryview(b"").cast("Q")
+        self._ends: list[int] = []
 
-    def ends(self, block: int) -> "tuple[_Ends, int]":
-        """Bytes before each line feed of a block, and the line feeds before the block."""
-        if block != self._held:
-            import pyarrow.compute as pc
-
+    def ends(self, grain: int) -> tuple[list[int], int]:
+        """Bytes before each line feed of a stretch, and the line feeds before the stretch."""
+        if grain != self._held:
+            start = grain * GRAIN
             with self._path.open("rb", buffering=0) as stream:
-                stream.seek(block * BLOCK)
-                found = pc.indices_nonzero(where(stream.read(BLOCK), b"\n"))
-            self._ends = memoryview(found.buffers()[1] or b"").cast("Q")[: len(found)]
-            self._held = block
-        return _Ends(self._ends, block * BLOCK), self._newlines[block]
-
-
-class _Ends:
-    """A sequence of numbers, each raised by the same."""
-
-    def __init__(self, numbers: memoryview, raised: int) -> None:
-        self._numbers = numbers
-        self._raised = raised
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def __getitem__(self, index: int) -> int:
-        return int(self._numbers[index]) + self._raised
+                stream.seek(start)
+                data = stream.read(GRAIN)
+            self._ends = [start + found.start() for found in LINE_FEED.finditer(data)]
+            self._held = grain
+        return self._ends, self._newlines[grain]

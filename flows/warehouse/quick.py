@@ -138,9 +138,8 @@ def _insert(table: str, part: Part, address: str, rules: Contract) -> str:
 def renumber(con: "duckdb.DuckDBPyConnection", table: str, reads: Sequence[Read]) -> None:
     """Give each record behind a rejected line the line it stands on.
 
-    Records whose line is marked as suspect keep their first number; `true_line` leads from it to
-    the line. Few shifts are found by a tree of comparisons in one expression, which takes a third
-    of the time of a join; many by a join over blocks of numbers, most of which have one shift.
+    Few shifts are found by a tree of comparisons in one expression, which takes a third of the
+    time of a join; many by a join over blocks of numbers, most of which have one shift.
     """
     files = steps(reads)
     if files and sum(map(len, files.values())) <= TREE:

@@ -107,8 +107,10 @@ def make_small(monkeypatch: pytest.MonkeyPatch, rng: random.Random) -> None:
     monkeypatch.setattr(parts, "LEAST", rng.choice([64, 1000, 1 << 24]))
     monkeypatch.setattr(quick, "TREE", rng.choice([0, 5_000]))
     monkeypatch.setattr(quick, "BLOCK_BITS", rng.choice([1, 3, 8]))
+    grain = rng.choice([16, 256])
     for module in (csvfile, lines):
-        monkeypatch.setattr(module, "BLOCK", 256)
+        monkeypatch.setattr(module, "GRAIN", grain)
+    monkeypatch.setattr(csvfile, "BLOCK", 256)
     monkeypatch.setattr(csvfile, "SEGMENT", 1024)
     monkeypatch.setattr(csvfile, "LONG_BLOCK", rng.choice([0, 1 << 16]))
     monkeypatch.setattr(judge, "WHOLE", 0)
