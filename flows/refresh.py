@@ -35,6 +35,7 @@ from flows.settings import Settings
 from flows.warehouse import build, builds, lock, publish, runs
 from flows.warehouse.contents import contents, summary
 from flows.warehouse.deadline import deadline
+from flows.warehouse.filing import Load
 from flows.warehouse.inputs import asked_of, inputs
 from flows.warehouse.plan import Plan, make_plan
 from flows.warehouse.runs import LIBRARIES, Report, Run
@@ -78,13 +79,13 @@ def extract(settings: Settings, full: bool) -> Plan:
 @task(name="prepare", task_run_name="prepare", cache_policy=NO_CACHE)
 def prepare(part: Path, settings: Settings, plan: Plan) -> None:
     """Make the build file ready."""
-    build.prepare(part, settings, plan.editions)
+    build.prepare(part, settings, plan)
 
 
 @task(name="validate and load", task_run_name="validate and load {source}", cache_policy=NO_CACHE)
 def load(part: Path, settings: Settings, source: str, plan: Plan) -> build.SourceLoad:
     """Judge one source's rows by contract and load what is accepted."""
-    return build.load_source(part, settings, source, plan.files[source])
+    return build.load_source(part, settings, source, plan)
 
 
 @task(
@@ -99,10 +100,10 @@ def derive(part: Path, settings: Settings) -> list[str]:
 
 @task(name="audit", task_run_name="audit", cache_policy=NO_CACHE)
 def audit(
-    part: Path, settings: Settings, before: dict[str, int], marts: list[str]
+    part: Path, settings: Settings, plan: Plan, marts: list[str]
 ) -> tuple[build.Audited, dict[str, Any]]:
     """Hold the build against its checks and contracts, and say what it holds."""
-    return build.check(part, settings, before), contents(part, settings, marts)
+    return build.check(part, settings, plan), contents(part, settings, marts)
 
 
 @task(name="publish", task_run_name="publish", cache_policy=NO_CACHE)
@@ -230,6 +231,7 @@ def _refresh(run: Run, full: bool) -> dict[str, Any]:
 
 def _build(run: Run, part: Path, plan: Plan) -> builds.Build:
     settings, refused = run.settings, dict(plan.refused)
+    loads: list[Load] = []
     with run.timed(LIBRARIES):
         build.import_libraries()
     with _step(run, "prepare"):
@@ -239,14 +241,15 @@ def _build(run: Run, part: Path, plan: Plan) -> builds.Build:
             with tags(f"source:{source}"):
                 done = load(part, settings, source, plan)
             refused |= done.refused
+            loads += done.loads
             say("validate, load: %s", done)
     for reason in refused.values():
-        warn("refused: %s", reason)
+        warn("refused: %s", " ".join(reason.split()))
     with _step(run, "staging, observations, marts"):
         marts = derive(part, settings)
     say("observations, marts: %d marts", len(marts))
     with _step(run, "audit"):
-        audited, held = audit(part, settings, plan.rows_before, marts)
+        audited, held = audit(part, settings, plan, marts)
     say("audit: %d relations hold, %d warnings", len(audited.rows), len(audited.warnings))
     manifest = {
         **plan.manifest,
@@ -255,4 +258,8 @@ def _build(run: Run, part: Path, plan: Plan) -> builds.Build:
         "refused": refused,
     }
     with _step(run, "publish"):
+        try:
+            build.keep_good(settings, plan, loads)
+        except OSError as error:
+            warn("raw tables could not be kept as last good versions: %s", error)
         return make_visible(part, settings, manifest)

@@ -19,20 +19,25 @@ def bundled_settings(folder: Path, **more: object) -> Settings:
     return Settings(raw_dir=raw, warehouse_dir=folder / "warehouse", **more)
 
 
-def build_record(settings: Settings, *, full: bool = False) -> build.Audited | None:
-    """Build and publish; None where nothing is new."""
+def build_record(
+    settings: Settings, *, full: bool = False, refused: bool = False
+) -> build.Audited | None:
+    """Build and publish; None where nothing is new. Nothing is refused, unless `refused`."""
     with lock.hold(settings):
         publish.sweep(settings)
         plan = make_plan(settings, full=full)
         if plan.nothing_new:
             return None
         part = publish.start(settings, plan.build_id, plan.base)
-        build.prepare(part, settings, plan.editions)
-        for source, files in plan.files.items():
-            loaded = build.load_source(part, settings, source, files)
-            assert not loaded.refused, loaded.refused
+        build.prepare(part, settings, plan)
+        loads = []
+        for source in plan.files:
+            loaded = build.load_source(part, settings, source, plan)
+            assert refused or not loaded.refused, loaded.refused
+            loads += loaded.loads
         marts = build.derive(part, settings)
-        audited = build.check(part, settings, plan.rows_before)
+        audited = build.check(part, settings, plan)
         held = contents(part, settings, marts)
+        build.keep_good(settings, plan, loads)
         publish.finish(settings, part, {**plan.manifest, **held, **summary(audited, marts)})
     return audited

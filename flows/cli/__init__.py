@@ -29,7 +29,7 @@ COMMANDS = {
     "trace": "flows.cli.trace:trace",
 }
 SUMMARIES = {
-    "accept": "Accept a drift that blocks a table, and record who, when and why.",
+    "accept": "Accept what a run holds back, and record who, when and why.",
     "add-edition": "Add an edition from a folder or zip.",
     "builds": "List the kept builds.",
     "chart": "Draw one chart of a mart as SVG or PNG.",

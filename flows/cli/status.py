@@ -87,8 +87,8 @@ def _print(seen: Standing) -> None:
     ]
     emit(COLUMNS, rows)
     click.echo()
-    if not seen.matters:
-        click.echo("nothing needs a person")
+    if not seen.exit_code:
+        click.echo("nothing needs a person" + (", but know:" if seen.matters else ""))
     for matter in seen.matters:
         click.echo(f"{'! ' if matter.exit_code else '  '}{matter.title}")
         if matter.hint:

@@ -3,42 +3,54 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from flows.extract import good
 from flows.extract.catalog import sha256_of
 
 MATCHES, CHANGED, MISSING = "matches", "changed", "missing"
 MOST_LINES = 100  # of one record: a quote that never ends shows no more
 
 
-def states(raw_dir: Path, files: Mapping[str, str]) -> dict[str, str]:
-    """Whether each raw file's bytes are those recorded: matches, changed or missing.
+def whole(raw_dir: Path, files: Mapping[str, str]) -> dict[str, Path]:
+    """Where the bytes of raw files are as they were loaded.
+
+    A file that was changed since and is not taken as it stands has its last good version.
 
     Args:
         raw_dir: folder of the raw tables.
         files: recorded sha256 of each file, by its place below that folder.
+
+    Returns:
+        A path for each file whose recorded bytes are there.
     """
-    return {file: state(raw_dir / file, sha256) for file, sha256 in files.items()}
+    found = {}
+    for file, sha256 in files.items():
+        for path in (raw_dir / file, good.place(raw_dir, file, sha256)):
+            if path.is_file() and sha256_of(path) == sha256:
+                found[file] = path
+                break
+    return found
 
 
-def state(path: Path, sha256: str) -> str:
-    """Whether one file's bytes are those recorded."""
-    if not path.is_file():
-        return MISSING
-    return MATCHES if sha256_of(path) == sha256 else CHANGED
+def state(raw_dir: Path, file: str, known: Mapping[str, Path]) -> str:
+    """Whether a raw file's bytes are those recorded: matches, changed or missing."""
+    if file in known:
+        return MATCHES
+    return CHANGED if (raw_dir / file).is_file() else MISSING
 
 
-def records(raw_dir: Path, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+def records(places: Iterable[tuple[Path, int]]) -> dict[tuple[Path, int], str]:
     """The records that begin at some places, each a file and a line number from 1.
 
     Each file is read once.
     """
-    by_file: dict[str, list[int]] = {}
-    for file, row in places:
-        by_file.setdefault(file, []).append(row)
+    by_file: dict[Path, list[int]] = {}
+    for path, row in places:
+        by_file.setdefault(path, []).append(row)
     texts = {}
-    for file, rows in by_file.items():
-        lines = (raw_dir / file).read_bytes().split(b"\n")
+    for path, rows in by_file.items():
+        lines = path.read_bytes().split(b"\n")
         for row in rows:
-            texts[file, row] = record(lines, row)
+            texts[path, row] = record(lines, row)
     return texts
 
 

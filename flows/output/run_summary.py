@@ -38,12 +38,39 @@ def console(report: Report) -> list[str]:
         f"  warehouse    {report.path}",
     ]
     lines += [f"  fetched      {fetched(entry)}" for entry in report.fetched]
-    lines += [f"  refused      {why}" for why in report.refused.values()]
-    lines += [f"  drift        {entry['raw_table']}: {entry['text']}" for entry in report.drift]
+    lines += _refused(report)
+    lines += _drifted(report)
     lines += [f"  warning      {warning}" for warning in warnings(report)]
     if report.quarantined:
         lines.append("  look at them with: ailedger quarantine")
     return [*lines, NEXT]
+
+
+def _refused(report: Report) -> list[str]:
+    """A line for each file that is refused or held back, with what to do."""
+    held_back = {entry["file"] for entry in report.drift if entry["blocks"]}
+    return [
+        f"  {'held back' if file in held_back else 'refused':<13}{' '.join(why.split())}"
+        for file, why in report.refused.items()
+    ]
+
+
+def _drifted(report: Report) -> list[str]:
+    """A line for each file of a changed source that drifted and is in use; the others counted."""
+    changed = report.inputs.get("changed", ())
+    told: dict[str, list[str]] = {}
+    earlier = 0
+    for entry in report.drift:
+        if entry["blocks"]:
+            continue
+        if entry["source"] in changed:
+            told.setdefault(entry["file"], []).append(f"{entry['kind']}: {entry['text']}")
+        else:
+            earlier += 1
+    lines = [f"  drift        {file}: {'; '.join(texts)}" for file, texts in told.items()]
+    if earlier:
+        lines.append(f"  drift        {earlier} earlier findings: ailedger runs last")
+    return lines
 
 
 def fetched(entry: dict[str, object]) -> str:
@@ -70,12 +97,21 @@ def markdown(report: Report) -> str:
         blocks += ["## Asked", _table(("source", "state", "edition", "why"), asked)]
     if report.refused:
         blocks += ["## Refused", _table(("file", "why"), list(report.refused.items()))]
+    if report.drift:
+        told = [(e["file"], e["kind"], e["text"], _what_became(e)) for e in report.drift]
+        blocks += ["## Drift", _table(("file", "kind", "what changed", "outcome"), told)]
     if report.checks:
         found = [(entry["check"], entry["rows"]) for entry in report.checks]
         blocks += ["## Worth saying", _table(("check", "rows"), found)]
     blocks += ["## Marts", _table(("mart", "rows"), sorted(report.marts.items()))]
     blocks += ["## Seconds", _table(("step", "seconds"), list(report.seconds.items()))]
     return "\n\n".join(blocks) + "\n"
+
+
+def _what_became(entry: dict[str, object]) -> str:
+    if entry["blocks"]:
+        return "held back"
+    return "accepted by a person" if entry["severity"] == "block" else "worth knowing"
 
 
 def _table(columns: tuple[str, ...], rows: Iterable[Sequence[object]]) -> str:

@@ -221,12 +221,12 @@ def _lines(con: DuckDBPyConnection, raw_dir: Path, wanted: Sequence[str]) -> dic
     result = con.execute(LINES, [list(wanted)])
     names = [column[0] for column in result.description or ()]
     found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    states = rawlines.states(raw_dir, {entry["file"]: entry["sha256"] for entry in found})
-    whole = [(e["file"], e["row"]) for e in found if states[e["file"]] == rawlines.MATCHES]
-    texts = rawlines.records(raw_dir, whole)
+    whole = rawlines.whole(raw_dir, {entry["file"]: entry["sha256"] for entry in found})
+    texts = rawlines.records((whole[e["file"]], e["row"]) for e in found if e["file"] in whole)
     lines: dict[str, list[Line]] = {}  # one raw line may have become several figures
     for entry in found:
-        text = texts.get((entry["file"], entry["row"]), "")
-        line = Line(**entry, state=states[entry["file"]], text=text)
+        file, row = entry["file"], entry["row"]
+        text = texts[whole[file], row] if file in whole else ""
+        line = Line(**entry, state=rawlines.state(raw_dir, file, whole), text=text)
         lines.setdefault(line.line, []).append(line)
     return lines

@@ -1,4 +1,8 @@
-"""Who accepted which drift, when and why: one JSON object per line, only ever added to."""
+"""Who accepted what, when and why: one JSON object per line, only ever added to.
+
+They stand beside the raw tables and not in the warehouse: like those they are an input, which no
+build can make again.
+"""
 
 import datetime
 import json
@@ -12,29 +16,28 @@ NAME = "accepted.jsonl"
 
 @dataclass(frozen=True)
 class Acceptance:
-    """A person's word that a snapshot's drift is right.
+    """A person's word that something is right.
 
     Attributes:
-        snapshot: the snapshot, and with it the bytes that were looked at.
+        what: the snapshot whose drift is accepted, and with it the bytes that were looked at; or
+            mart@build: the mart that may be emptier, and the fingerprint of that build's inputs.
         who: the person.
         when: the moment, ISO 8601 in UTC.
         why: the reason.
     """
 
-    snapshot: str
+    what: str
     who: str
     when: str
     why: str
 
 
-def accept(
-    folder: Path, snapshot: str, *, who: str, why: str, when: datetime.datetime
-) -> Acceptance:
-    """Write down that a snapshot's drift is accepted.
+def accept(folder: Path, what: str, *, who: str, why: str, when: datetime.datetime) -> Acceptance:
+    """Write down that something is accepted.
 
     Args:
-        folder: the warehouse's folder.
-        snapshot: identifier of the snapshot.
+        folder: the folder of the raw tables.
+        what: identifier of the snapshot, or mart@build.
         who: the person.
         why: the reason; not empty.
         when: the moment, with a time zone.
@@ -45,7 +48,7 @@ def accept(
     if not who.strip() or not why.strip():
         raise UsageError("an acceptance names a person and a reason", hint="--who NAME --why TEXT")
     made = Acceptance(
-        snapshot, who.strip(), when.astimezone(datetime.UTC).isoformat(timespec="seconds"),
+        what, who.strip(), when.astimezone(datetime.UTC).isoformat(timespec="seconds"),
         " ".join(why.split()),
     )  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
@@ -55,7 +58,7 @@ def accept(
 
 
 def read_acceptances(folder: Path) -> dict[str, Acceptance]:
-    """Every acceptance by snapshot; the last where there are several.
+    """Every acceptance by what it accepts; the last where there are several.
 
     Raises:
         RefusedError: a line cannot be read.
@@ -71,5 +74,5 @@ def read_acceptances(folder: Path) -> dict[str, Acceptance]:
             raise RefusedError(
                 "not an acceptance", where=f"{path}, line {number}", hint="mend or remove the line"
             ) from None
-        found[made.snapshot] = made
+        found[made.what] = made
     return found

@@ -1,23 +1,27 @@
-"""Drift: what changed between a new snapshot and the one before it of the same table.
+"""Drift: what changed between two snapshots of the same table.
 
 Every row of a snapshot may keep its contract while the table as a whole went wrong: a unit changed
 from millions to billions, half the countries are gone, a column holds words where it held numbers.
-A new snapshot is compared with the edition before it. What is found is told; what blocks keeps the
-snapshot out, and the table keeps its last good one, until a person accepts the drift.
+What is found is told; what blocks keeps the snapshot out until a person accepts it
+(`flows/warehouse/drifting.py`).
 
 `Config.metadata["drift"]` of a contract may change the severity of each kind (block, warn or
-ignore), name the columns of places and years, and leave out columns of numbers:
+ignore), and name columns:
 
-    metadata = {"drift": {"rows": "block", "places": "economy", "numbers": ["figure"]}}
+    metadata = {"drift": {"rows": "block", "places": "economy", "same": ["economy", "year"]}}
+
+`places` and `periods` are the columns whose coverage is compared; `numbers` those whose magnitude
+is; `same` those by which a figure is known again in another snapshot, the key where not given.
+Columns that are not the contract's are no matter of severity: such a file cannot be read at all,
+and is refused with the names (`flows/warehouse/csvfile.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.errors import UsageError
 from flows.validate.contract import Contract
-from flows.warehouse.csvfile import renamed
 from flows.warehouse.schema import quote
 
 if TYPE_CHECKING:
@@ -25,21 +29,27 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("block", "warn", "ignore")
 DEFAULTS = {
-    "columns": "block",
     "types": "block",
+    "empty": "block",
     "magnitude": "block",
     "rows": "warn",
     "countries": "warn",
     "years": "warn",
 }
+OPTIONS = ("places", "periods", "numbers", "same")
 PLACES = ("country", "iso3", "economy", "entity", "organisation")
-YEARS = ("year", "period")
+PERIODS = ("year", "period")
+NUMBERS = ("float", "decimal", "integer")
 FEWER_ROWS = 0.5  # share of the rows before, below which the drop is told
 LOST = 0.1  # share of places or years before that may be gone untold
 UNREAD = 0.5  # share of a snapshot's rows that cannot be read for one column's sake
 FACTOR = 30.0  # ratio of the same figures beyond which a unit changed; units differ by 100 or 1000
 PAIRS = 5  # figures in both snapshots that are needed to tell
 NAMED = 5  # names told
+WANTED = "temp._ledger_pairs"
+
+Pair = tuple[str, str]  # a snapshot and the one it is held against; "" for it alone
+Told = tuple[Pair, str, str]  # with kind and text
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Drift:
     """One thing that changed.
 
     Attributes:
-        kind: columns, types, magnitude, rows, countries or years.
+        kind: types, empty, magnitude, rows, countries or years.
         severity: block or warn.
         what: what changed, with numbers.
     """
@@ -60,26 +70,20 @@ class Drift:
         return f"{self.kind}: {self.what}"
 
 
-@dataclass(frozen=True)
-class Relation:
-    """The rows of one snapshot in a table.
-
-    Attributes:
-        table: quoted name of the table.
-        snapshot: identifier of the snapshot.
-    """
-
-    table: str
-    snapshot: str
-
-
 def severities(contract: Contract) -> dict[str, str]:
     """Severity of each kind of drift: the contract's, else the default.
 
     Raises:
-        UsageError: the contract names a severity that does not exist.
+        UsageError: the contract names a kind or a severity that does not exist.
     """
     own = dict(contract.metadata.get("drift", {}))
+    unknown = sorted(own.keys() - DEFAULTS.keys() - set(OPTIONS))
+    if unknown:
+        raise UsageError(
+            f"no such kind of drift: {', '.join(unknown)}",
+            where=contract.name,
+            hint=f"one of {', '.join((*DEFAULTS, *OPTIONS))}",
+        )
     found = {kind: str(own.get(kind, default)) for kind, default in DEFAULTS.items()}
     wrong = {kind: word for kind, word in found.items() if word not in SEVERITIES}
     if wrong:
@@ -91,51 +95,37 @@ def severities(contract: Contract) -> dict[str, str]:
     return found
 
 
-def compare_columns(
-    before: Mapping[str, str], after: Mapping[str, str], found: Mapping[str, str] | None = None
-) -> list[Drift]:
-    """Columns that are new, missing or renamed, and types that changed.
-
-    Args:
-        before: names and types of the columns before.
-        after: names and types now.
-        found: severity of each kind; the defaults where not given.
-    """
-    severity = {**DEFAULTS, **(found or {})}
-    missing = [name for name in before if name not in after]
-    new = [name for name in after if name not in before]
-    pairs = dict(renamed(missing, new))
-    told = [("columns", f"{old!r} may be renamed to {name!r}") for old, name in pairs.items()]
-    told += [("columns", f"{name!r} is gone") for name in missing if name not in pairs]
-    told += [("columns", f"{name!r} is new") for name in new if name not in pairs.values()]
-    told += [
-        ("types", f"{name!r} was {before[name]}, is {after[name]}")
-        for name in before
-        if name in after and before[name] != after[name]
-    ]
-    return _rated(told, severity)
-
-
 def compare(
-    con: "duckdb.DuckDBPyConnection", contract: Contract, before: Relation, after: Relation
-) -> list[Drift]:
-    """What changed between two snapshots of a table, most serious first.
+    con: "duckdb.DuckDBPyConnection", contract: Contract, rows: str, pairs: Iterable[Pair]
+) -> dict[Pair, list[Drift]]:
+    """What changed between snapshots of a table, for many pairs at once; the gravest first.
 
     Args:
         con: connection to the build file.
         contract: the table's contract.
-        before: the last accepted snapshot.
-        after: the new one.
+        rows: a relation with the contract's columns and `snapshot`: the rows of all of them.
+        pairs: each a snapshot and the one before it.
     """
-    severity = severities(contract)
-    told = _rows(con, before, after)
+    found: dict[Pair, list[tuple[str, str]]] = {pair: [] for pair in pairs}
+    if not found:
+        return {}
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {WANTED[5:]} (after VARCHAR, before VARCHAR)")
+    con.execute(
+        f"INSERT INTO {WANTED} SELECT unnest(?), unnest(?)",
+        [[after for after, _ in found], [before for _, before in found]],
+    )
     own = contract.metadata.get("drift", {})
-    for kind, names, named in (("countries", PLACES, "places"), ("years", YEARS, "periods")):
-        column = own.get(named) or next((name for name in names if name in contract.names), None)
+    told = [*_rows(con, rows)]
+    for kind, choice, usual in (("countries", "places", PLACES), ("years", "periods", PERIODS)):
+        column = own.get(choice) or next((name for name in usual if name in contract.names), None)
         if column:
-            told += _coverage(con, kind, str(column), before, after)
-    told += _magnitude(con, contract, own.get("numbers"), before, after)
-    return _rated(told, severity)
+            told += _coverage(con, kind, str(column), rows)
+    told += _magnitude(con, contract, rows)
+    con.execute(f"DROP TABLE {WANTED}")
+    for pair, kind, what in told:
+        found[pair].append((kind, what))
+    severity = severities(contract)
+    return {pair: _rated(said, severity) for pair, said in found.items()}
 
 
 def unread(contract: Contract, rules: Mapping[str, int], rows_in: int) -> list[Drift]:
@@ -157,83 +147,129 @@ def unread(contract: Contract, rules: Mapping[str, int], rows_in: int) -> list[D
     return _rated(told, severities(contract))
 
 
-def _rated(told: Sequence[tuple[str, str]], severity: Mapping[str, str]) -> list[Drift]:
+def _rated(told: Iterable[tuple[str, str]], severity: Mapping[str, str]) -> list[Drift]:
     found = [Drift(kind, severity[kind], what) for kind, what in told]
     kept = [drift for drift in found if drift.severity != "ignore"]
     return sorted(kept, key=lambda drift: SEVERITIES.index(drift.severity))
 
 
-def _rows(
-    con: "duckdb.DuckDBPyConnection", before: Relation, after: Relation
-) -> list[tuple[str, str]]:
-    was, now = (
-        int(_fetch(con, f"SELECT count(*) FROM {r.table} WHERE snapshot = ?", r)[0][0])
-        for r in (before, after)
-    )
-    return [("rows", f"{now} rows, {was} before")] if now < FEWER_ROWS * was else []
+def _rows(con: "duckdb.DuckDBPyConnection", rows: str) -> list[Told]:
+    counted = con.execute(
+        f"SELECT snapshot, count(*) FROM {rows} WHERE snapshot IN "
+        f"(SELECT unnest([after, before]) FROM {WANTED}) GROUP BY ALL"
+    ).fetchall()
+    count = dict(counted)
+    told = []
+    for after, before in con.execute(f"SELECT after, before FROM {WANTED}").fetchall():
+        now, was = count.get(after, 0), count.get(before, 0)
+        if now < FEWER_ROWS * was:
+            kind = "rows" if now else "empty"
+            told.append(((after, before), kind, f"{now:,} rows, {was:,} before"))
+    return told
 
 
-def _coverage(
-    con: "duckdb.DuckDBPyConnection", kind: str, column: str, before: Relation, after: Relation
-) -> list[tuple[str, str]]:
-    was, now = (
-        {
-            str(value)
-            for (value,) in _fetch(
-                con,
-                f"SELECT DISTINCT {quote(column)} FROM {r.table} "
-                f"WHERE snapshot = ? AND {quote(column)} IS NOT NULL",
-                r,
-            )
-        }
-        for r in (before, after)
-    )
-    lost = sorted(was - now)
-    moved_on = kind == "years" and len(now) >= len(was)  # a window of as many years
-    if moved_on or len(lost) <= LOST * len(was):
-        return []
-    names = ", ".join(lost[:NAMED]) + (", …" if len(lost) > NAMED else "")
-    return [(kind, f"{len(lost)} of {len(was)} are gone: {names}")]
+def _coverage(con: "duckdb.DuckDBPyConnection", kind: str, column: str, rows: str) -> list[Told]:
+    """Places or years that are gone; years are known by their four digits, however written."""
+    value = f"CAST({quote(column)} AS VARCHAR)"
+    if kind == "years":
+        value = rf"coalesce(nullif(regexp_extract({value}, '(19|20)\d\d'), ''), {value})"
+    found = con.execute(
+        f"""
+        WITH
+            seen AS (
+                SELECT DISTINCT snapshot, {value} AS value
+                FROM {rows}
+                WHERE snapshot IN (SELECT unnest([after, before]) FROM {WANTED})
+                    AND {quote(column)} IS NOT NULL
+            ),
+            counted AS (SELECT snapshot, count(*) AS n FROM seen GROUP BY ALL)
+        SELECT
+            pair.after,
+            pair.before,
+            any_value(coalesce(counted.n, 0)) AS now,
+            count(*) AS was,
+            list(b.value ORDER BY b.value) FILTER (WHERE a.value IS NULL) AS lost
+        FROM {WANTED} AS pair
+        INNER JOIN seen AS b ON pair.before = b.snapshot
+        LEFT JOIN seen AS a ON pair.after = a.snapshot AND b.value = a.value
+        LEFT JOIN counted ON pair.after = counted.snapshot
+        GROUP BY ALL
+        """
+    ).fetchall()
+    told = []
+    for after, before, now, was, lost in found:
+        moved_on = kind == "years" and now >= was  # a window of as many years
+        if not lost or not now or moved_on or len(lost) <= LOST * was:
+            continue
+        names = ", ".join(lost[:NAMED]) + (", …" if len(lost) > NAMED else "")
+        told.append(((after, before), kind, f"{len(lost)} of {was} are gone: {names}"))
+    return told
 
 
-def _magnitude(
-    con: "duckdb.DuckDBPyConnection",
-    contract: Contract,
-    numbers: Sequence[str] | None,
-    before: Relation,
-    after: Relation,
-) -> list[tuple[str, str]]:
-    """Figures that stand in both snapshots under one key, and differ by the factor of a unit."""
-    kinds = ("float", "decimal", "integer")
-    wanted = numbers or [
+def _magnitude(con: "duckdb.DuckDBPyConnection", contract: Contract, rows: str) -> list[Told]:
+    """Figures known again in both snapshots, that differ by the factor of a unit.
+
+    Where periods moved on and too few figures are there twice, the typical figure of each place
+    is compared.
+    """
+    own = contract.metadata.get("drift", {})
+    same = list(own.get("same", contract.key))
+    lasting = [name for name in same if name not in (own.get("periods"), *PERIODS)]
+    numbers = own.get("numbers") or [
         column.name
         for column in contract.columns
-        if column.cell.kind in kinds and column.name not in (*contract.key, *YEARS)
+        if column.cell.kind in NUMBERS and column.name not in (*same, *contract.key, *PERIODS)
     ]
-    if not contract.key:
-        return []
-    same = " AND ".join(f"b.{quote(n)} IS NOT DISTINCT FROM a.{quote(n)}" for n in contract.key)
     told = []
-    for name in wanted:
-        ratio = f"abs(a.{quote(name)} / b.{quote(name)})"
-        pairs, middle = con.execute(
-            f"SELECT count(*), median({ratio}) FROM {before.table} b JOIN {after.table} a "
-            f"ON {same} WHERE b.snapshot = ? AND a.snapshot = ? "
-            f"AND b.{quote(name)} <> 0 AND a.{quote(name)} <> 0",
-            [before.snapshot, after.snapshot],
-        ).fetchall()[0]
-        if pairs >= PAIRS and not 1 / FACTOR < middle < FACTOR:
-            told.append(
-                ("magnitude", f"{name!r} is {_times(middle)} in {pairs} figures: another unit?")
-            )
+    for name in numbers if same else ():
+        found = _ratios(con, rows, name, same)
+        if lasting and any(pairs < PAIRS for pairs, _ in found.values()):
+            typical = _ratios(con, _typical(rows, name, lasting), name, lasting)
+            found |= {pair: typical[pair] for pair, (n, _) in found.items() if n < PAIRS}
+        for pair, (pairs, middle) in found.items():
+            if pairs >= PAIRS and not 1 / FACTOR < middle < FACTOR:
+                said = f"{name!r} is {_times(middle)} in {pairs:,} figures: another unit?"
+                told.append((pair, "magnitude", said))
     return told
+
+
+def _ratios(
+    con: "duckdb.DuckDBPyConnection", rows: str, name: str, same: Iterable[str]
+) -> dict[Pair, tuple[int, float]]:
+    """How many figures each pair of snapshots shares, and the middle one of their ratios."""
+    alike = " AND ".join(f"b.{quote(n)} IS NOT DISTINCT FROM a.{quote(n)}" for n in same)
+    found = con.execute(
+        f"""
+        WITH ratios AS (
+            SELECT
+                pair.after,
+                pair.before,
+                abs(CAST(a.{quote(name)} AS DOUBLE) / CAST(b.{quote(name)} AS DOUBLE)) AS ratio
+            FROM {WANTED} AS pair
+            INNER JOIN {rows} AS b ON pair.before = b.snapshot
+            INNER JOIN {rows} AS a ON pair.after = a.snapshot AND {alike}
+            WHERE a.{quote(name)} <> 0 AND b.{quote(name)} <> 0
+        )
+        SELECT pair.after, pair.before, count(ratio), median(ratio)
+        FROM {WANTED} AS pair
+        LEFT JOIN ratios
+            ON pair.after = ratios.after AND pair.before = ratios.before AND isfinite(ratio)
+        GROUP BY ALL
+        """
+    ).fetchall()
+    return {(after, before): (count, middle) for after, before, count, middle in found}
+
+
+def _typical(rows: str, name: str, lasting: Iterable[str]) -> str:
+    """SQL of the typical figure of each place in each snapshot."""
+    columns = ", ".join(quote(column) for column in ("snapshot", *lasting))
+    return (
+        f"(SELECT {columns}, median(abs({quote(name)})) AS {quote(name)} FROM {rows} "
+        f"WHERE snapshot IN (SELECT unnest([after, before]) FROM {WANTED}) GROUP BY ALL)"
+    )
 
 
 def _times(ratio: float) -> str:
     if ratio >= 1:
-        return f"{ratio:.4g} times what it was"
-    return f"1/{1 / ratio:.4g} of what it was"
-
-
-def _fetch(con: "duckdb.DuckDBPyConnection", query: str, relation: Relation) -> list[Any]:
-    return con.execute(query, [relation.snapshot]).fetchall()
+        return f"{ratio:,.4g} times what it was"
+    return f"1/{1 / ratio:,.4g} of what it was"

@@ -59,6 +59,7 @@ def audit(
     sql_dir: Path,
     contracts: Mapping[str, "type[pa.DataFrameModel]"],
     before: Mapping[str, int],
+    accepted: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Finding, ...], dict[str, Relation]]:
     """Audit a build.
 
@@ -67,6 +68,7 @@ def audit(
         sql_dir: folder of the SQL; its folder checks is run.
         contracts: contract of each published relation, by name.
         before: rows of each mart in the published build.
+        accepted: marts that may be emptier, with who said so and why.
 
     Returns:
         The findings of severity warn, and each relation that has a contract, by name.
@@ -77,7 +79,7 @@ def audit(
     checks = [read_model("checks", path) for path in sorted((sql_dir / "checks").glob("*.sql"))]
     broken, relations = judge_marts(con, contracts)
     rows = {name: relation.rows for name, relation in relations.items()}
-    findings = [*run_checks(con, checks), *broken, *emptier(before, rows)]
+    findings = [*run_checks(con, checks), *broken, *emptier(before, rows, accepted or {})]
     wrong = [finding for finding in findings if finding.severity == "error"]
     if wrong:
         raise AuditError(
@@ -127,10 +129,19 @@ def _sources(frame: "pl.DataFrame") -> tuple[str, ...]:
     return tuple(lines.str.split("/").list.first().unique().sort())
 
 
-def emptier(before: Mapping[str, int], now: Mapping[str, int]) -> list[Finding]:
-    """Marts that lost all rows, or more than half of them, since the published build."""
-    return [
-        Finding(f"rows of {name}", "error", before[name] - rows, (f"{before[name]} -> {rows}",))
-        for name, rows in now.items()
-        if before.get(name, 0) > 2 * rows
-    ]
+def emptier(
+    before: Mapping[str, int], now: Mapping[str, int], accepted: Mapping[str, str]
+) -> list[Finding]:
+    """Marts that lost all rows, or more than half of them, since the published build.
+
+    It is an error, unless a person accepted it: then it is only told.
+    """
+    findings = []
+    for name, rows in now.items():
+        was = before.get(name, 0)
+        if was > 2 * rows:
+            severity = "warn" if name in accepted else "error"
+            way_out = accepted.get(name) or f"if it is right: ailedger accept {name} --why TEXT"
+            sample = (f"{was} -> {rows}", way_out)
+            findings.append(Finding(f"rows of {name}", severity, was - rows, sample))
+    return findings

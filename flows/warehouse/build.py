@@ -3,20 +3,24 @@
 Each step opens the file, does its part and closes it, so that a step can run as a task anywhere.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
 from flows.errors import RefusedError
+from flows.extract import good
 from flows.extract.catalog import Edition, RawFile
 from flows.settings import Settings
 from flows.warehouse import audit, database
 from flows.warehouse.describe import describe
-from flows.warehouse.load import Load, create_raw_tables, load_files, remove_snapshots
+from flows.warehouse.filing import Load, create_raw_tables, remove_snapshots
+from flows.warehouse.load import load_files
 from flows.warehouse.models import create_models, read_models
+from flows.warehouse.plan import Plan
 from flows.warehouse.reference import load_reference
 from flows.warehouse.schema import create_system_tables
 
@@ -78,7 +82,7 @@ def import_libraries() -> None:
     _contracts()
 
 
-def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None:
+def prepare(part: Path, settings: Settings, plan: Plan) -> None:
     """Make the build file ready: system tables, reference tables, the catalogue.
 
     Rows of files that are no longer in the catalogue are removed. A file that changed keeps its
@@ -93,41 +97,50 @@ def prepare(part: Path, settings: Settings, editions: Sequence[Edition]) -> None
         con.begin()  # one commit instead of one per statement: each waits for the disk
         create_system_tables(con)
         load_reference(con, settings.reference_dir)
-        files = {file.file: file for edition in editions for file in edition.files}
+        files = {file.file: file for edition in plan.editions for file in edition.files}
         loaded = con.execute("SELECT snapshot, file FROM loads").fetchall()
         remove_snapshots(con, keep={snapshot for snapshot, file in loaded if file in files})
-        _register_sources(con, editions)
-        _register_snapshots(con, files.values())
+        _register_sources(con, plan.editions)
+        con.execute("DELETE FROM drift WHERE snapshot NOT IN (SELECT snapshot FROM loads)")
+        _register_snapshots(con, [*files.values(), *chain.from_iterable(plan.good.values())])
         create_raw_tables(con, raw_contracts())
         con.commit()
 
 
-def load_source(
-    part: Path, settings: Settings, source: str, files: Sequence[RawFile]
-) -> SourceLoad:
-    """Load one source's raw tables, judged by their contracts.
+def load_source(part: Path, settings: Settings, source: str, plan: Plan) -> SourceLoad:
+    """Load one source's raw tables, judged by their contracts and held against those before.
 
-    A table that is refused is left out and named in the result; the others go on.
+    A table that is refused is named in the result, its last good version stays in its place; the
+    others go on.
     """
     from schemas.registry import raw_contracts
 
     contracts = raw_contracts()
-    by_table: dict[str, list[RawFile]] = {}
-    for file in files:
-        by_table.setdefault(file.raw_table, []).append(file)
+    by_table = _by_table(plan.files[source])
+    last_good = _by_table(plan.good.get(source, ()))
     loads: list[Load] = []
     refused: dict[str, str] = {}
     with database.open_build(part, settings) as con:
-        for raw_table, found in by_table.items():
+        for raw_table in by_table | last_good:
+            found = by_table.get(raw_table, [])
             if raw_table not in contracts:
                 for file in found:
                     refused[file.file] = f"{file.file}: no contract for {raw_table}"
                 continue
             loads += load_files(
                 con, raw_table, found, contracts[raw_table],
+                accepted=plan.accepted, good=last_good.get(raw_table, ()),
                 on_refused=lambda file, error: refused.update({file.file: str(error)}),
             )  # fmt: skip
+        _forget_snapshots(con, source, plan)
     return SourceLoad(source, tuple(loads), refused)
+
+
+def _by_table(files: Iterable[RawFile]) -> dict[str, list[RawFile]]:
+    found: dict[str, list[RawFile]] = {}
+    for file in files:
+        found.setdefault(file.raw_table, []).append(file)
+    return found
 
 
 def derive(part: Path, settings: Settings) -> list[str]:
@@ -156,11 +169,13 @@ def derive(part: Path, settings: Settings) -> list[str]:
     return [mart.name for mart in marts]
 
 
-def check(part: Path, settings: Settings, before: dict[str, int]) -> Audited:
+def check(part: Path, settings: Settings, plan: Plan) -> Audited:
     """Audit the build. Raises AuditError where it must not be published."""
     contracts = _contracts()
     with database.open_build(part, settings) as con:
-        warnings, relations = audit.audit(con, settings.sql_dir, contracts, before)
+        warnings, relations = audit.audit(
+            con, settings.sql_dir, contracts, plan.rows_before, plan.may_be_emptier
+        )
         tables, accepted, quarantined = con.execute(COUNTS).fetchall()[0]
     return Audited(relations, tables, accepted, quarantined, warnings)
 
@@ -179,6 +194,34 @@ def _register_sources(con: DuckDBPyConnection, editions: Iterable[Edition]) -> N
             [e.source, e.edition, e.publisher, e.title, e.published, e.retrieved, e.url,
              e.licence, e.licence_url, e.citation, e.cadence, e.notes],
         )  # fmt: skip
+
+
+def _forget_snapshots(con: DuckDBPyConnection, source: str, plan: Plan) -> None:
+    """Strike out the snapshots that were replaced."""
+    known = {f.snapshot for e in plan.editions if e.source == source for f in e.files}
+    con.execute(
+        "DELETE FROM snapshots WHERE source = ? AND NOT list_contains(?, snapshot) "
+        "AND snapshot NOT IN (SELECT snapshot FROM loads)",
+        [source, sorted(known)],
+    )
+
+
+def keep_good(settings: Settings, plan: Plan, loads: Iterable[Load]) -> None:
+    """Keep what an audited build holds as the last good version of each file.
+
+    It comes before the rename: a run killed between the two is made again to the same end.
+
+    Args:
+        settings: names the folder of the raw tables.
+        plan: the run.
+        loads: what the build holds.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    taken = {load.snapshot for load in loads}
+    every = chain.from_iterable(plan.files.values())
+    good.keep(settings.raw_dir, [file for file in every if file.snapshot in taken])
 
 
 def _register_snapshots(con: DuckDBPyConnection, files: Iterable[RawFile]) -> None:

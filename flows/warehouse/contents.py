@@ -30,6 +30,11 @@ SOURCES = """
     GROUP BY ALL
     ORDER BY ALL
 """
+DRIFT = """
+    SELECT raw_table, source, edition, snapshot, file, before, kind, severity, text, blocks
+    FROM drift
+    ORDER BY file, blocks DESC, kind, before
+"""
 REVISED = """
     SELECT
         source,
@@ -52,8 +57,8 @@ def contents(part: Path, settings: Settings, marts: Iterable[str]) -> dict[str, 
 
     Returns:
         `sources`: rows accepted by source; `quarantine`: rows in quarantine by stage, raw table
-        and edition; `revised`: figures given again and how many changed; `newest`: end of the
-        newest period by source.
+        and edition; `drift`: what drifted; `revised`: figures given again and how many changed;
+        `newest`: end of the newest period by source.
     """
     with database.open_build(part, settings) as con:
         return _contents(con, list(marts))
@@ -76,6 +81,7 @@ def _contents(con: DuckDBPyConnection, marts: list[str]) -> dict[str, Any]:
     return {
         "sources": {str(row["source"]): row["rows"] for row in _records(con, SOURCES)},
         "quarantine": _records(con, QUARANTINE),
+        "drift": _records(con, DRIFT),
         "revised": _records(con, REVISED) if "revisions" in marts else [],
         "newest": {str(row["source"]): row["newest"] for row in _records(con, NEWEST)},
     }

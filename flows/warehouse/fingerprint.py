@@ -1,7 +1,8 @@
 """What a build is made from: the fingerprint of its inputs is its identifier.
 
-The warehouse is a pure function of the raw tables, the reference tables, the SQL, the contracts,
-the code and the versions of the libraries that judge and compute. Same fingerprint, same bytes.
+The warehouse is a pure function of the raw tables, what a person accepted of them, the reference
+tables, the SQL, the contracts, the code and the versions of the libraries that judge and compute.
+Same fingerprint, same bytes.
 Nothing heavy is imported here: a run with nothing new ends after this step.
 """
 
@@ -9,7 +10,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -35,23 +36,30 @@ class Fingerprint:
         return _digest(sorted(self.parts.items()))[:12]
 
 
-def take(settings: Settings, editions: Iterable[Edition]) -> Fingerprint:
+def take(
+    settings: Settings, editions: Iterable[Edition], accepted: Container[str] = ()
+) -> Fingerprint:
     """Fingerprint the inputs of a build.
 
+    Args:
+        settings: where things are.
+        editions: the catalogue.
+        accepted: snapshots whose drift a person accepted; those of the catalogue count.
+
     Returns:
-        The parts (raw, reference, sql, code, versions), and under `raw` the sha256 found of every
-        raw file, by its place below the folder of raw tables.
+        The parts (raw, accepted, reference, sql, code, versions), and under `raw` the sha256 found
+        of every raw file, by its place below the folder of raw tables.
     """
     hashes = Hashes(settings.warehouse_dir / "hashes.json")
-    raw: dict[str, str] = {}
-    for edition in editions:
-        for file in edition.files:
-            raw[file.file] = hashes.of(file.path)
+    files = [file for edition in editions for file in edition.files]
+    raw = {file.file: hashes.of(file.path) for file in files}
     hashes.save()
+    taken = sorted(file.snapshot for file in files if file.snapshot in accepted)
     tomls = sorted(settings.raw_dir.glob("*/*/source.toml"))
     code = [p for top in ("flows", "schemas") for p in sorted((PROJECT / top).rglob("*.py"))]
     parts = {
         "raw": _digest(sorted(raw.items()) + _hashed(tomls)),
+        "accepted": _digest((snapshot, "") for snapshot in taken),
         "reference": _digest(_hashed(sorted(settings.reference_dir.glob("*.csv")))),
         "sql": _digest(_hashed(sorted(settings.sql_dir.rglob("*.sql")))),
         "code": _digest(_hashed(code)),

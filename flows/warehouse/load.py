@@ -12,50 +12,47 @@ from flows.validate.fingerprint import contract_fingerprint
 from flows.validate.judge import Judge
 from flows.validate.split import set_aside
 from flows.warehouse.csvfile import check_header
-from flows.warehouse.drifting import hold_back
+from flows.warehouse.drifting import Candidates, Taken, hold_back, refusal
 from flows.warehouse.exact import QUARANTINE, create_work, drop_work
+from flows.warehouse.filing import (
+    NEW,
+    Load,
+    columns_of,
+    create_raw_table,
+    file_away,
+    known_loads,
+    remove,
+)
 from flows.warehouse.ingest import read_files
-from flows.warehouse.schema import RAW_SCHEMA, create_system_tables, quote, raw_name
+from flows.warehouse.schema import create_system_tables
 
 if TYPE_CHECKING:
     import duckdb
 
 LARGE = 1 << 25  # bytes of new files from which on they are read by several threads
-NEW_TABLE = "_ledger_new"
-NEW = f"{quote(RAW_SCHEMA)}.{quote(NEW_TABLE)}"
 FAILURES = "temp._ledger_failures"
 
 
 @dataclass(frozen=True)
-class Load:
-    """What became of one snapshot.
+class _Job:
+    """What one call loads, and how it is judged.
 
     Attributes:
-        snapshot: identifier of the snapshot.
-        raw_table: table of schema raw.
-        file: place below the folder of raw tables.
-        rows_in: records in the file, header aside.
-        accepted: rows in the raw table.
-        quarantined: rows in quarantine; rows_in = accepted + quarantined.
-        contract: fingerprint of the contract that judged them.
-        skipped: whether it was loaded before, under the same contract.
+        raw_table: the table.
+        files: the files as they stand.
+        good: the versions that were last published.
+        known: what is loaded of the table.
+        fresh: the files of both that are not loaded yet, with their headers.
+        rules: the contract.
+        fingerprint: of the contract.
+        reject_limit: share of a file's rows beyond which it is refused.
+        accepted: snapshots whose drift was accepted; None compares nothing.
     """
 
-    snapshot: str
     raw_table: str
-    file: str
-    rows_in: int
-    accepted: int
-    quarantined: int
-    contract: str
-    skipped: bool = False
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What one call loads: new files with their headers, and how they are judged."""
-
-    raw_table: str
+    files: Sequence[RawFile]
+    good: Sequence[RawFile]
+    known: Mapping[str, Load]
     fresh: Mapping[RawFile, tuple[str, ...]]
     rules: Contract
     fingerprint: str
@@ -71,6 +68,7 @@ def load_files(
     *,
     reject_limit: float = 1.0,
     accepted: Collection[str] | None = None,
+    good: Sequence[RawFile] = (),
     on_refused: Callable[[RawFile, RefusedError], None] | None = None,
 ) -> list[Load]:
     """Load snapshots of one raw table, each row judged by the table's contract.
@@ -85,13 +83,17 @@ def load_files(
         files: the snapshots.
         contract: the `pandera.polars.DataFrameModel` class of the table.
         reject_limit: share of a file's rows, 0 to 1, beyond which the file is refused.
-        accepted: snapshots whose drift a person accepted; with it, each new snapshot is held
-            against the edition before it, findings go to table `drift`, and one that blocks is
-            refused. Without it nothing is compared.
+        accepted: snapshots whose drift a person accepted; with it, each snapshot is held against
+            those before it, findings go to table `drift`, and one that blocks is refused
+            (`drifting`). Without it nothing is compared.
+        good: with `accepted`, the version of each file that was last published, if it was: the
+            file itself, which no drift keeps out then; or else what stays in the place of a file
+            that is refused.
         on_refused: told of each refused file, the others go on; without it the first is raised.
 
     Returns:
-        One `Load` for each file that was not refused, in the order of `files`.
+        One `Load` for each file that was not refused, in the order of `files`, then one for each
+        last good version that is in the place of another.
 
     Raises:
         RefusedError: a file's columns are not the contract's, it is no CSV, it breaks
@@ -101,80 +103,109 @@ def load_files(
     rules = read_contract(contract)
     fingerprint = contract_fingerprint(contract)
     create_system_tables(con)
-    _create_raw_table(con, raw_table, rules, fingerprint)
-    known = _known(con, raw_table, fingerprint)
+    create_raw_table(con, raw_table, rules, fingerprint)
+    known = known_loads(con, raw_table, fingerprint)
+    as_it_stands = {file.snapshot: file for file in files}
+    good = [as_it_stands.get(file.snapshot, file) for file in good]
     fresh: dict[RawFile, tuple[str, ...]] = {}
     refused: dict[RawFile, RefusedError] = {}
-    for file in files:
+    for file in dict.fromkeys((*files, *good)):
         if file.snapshot not in known:
             try:
                 fresh[file] = check_header(file.path, file.file, rules.names)
             except RefusedError as error:
                 refused[file] = error
-    if refused and on_refused is None:
-        raise next(iter(refused.values()))
+    _raise_first(refused, on_refused)
     known_drift = None if accepted is None else frozenset(accepted)
-    job = _Job(raw_table, fresh, rules, fingerprint, reject_limit, known_drift)
-    loads = _load(con, job, refused) if fresh else {}
+    job = _Job(raw_table, files, good, known, fresh, rules, fingerprint, reject_limit, known_drift)
+    both = known | _load(con, job, refused)
+    _raise_first(refused, on_refused)
+    for file, reason in refused.items():
+        if on_refused and file in files:
+            on_refused(file, reason)
+    wanted = [file for file in files if file not in refused]
+    instead = {file.file for file in good} - {file.file for file in wanted}
+    wanted += [file for file in good if file.file in instead and file not in refused]
+    return [both[file.snapshot] for file in wanted]
+
+
+def _raise_first(refused: Mapping[RawFile, RefusedError], on_refused: object) -> None:
     if refused and on_refused is None:
         raise next(iter(refused.values()))
-    for file, reason in refused.items():
-        if on_refused:
-            on_refused(file, reason)
-    both = known | loads
-    return [both[file.snapshot] for file in files if file not in refused]
-
-
-def create_raw_tables(con: "duckdb.DuckDBPyConnection", contracts: Mapping[str, Any]) -> None:
-    """Create the table of every contract, by its name in schema raw, where it is absent.
-
-    A table of an older contract is dropped with its loads.
-    """
-    for raw_table, contract in contracts.items():
-        _create_raw_table(con, raw_table, read_contract(contract), contract_fingerprint(contract))
-
-
-def remove_snapshots(con: "duckdb.DuckDBPyConnection", *, keep: set[str]) -> list[str]:
-    """Remove every loaded snapshot that is not to be kept: its rows, its quarantine, its load.
-
-    Returns:
-        The snapshots that were removed.
-    """
-    create_system_tables(con)
-    loaded = con.execute("SELECT snapshot, raw_table FROM loads ORDER BY snapshot").fetchall()
-    gone = [(snapshot, raw_table) for snapshot, raw_table in loaded if snapshot not in keep]
-    for snapshot, raw_table in gone:
-        _remove(con, raw_table, [snapshot])
-    return [snapshot for snapshot, _ in gone]
 
 
 def _load(
     con: "duckdb.DuckDBPyConnection", job: _Job, refused: dict[RawFile, RefusedError]
 ) -> dict[str, Load]:
-    """Read, judge and file away what is new.
+    """Read, judge and file away what is new; hold it against what was there.
 
     A small job is one transaction. A large one is read by several threads, each with a transaction
     of its own: what it leaves behind when it is killed stands in a build that nobody publishes.
     """
+    if not job.fresh:
+        if job.accepted is not None and (job.files or job.good):
+            with _transaction(con):
+                _settle(con, job, {}, refused)
+        return {}
     threads = int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])
     large = sum(file.path.stat().st_size for file in job.fresh) >= LARGE
     try:
         with _any_order(con), nullcontext() if large else _transaction(con):
             create_work(con, list(job.fresh))
-            con.execute(f"CREATE OR REPLACE TABLE {NEW} ({_columns(job.rules)})")
+            con.execute(f"CREATE OR REPLACE TABLE {NEW} ({columns_of(job.rules)})")
             rows_in = read_files(con, NEW, job.fresh, job.rules, threads if large else 1)
             con.execute(f"CREATE OR REPLACE TEMP TABLE {FAILURES[5:]} (rid BIGINT, rule VARCHAR)")
             Judge(con, NEW, FAILURES).judge(job.rules)
             set_aside(con, NEW, FAILURES, job.rules)
             loads = _count(con, job, rows_in, refused)
-            refused |= _drifted(con, job, loads)
             with _transaction(con) if large else nullcontext():
-                _file_away(con, job, list(loads.values()))
+                _settle(con, job, loads, refused)
     finally:
         con.execute(f"DROP TABLE IF EXISTS {NEW}")
         con.execute(f"DROP TABLE IF EXISTS {FAILURES}")
         drop_work(con)
     return loads
+
+
+def _settle(
+    con: "duckdb.DuckDBPyConnection",
+    job: _Job,
+    loads: Mapping[str, Load],
+    refused: dict[RawFile, RefusedError],
+) -> None:
+    """Decide which snapshots are taken, remove what they replace, and file the new ones away."""
+    taken = _taken(con, job, loads, refused)
+    stale = con.execute(
+        "SELECT snapshot FROM loads WHERE raw_table = ? AND list_contains(?, file) "
+        "AND NOT list_contains(?, snapshot)",
+        [job.raw_table, sorted(taken.places), sorted(taken.snapshots)],
+    ).fetchall()
+    remove(con, job.raw_table, [snapshot for (snapshot,) in stale])
+    wanted = [load for load in loads.values() if load.snapshot in taken.snapshots]
+    if wanted:
+        against = {file.snapshot: before for file, before in taken.against.items()}
+        file_away(con, job.raw_table, job.fresh, wanted, against)
+
+
+def _taken(
+    con: "duckdb.DuckDBPyConnection",
+    job: _Job,
+    loads: Mapping[str, Load],
+    refused: dict[RawFile, RefusedError],
+) -> Taken:
+    """Which snapshots are taken: all that can be read, unless drift keeps one out."""
+    files = [file for file in job.files if file not in refused]
+    good = {file.file: file for file in job.good if file not in refused}
+    if job.accepted is None:
+        return Taken({file.file for file in files}, {file.snapshot for file in files})
+    among = Candidates(
+        job.raw_table, NEW if job.fresh else "", files, good,
+        {load.snapshot: load.rows_in for load in (*job.known.values(), *loads.values())},
+        job.rules, job.accepted,
+    )  # fmt: skip
+    taken = hold_back(con, among)
+    refused |= {file: refusal(among, file, why) for file, why in taken.kept_out.items()}
+    return taken
 
 
 @contextmanager
@@ -228,92 +259,8 @@ def _count(
     return loads
 
 
-def _drifted(
-    con: "duckdb.DuckDBPyConnection", job: _Job, loads: dict[str, Load]
-) -> dict[RawFile, RefusedError]:
-    """Take out of `loads` what a drift keeps out."""
-    if job.accepted is None:
-        return {}
-    files = {file: loads[file.snapshot].rows_in for file in job.fresh if file.snapshot in loads}
-    kept_out = hold_back(con, NEW, files, job.rules, job.accepted)
-    for file in kept_out:
-        del loads[file.snapshot]
-    return kept_out
-
-
 def _per_snapshot(con: "duckdb.DuckDBPyConnection", table: str) -> dict[str, int]:
     return dict(con.execute(f"SELECT snapshot, count(*) FROM {table} GROUP BY ALL").fetchall())
-
-
-def _file_away(con: "duckdb.DuckDBPyConnection", job: _Job, loads: list[Load]) -> None:
-    """Put what was judged in the place of what the same files held before."""
-    name = raw_name(job.raw_table)
-    stale = con.execute(
-        "SELECT snapshot FROM loads WHERE raw_table = ? AND list_contains(?, file)",
-        [job.raw_table, [load.file for load in loads]],
-    ).fetchall()
-    _remove(con, job.raw_table, [snapshot for (snapshot,) in stale])
-    wanted = [load.snapshot for load in loads]
-    if len(wanted) == len(job.fresh) and not con.execute(f"FROM {name} LIMIT 1").fetchall():
-        con.execute(f"DROP TABLE {name}")
-        con.execute(f"ALTER TABLE {NEW} RENAME TO {quote(job.raw_table)}")
-    else:
-        con.execute(
-            f"INSERT INTO {name} SELECT * FROM {NEW} WHERE snapshot IN (SELECT unnest(?))",
-            [wanted],
-        )
-    con.execute(
-        f"INSERT INTO main.quarantine SELECT * FROM {QUARANTINE} "
-        "WHERE snapshot IN (SELECT unnest(?)) ORDER BY snapshot, row, stage",
-        [wanted],
-    )
-    filed = {file.snapshot: file for file in job.fresh}
-    rows = [
-        [load.snapshot, filed[load.snapshot].source, filed[load.snapshot].edition,
-         load.raw_table, load.file, load.rows_in, load.accepted, load.quarantined, load.contract]
-        for load in loads
-    ]  # fmt: skip
-    if rows:
-        con.executemany("INSERT INTO main.loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-def _remove(con: "duckdb.DuckDBPyConnection", raw_table: str, snapshots: list[str]) -> None:
-    if snapshots:
-        for table in (raw_name(raw_table), "main.quarantine", "main.loads", "main.drift"):
-            con.execute(f"DELETE FROM {table} WHERE snapshot IN (SELECT unnest(?))", [snapshots])
-
-
-def _create_raw_table(
-    con: "duckdb.DuckDBPyConnection", raw_table: str, rules: Contract, fingerprint: str
-) -> None:
-    """Create the raw table; one of another contract is dropped with its loads."""
-    stale = con.execute(
-        "SELECT 1 FROM loads WHERE raw_table = ? AND contract <> ? LIMIT 1",
-        [raw_table, fingerprint],
-    ).fetchall()
-    if stale:
-        con.execute(f"DROP TABLE IF EXISTS {raw_name(raw_table)}")
-        con.execute("DELETE FROM main.quarantine WHERE raw_table = ?", [raw_table])
-        con.execute("DELETE FROM main.loads WHERE raw_table = ?", [raw_table])
-    con.execute(f"CREATE TABLE IF NOT EXISTS {raw_name(raw_table)} ({_columns(rules)})")
-
-
-def _columns(rules: Contract) -> str:
-    columns = {column.name: column.cell.sql for column in rules.columns}
-    columns |= {"snapshot": "VARCHAR", "row": "BIGINT"}
-    return ", ".join(f"{quote(name)} {kind}" for name, kind in columns.items())
-
-
-def _known(con: "duckdb.DuckDBPyConnection", raw_table: str, fingerprint: str) -> dict[str, Load]:
-    found = con.execute(
-        "SELECT snapshot, raw_table, file, rows_in, accepted, quarantined, contract FROM loads "
-        "WHERE raw_table = ? AND contract = ?",
-        [raw_table, fingerprint],
-    ).fetchall()
-    return {
-        snapshot: Load(snapshot, table, file, rows_in, accepted, quarantined, judged_by, True)
-        for snapshot, table, file, rows_in, accepted, quarantined, judged_by in found
-    }
 
 
 def _too_many(load: Load, reject_limit: float) -> RefusedError:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flows.errors import LedgerError
@@ -97,26 +98,38 @@ def _checks(report: Report) -> list[str]:
 
 def of_tables(build: Report) -> Iterator[Matter]:
     """What was refused, drifted or put into quarantine, as the published build tells it."""
+    held_back = _kinds(entry for entry in build.drift if entry["blocks"])
     for file, why in sorted(build.refused.items()):
+        if file not in held_back:
+            yield Matter(
+                f"refused:{file}",
+                "refused",
+                f"raw table {file} was refused",
+                "`ailedger runs last` says why; its last good version stays in use, if there is "
+                "one",
+                PERSON,
+                _digest(why),
+            )
+    for file, kinds in held_back.items():
         yield Matter(
-            f"refused:{file}",
-            "refused",
-            f"raw table {file} was refused",
-            "`ailedger runs last` says why; its last good snapshot stays in use, if there is one",
-            PERSON,
-            _digest(why),
-        )
-    for table in sorted({entry["raw_table"] for entry in build.drift}):
-        found = [entry for entry in build.drift if entry["raw_table"] == table]
-        blocks = any(entry.get("blocks") for entry in found)
-        kinds = ", ".join(sorted({str(entry["kind"]) for entry in found}))
-        yield Matter(
-            f"drift:{table}",
+            f"held back:{file}",
             "drift",
-            f"raw table {table} drifted ({kinds})" + (" and is held back" if blocks else ""),
-            "`ailedger runs last` says how; `ailedger accept` lets it in" if blocks else "",
-            PERSON if blocks else NOTE,
-            _digest(found),
+            f"raw table {file} drifted ({kinds}) and is held back",
+            "`ailedger runs last` says how; if it is right: "
+            f"ailedger accept {file.removesuffix('.csv')} --why TEXT",
+            PERSON,
+            _digest(build.refused.get(file)),
+        )
+    slight = [entry for entry in build.drift if entry["severity"] == "warn"]
+    for edition in sorted({entry["file"].rpartition("/")[0] for entry in slight}):
+        found = [entry for entry in slight if entry["file"].rpartition("/")[0] == edition]
+        told = [f"{Path(file).stem} ({kinds})" for file, kinds in _kinds(found).items()]
+        yield Matter(
+            f"drift:{edition}",
+            "drift",
+            f"raw tables of {edition} drifted: {', '.join(told)}",
+            "`ailedger runs last` says how",
+            digest=_digest([entry["text"] for entry in found]),
         )
     for table in sorted({entry["raw_table"] for entry in build.quarantine}):
         found = [entry for entry in build.quarantine if entry["raw_table"] == table]
@@ -129,6 +142,14 @@ def of_tables(build: Report) -> Iterator[Matter]:
             NOTE,
             _digest(found),
         )
+
+
+def _kinds(drift: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The kinds of drift of each file."""
+    found: dict[str, set[str]] = {}
+    for entry in drift:
+        found.setdefault(entry["file"], set()).add(entry["kind"])
+    return {file: ", ".join(sorted(kinds)) for file, kinds in sorted(found.items())}
 
 
 def of_publishers(reports: Iterable[Report]) -> Iterator[Matter]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from flows.errors import RefusedError
 from flows.extract.catalog import Edition, RawFile, check_sha256, read_catalog
+from flows.extract.good import last_good
 from flows.settings import Settings
+from flows.validate.acceptance import Acceptance, read_acceptances
 from flows.warehouse import builds
 from flows.warehouse.builds import Build
 from flows.warehouse.fingerprint import Fingerprint, take
@@ -20,6 +22,8 @@ class Plan:
     Attributes:
         editions: every edition of the catalogue.
         files: the raw files to load, by source, in order; files that were refused are left out.
+        good: the version of each file that was last published, by source: mostly the file itself.
+        accepted: what a person accepted.
         fingerprint: of all inputs; its identifier names the build.
         full: whether everything is built again even where nothing changed.
         base: name of the build whose unchanged snapshots are kept; None builds from nothing.
@@ -29,6 +33,8 @@ class Plan:
 
     editions: tuple[Edition, ...]
     files: Mapping[str, tuple[RawFile, ...]]
+    good: Mapping[str, tuple[RawFile, ...]]
+    accepted: Mapping[str, Acceptance]
     fingerprint: Fingerprint
     full: bool
     base: str | None
@@ -73,6 +79,17 @@ class Plan:
         """Rows of each published relation in the published build."""
         return dict(self.current.manifest.get("rows", {})) if self.current else {}
 
+    @property
+    def may_be_emptier(self) -> dict[str, str]:
+        """Marts that a person said may be emptier in this build, with who said so and why."""
+        found = (what.partition("@") for what in self.accepted)
+        return {
+            mart: f"accepted by {said.who}: {said.why}"
+            for mart, _, build in found
+            if build == self.build_id
+            for said in [self.accepted[f"{mart}@{build}"]]
+        }
+
 
 def make_plan(settings: Settings, *, full: bool = False) -> Plan:
     """Compare the inputs with the published build. Imports nothing heavy.
@@ -85,7 +102,8 @@ def make_plan(settings: Settings, *, full: bool = False) -> Plan:
         RefusedError: the catalogue cannot be read.
     """
     editions = read_catalog(settings.raw_dir)
-    fingerprint = take(settings, editions)
+    accepted = read_acceptances(settings.raw_dir)
+    fingerprint = take(settings, editions, accepted)
     current = builds.usable(settings)
     keep = (
         current is not None
@@ -96,18 +114,23 @@ def make_plan(settings: Settings, *, full: bool = False) -> Plan:
         )
     )
     files: dict[str, list[RawFile]] = {}
+    good: dict[str, list[RawFile]] = {}
     refused: dict[str, str] = {}
-    for edition in editions:
-        for file in edition.files:
-            try:
-                check_sha256(file, fingerprint.raw[file.file])
-            except RefusedError as error:
-                refused[file.file] = str(error)
-            else:
-                files.setdefault(edition.source, []).append(file)
+    for file in (file for edition in editions for file in edition.files):
+        found = files.setdefault(file.source, [])
+        try:
+            check_sha256(file, fingerprint.raw[file.file])
+            found.append(file)
+        except RefusedError as error:
+            refused[file.file] = str(error)
+        before = last_good(settings.raw_dir, file, sound=file.file not in refused)
+        if before:
+            good.setdefault(file.source, []).append(before)
     return Plan(
         editions=editions,
         files={source: tuple(found) for source, found in sorted(files.items())},
+        good={source: tuple(found) for source, found in good.items()},
+        accepted=accepted,
         fingerprint=fingerprint,
         full=full,
         base=current.name if current and keep else None,

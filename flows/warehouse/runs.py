@@ -56,7 +56,7 @@ class Report:
         quarantined: rows in quarantine, of whatever stage.
         quarantine: rows in quarantine by stage and raw table.
         refused: why files were refused, by their place below the folder of raw tables.
-        drift: findings of drift: raw_table, kind, severity, text and whether it blocks.
+        drift: what drifted: file, kind, severity, text, whether it blocks, and more of it.
         checks: findings of the audit: check, severity, rows, sample.
         sources: rows accepted of each source.
         marts: rows of each mart.

@@ -42,6 +42,7 @@ SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "accepted": ("BIGINT", "rows that keep every rule"),
         "quarantined": ("BIGINT", "rows set aside; rows_in = accepted + quarantined"),
         "contract": ("VARCHAR", "fingerprint of the contract that judged them"),
+        "against": ("VARCHAR[]", "snapshots it was held against to find drift"),
     },
     "drift": {
         "raw_table": ("VARCHAR", "table whose new snapshot drifted"),
@@ -50,7 +51,7 @@ SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "snapshot": ("VARCHAR", "the new snapshot"),
         "file": ("VARCHAR", "its file, relative to data/raw"),
         "before": ("VARCHAR", "the snapshot it was compared with"),
-        "kind": ("VARCHAR", "columns, types, magnitude, rows, countries or years"),
+        "kind": ("VARCHAR", "types, empty, magnitude, rows, countries or years"),
         "severity": ("VARCHAR", "block or warn"),
         "text": ("VARCHAR", "what changed, with numbers"),
         "blocks": ("BOOLEAN", "whether it keeps the snapshot out"),

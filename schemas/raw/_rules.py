@@ -36,7 +36,9 @@ def key(*columns: str, reads: dict[str, list[str]] | None = None) -> dict[str, A
 def metadata(*dimensions: str, reads: dict[str, list[str]] | None = None) -> dict[str, Any]:
     """The metadata of an AI Index table with these dimension columns."""
     columns = ("measure", *dimensions, "period", "printed_in")
-    return key(*columns, reads={**READS, **(reads or {})})
+    # Another edition prints a figure elsewhere, and may print it in another unit and say so.
+    drift = {"same": ["measure", *dimensions, "period", "unit"]}
+    return key(*columns, reads={**READS, **(reads or {})}) | {"drift": drift}
 
 
 def one_of(*allowed: str, description: str) -> Any:

@@ -43,8 +43,8 @@ def test_an_acceptance_is_written_and_listed(folder):
         accept, ["made_up/2025/gdp", "--who", "an analyst", "--why", "thousands now"]
     )
     assert done.exit_code == 0, done.output
-    (line,) = (folder / "warehouse" / "accepted.jsonl").read_text().splitlines()
-    assert json.loads(line)["snapshot"] == "made_up/2025/gdp@0123456789ab"
+    (line,) = (folder / "raw" / "accepted.jsonl").read_text().splitlines()
+    assert json.loads(line)["what"] == "made_up/2025/gdp@0123456789ab"
     listed = CliRunner().invoke(accept, ["--format", "csv"])
     assert "an analyst" in listed.output
     assert "thousands now" in listed.output
@@ -54,4 +54,4 @@ def test_an_acceptance_is_written_and_listed(folder):
 def test_an_unknown_table_or_no_reason_is_an_error(folder, args):
     done = CliRunner().invoke(accept, args)
     assert isinstance(done.exception, UsageError)
-    assert not (folder / "warehouse" / "accepted.jsonl").exists()
+    assert not (folder / "raw" / "accepted.jsonl").exists()

@@ -66,7 +66,8 @@ def test_a_monitor_gets_json(folder: Settings) -> None:
     told = ask("--at", "2026-11-25T05:00:30", "--max-age", "47", "--format", "json")
     data = json.loads(told.output)
     assert data["exit_code"] == told.exit_code == 7
-    assert [matter["key"] for matter in data["matters"]] == ["stale run", "stale:microsoft"]
+    for_a_person = [matter["key"] for matter in data["matters"] if matter["exit_code"]]
+    assert for_a_person == ["stale run", "stale:microsoft"]
     assert data["last_good_at"] == "2026-11-23T05:00:30+00:00"
     assert {source["source"]: source["state"] for source in data["sources"]}["ai_index"] == "fresh"
 

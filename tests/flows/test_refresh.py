@@ -86,7 +86,7 @@ def test_a_failing_step_leaves_nothing_but_its_report(
         lambda *args: (SimpleNamespace(rows={}, warnings=()), {}),
     )  # fmt: skip
     monkeypatch.setattr(
-        module, "load", lambda part, settings, source, plan: SimpleNamespace(refused={})
+        module, "load", lambda part, settings, source, plan: SimpleNamespace(refused={}, loads=())
     )
     monkeypatch.setattr(module, step, broken(RefusedError("no good", where="here")))
     with pytest.raises(RefusedError):

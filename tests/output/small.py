@@ -88,7 +88,7 @@ def _fill(con: DuckDBPyConnection, raw_dir: Path) -> None:
         )
         rows = sum(figure[4] == place for figure in FIGURES)
         con.execute(
-            "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'c')",
+            "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'c', [])",
             [snapshot, source, edition, table, place, rows, rows],
         )
     con.execute(

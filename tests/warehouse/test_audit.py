@@ -61,10 +61,15 @@ def test_everything_wrong_is_listed_at_once(con, tmp_path) -> None:
         "too_much: 1 (xbb)",
         "contract of shares: 2",
         "str_matches",
-        "rows of shares: 3 (5 -> 2)",
+        "rows of shares: 3 (5 -> 2; if it is right: ailedger accept shares --why TEXT)",
     ):
         assert said in text
     assert caught.value.exit_code == 4
+
+
+def test_a_mart_that_a_person_lets_be_emptier_is_told(con, tmp_path) -> None:
+    (finding,), _ = audit(con, checks(tmp_path), CONTRACTS, {"shares": 5}, {"shares": "accepted"})
+    assert (finding.severity, str(finding)) == ("warn", "rows of shares: 4 (5 -> 1; accepted)")
 
 
 def test_a_check_without_severity_is_an_error(con, tmp_path) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from flows.errors import RefusedError, UsageError
 from flows.extract.catalog import RawFile
-from flows.warehouse.load import load_files, remove_snapshots
+from flows.warehouse.filing import remove_snapshots
+from flows.warehouse.load import load_files
 
 HEADER = b"country,year,value,day\n"
 TABLE = "made_up_figures"

@@ -133,12 +133,37 @@ def test_what_the_published_build_says_of_its_tables(
         settings, build, refused={"oecd/1/x.csv": "its columns differ"},
         quarantine=[{"stage": "contract", "raw_table": "oecd_y", "rows": 2},
                     {"stage": "resolve", "raw_table": "oecd_y", "rows": 1}],
-        drift=[{"raw_table": "oecd_z", "kind": "columns", "text": "t", "blocks": True}],
+        drift=[entry("oecd/1/x.csv", "rows"), entry("oecd/1/z.csv", "types", blocks=True)],
     )  # fmt: skip
-    assert keys(seen) == ["refused:oecd/1/x.csv", "drift:oecd_z", "quarantine:oecd_y"]
+    assert keys(seen) == [
+        "refused:oecd/1/x.csv", "held back:oecd/1/z.csv", "drift:oecd/1",
+        "quarantine:oecd_y",
+    ]  # fmt: skip
     assert seen.exit_code == 3
-    assert seen.matters[2].title == "3 rows of oecd_y in quarantine"
-    assert seen.matters[2].exit_code == 0  # worth knowing; the run did what it should
+    assert "ailedger accept oecd/1/z --why TEXT" in seen.matters[1].hint
+    assert seen.matters[3].title == "3 rows of oecd_y in quarantine"
+    assert seen.matters[3].exit_code == 0  # worth knowing; the run did what it should
+
+
+def test_a_file_that_is_held_back_is_one_matter(settings: Settings, publish_build: Publish) -> None:
+    found = [entry("oecd/1/z.csv", "types", blocks=True)]
+    seen = replace_manifest(
+        settings, publish_build("a" * 12), refused={"oecd/1/z.csv": "drifted"}, drift=found
+    )
+    assert (keys(seen), seen.exit_code) == (["held back:oecd/1/z.csv"], 3)
+
+
+def test_a_drift_that_a_person_accepted_is_no_matter(
+    settings: Settings, publish_build: Publish
+) -> None:
+    found = [entry("oecd/1/z.csv", "types", blocks=True) | {"blocks": False}]
+    seen = replace_manifest(settings, publish_build("a" * 12), drift=found)
+    assert (keys(seen), seen.exit_code) == ([], 0)
+
+
+def entry(file: str, kind: str, *, blocks: bool = False) -> dict[str, object]:
+    severity = "block" if blocks else "warn"
+    return {"file": file, "kind": kind, "severity": severity, "text": "t", "blocks": blocks}
 
 
 def replace_manifest(settings: Settings, build: object, **entries: object) -> Standing:
@@ -153,9 +178,8 @@ def test_drift_that_does_not_block_is_only_worth_knowing(
     settings: Settings, publish_build: Publish
 ) -> None:
     build = publish_build("a" * 12)
-    found = [{"raw_table": "oecd_z", "kind": "rows", "text": "t", "blocks": False}]
-    seen = replace_manifest(settings, build, drift=found)
-    assert (keys(seen), seen.exit_code) == (["drift:oecd_z"], 0)
+    seen = replace_manifest(settings, build, drift=[entry("oecd/1/z.csv", "rows")])
+    assert (keys(seen), seen.exit_code) == (["drift:oecd/1"], 0)
 
 
 def test_a_source_fails_until_it_comes(settings: Settings, publish_build: Publish) -> None:

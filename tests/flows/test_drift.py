@@ -1,0 +1,319 @@
+"""Drift as a person meets it: change raw files, run, read what is said, accept or mend, run again.
+
+What such a run published is also built from nothing in an empty folder, and must be the same.
+"""
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from prefect import Task
+
+from flows import refresh as module
+from flows.cli import ledger
+from flows.cli import run as run_command
+from flows.errors import AuditError, UsageError
+from flows.extract.catalog import sha256_of
+from flows.settings import Settings
+from flows.warehouse import database
+from flows.warehouse.runs import Report
+from tests.built import build_record
+from tests.schemas.bundled import RAW
+from tests.warehouse.test_same_bytes import differing, exported
+
+GDP, PEOPLE, SPENT = (f"worldbank/2026-11/{name}" for name in ("gdp", "population", "rd_spending"))
+SKILLS, DIFFUSION = (
+    "worldbank_linkedin/2015-2019/ai_skill_migration",
+    "microsoft/2026-Q1/ai_diffusion",
+)
+INVESTED, NEXT = (f"ai_index/{year}/private_investment" for year in (2026, 2027))
+BENCHMARKS = "ai_index/2024/benchmarks"
+EDITIONS = (
+    "ai_index/2024",
+    "ai_index/2026",
+    *(t.rpartition("/")[0] for t in (GDP, SKILLS, DIFFUSION)),
+)
+SYSTEM = {  # findings against bytes that were replaced since are of the run that replaced them
+    "loads": "SELECT * EXCLUDE against FROM loads",
+    "snapshots": "FROM snapshots",
+    "quarantine": "FROM quarantine",
+    "drift": "FROM drift WHERE blocks OR before IN (SELECT snapshot FROM loads)",
+}
+
+Row = dict[str, str]
+Edit = Callable[[list[Row]], list[Row]]
+
+
+@dataclass
+class Desk:
+    """A person's folder of raw tables, and the commands that person types."""
+
+    folder: Path
+    settings: Settings
+
+    def type(self, *words: str) -> Result:
+        return CliRunner().invoke(ledger, words)
+
+    @property
+    def raw(self) -> Path:
+        return self.settings.raw_dir
+
+    def alerts(self) -> dict[str, str]:
+        """What was told of each kind, problem and recovery."""
+        told: dict[str, str] = {"problem": "", "recovery": ""}
+        for line in self.settings.alert_file.read_text().splitlines():
+            told[json.loads(line)["kind"]] += line
+        return told
+
+    def edition(self, name: str, *, published: str, only: str) -> None:
+        """Make a copied edition one of its own, with one table."""
+        folder = self.raw / name
+        toml = folder / "source.toml"
+        text, _, tables = toml.read_text().partition("[tables.")
+        text = re.sub(r'^edition = ".*"$', f'edition = "{folder.name}"', text, flags=re.M)
+        text = re.sub(r"^published = .*$", f"published = {published}", text, flags=re.M)
+        (entry,) = [t for t in f"[tables.{tables}".split("[tables.") if t.startswith(f"{only}]")]
+        toml.write_text(f"{text}[tables.{entry}")
+        for path in folder.glob("*.csv"):
+            if path.stem != only:
+                path.unlink()
+
+    def change(self, table: str, edit: Edit) -> None:
+        """Edit the rows of a table, and write the new sha256 beside it."""
+        path = self.raw / f"{table}.csv"
+        rows = list(csv.DictReader(io.StringIO(path.read_text())))
+        edited = edit([dict(row) for row in rows])
+        names = list(edited[0] if edited else rows[0])
+        with path.open("w", newline="") as stream:
+            writer = csv.DictWriter(stream, names, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(edited)
+        self.vouch(table)
+
+    def restore(self, table: str) -> None:
+        shutil.copyfile(RAW / f"{table}.csv", self.raw / f"{table}.csv")
+        self.vouch(table)
+
+    def vouch(self, table: str) -> None:
+        path = self.raw / f"{table}.csv"
+        toml = path.with_name("source.toml")
+        entry = re.compile(rf'(\[tables\.{path.stem}\]\nsha256 = ")[0-9a-f]+')
+        toml.write_text(entry.sub(rf"\g<1>{sha256_of(path)}", toml.read_text()))
+
+    def figure(self, query: str) -> Any:
+        with database.open_published(self.settings) as con:
+            return con.execute(query).fetchall()[0][0]
+
+    def published(self, settings: Settings, to: Path) -> dict[str, bytes]:
+        """The exports of a build and its system tables."""
+        found = exported(settings, to)
+        with database.open_published(settings) as con:
+            for name, query in SYSTEM.items():
+                found[name] = repr(con.execute(f"{query} ORDER BY ALL").fetchall()).encode()
+        return found
+
+    def check_same_from_nothing(self) -> None:
+        """Hold what is published against a build of the same raw tables in an empty folder."""
+        work = self.folder / f"nothing{len(list(self.folder.glob('nothing*')))}"
+        empty = self.settings.model_copy(update={"warehouse_dir": work / "warehouse"})
+        build_record(empty, refused=True)
+        mine = self.published(self.settings, work / "mine")
+        assert differing(mine, self.published(empty, work / "theirs")) == []
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Some bundled editions, copied and published; the flow runs as a plain function."""
+    folder = tmp_path_factory.mktemp("first")
+    for edition in EDITIONS:
+        shutil.copytree(RAW / edition, folder / "raw" / edition)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, item in list(vars(module).items()):
+            if isinstance(item, Task):
+                patch.setattr(module, name, item.fn)
+        patch.setattr(module, "refresh_with", refreshed)
+        patch.setattr(run_command, "_show_progress", lambda: None)
+        with desk_at(folder) as made:
+            ran = made.type("run")
+            assert ran.exit_code == 0, ran.output
+        yield folder
+
+
+@pytest.fixture
+def desk(first: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A copy of the published folder, and the commands that work on it."""
+    shutil.copytree(first, tmp_path / "desk", symlinks=True)
+    with desk_at(tmp_path / "desk") as made:
+        yield made
+
+
+@contextmanager
+def desk_at(folder: Path) -> Iterator[Desk]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AILEDGER_RAW_DIR", str(folder / "raw"))
+        patch.setenv("AILEDGER_WAREHOUSE_DIR", str(folder / "warehouse"))
+        patch.setenv("AILEDGER_ALERT_FILE", str(folder / "alerts.jsonl"))
+        patch.setenv("AILEDGER_THREADS", "1")
+        yield Desk(folder, Settings())
+
+
+def refreshed(settings: Settings, **asked: object) -> Report:
+    token = module.SETTINGS.set(settings)
+    try:
+        report: Report = module.refresh.fn(**asked).data
+        return report
+    finally:
+        module.SETTINGS.reset(token)
+
+
+def times(factor: float) -> Edit:
+    return lambda rows: [{**row, "figure": repr(float(row["figure"]) * factor)} for row in rows]
+
+
+GDP_OF_KOREA = """
+    SELECT value FROM observations
+    WHERE indicator = 'gdp' AND entity = 'KOR' AND period_label = '2023'
+"""
+INVESTMENT = """
+    SELECT edition FROM latest
+    WHERE indicator = 'private_ai_investment' AND entity = 'USA' AND period_label = '2025'
+"""
+
+
+def test_another_unit_is_held_back_until_a_person_accepts_it(desk: Desk) -> None:
+    before = desk.figure(GDP_OF_KOREA)
+    desk.change(GDP, times(0.01))
+    shutil.copytree(desk.raw / "ai_index" / "2026", desk.raw / "ai_index" / "2027")
+    desk.edition("ai_index/2027", published="2027-04-12", only="private_investment")
+    desk.change(NEXT, times(0.001))
+
+    ran = desk.type("run")
+    assert ran.exit_code == 3
+    for table, kept, said in (
+        (GDP, "its last good version stays in use", "1/100 of what it was in 1,09"),
+        (NEXT, "it is left out", "1/1,000 of what it was"),
+    ):
+        (line,) = [line for line in ran.stdout.splitlines() if f"{table}.csv" in line]
+        assert line.startswith(f"  held back    {table}.csv: drifted, {kept}: magnitude: 'figure'")
+        assert said in line
+        assert line.endswith(f"ailedger accept {table} --why TEXT")
+    assert desk.figure(GDP_OF_KOREA) == before
+    assert desk.figure(INVESTMENT) == "2026"
+    traced = desk.type("trace", "observations", "--where", GDP_OF_KOREA.partition("WHERE")[2])
+    assert traced.exit_code == 0, traced.output
+    assert f"{before:.4f}".rstrip("0") in traced.stdout  # the line that was loaded, not the new one
+    desk.check_same_from_nothing()
+
+    again = desk.type("run")  # nothing new, and still something for a person
+    assert (again.exit_code, "nothing new" in again.stdout) == (3, True)
+    seen = desk.type("status", "--at", "2026-06-01")
+    assert seen.exit_code == 3
+    assert f"! raw table {GDP}.csv drifted (magnitude) and is held back" in seen.stdout
+    assert f"if it is right: ailedger accept {GDP} --why TEXT" in seen.stdout
+    assert "| held back |" in desk.type("runs", "last").stdout
+    assert f"held back:{GDP}.csv" in desk.alerts()["problem"]
+
+    for table in (GDP, NEXT):
+        word = desk.type("accept", table, "--who", "an analyst", "--why", "the unit changed")
+        assert word.exit_code == 0, word.output
+    ran = desk.type("run")
+    assert ran.exit_code == 0, ran.output
+    assert desk.figure(GDP_OF_KOREA) == pytest.approx(before / 100)
+    assert desk.figure(INVESTMENT) == "2027"
+    assert "accepted by a person" in desk.type("runs", "last").stdout
+    assert desk.type("status", "--at", "2026-06-01").exit_code == 0
+    assert f"held back:{GDP}.csv" in desk.alerts()["recovery"]
+    desk.check_same_from_nothing()
+
+
+def test_what_cannot_be_read_leaves_the_last_good_version(desk: Desk) -> None:
+    before = desk.figure("SELECT count(*) FROM observations")
+    desk.change(PEOPLE, lambda rows: [{**row, "figure": "about 7"} for row in rows])
+    desk.change(SPENT, lambda rows: [])
+    desk.change(
+        SKILLS,
+        lambda rows: [{k.replace("figure", "figures"): v for k, v in r.items()} for r in rows],
+    )
+    with (desk.raw / f"{DIFFUSION}.csv").open("a") as stream:
+        stream.write("Atlantis,H1 2025,99,percent of population\n")  # under its old sha256
+
+    ran = desk.type("run")
+    assert ran.exit_code == 3
+    told = "\n".join(line for line in ran.stdout.splitlines() if ".csv" in line)
+    for said in (
+        f"held back    {PEOPLE}.csv: drifted, its last good version stays in use: types: "
+        "'figure' is not an integer in 1127 of 1127",
+        f"held back    {SPENT}.csv: drifted, its last good version stays in use: empty: "
+        "0 rows, 534 before",
+        f"refused      {SKILLS}.csv: its columns are not the contract's: missing 'figure'; not in "
+        "the contract 'figures' -> 'figures' may be 'figure', renamed",
+        f"refused      {DIFFUSION}.csv: its bytes are not those recorded",
+    ):
+        assert said in told
+    assert desk.figure("SELECT count(*) FROM observations") == before
+    desk.check_same_from_nothing()
+
+    for table in (PEOPLE, SPENT, SKILLS, DIFFUSION):
+        desk.restore(table)
+    ran = desk.type("run")
+    assert ran.exit_code == 0, ran.output
+    assert desk.figure("SELECT count(*) FROM drift WHERE blocks") == 0
+    assert desk.figure("SELECT count(*) FROM observations") == before
+
+
+def test_lost_rows_places_and_years_are_told_and_taken(desk: Desk) -> None:
+    desk.change(DIFFUSION, lambda rows: [r for r in rows if r["period"] != "Q1 2026"][:80])
+    desk.change(PEOPLE, lambda rows: rows[:300])  # its contract says that this blocks
+    ran = desk.type("run")
+    assert ran.exit_code == 3, ran.output
+    first = ran.stdout
+    (line,) = [line for line in first.splitlines() if PEOPLE in line]
+    assert line.startswith(f"  held back    {PEOPLE}.csv: ")
+    assert "rows: 300 rows, 1,127 before" in line
+    desk.restore(PEOPLE)
+    ran = desk.type("run")
+    assert ran.exit_code == 0, ran.output
+    (line,) = [line for line in first.splitlines() if DIFFUSION in line]
+    for said in (
+        f"  drift        {DIFFUSION}.csv: ",
+        "rows: 80 rows, 441 before",
+        "years: 1 of 2 are gone: 2026",
+    ):
+        assert said in line
+    assert re.search(r"countries: 1\d\d of 147 are gone: ", line)
+    seen = desk.type("status", "--at", "2026-06-01")
+    assert (seen.exit_code, "nothing needs a person, but know:" in seen.stdout) == (0, True)
+    assert "microsoft/2026-Q1 drifted: ai_diffusion (countries, rows, years)" in seen.stdout
+
+
+def test_a_mart_may_be_emptier_where_a_person_accepts_it(desk: Desk) -> None:
+    assert desk.figure("SELECT count(*) FROM benchmark_gap") > 0
+    toml = desk.raw / "ai_index" / "2024" / "source.toml"
+    toml.write_text(re.sub(r"\[tables\.benchmarks\]\n(.+\n)+", "", toml.read_text()))
+    (desk.raw / f"{BENCHMARKS}.csv").unlink()
+
+    stopped = desk.type("run")
+    assert isinstance(stopped.exception, AuditError)
+    assert "-> 0; if it is right: ailedger accept benchmark_gap --why TEXT" in str(
+        stopped.exception
+    )
+    assert desk.figure("SELECT count(*) FROM benchmark_gap") > 0
+    assert isinstance(desk.type("accept", "no_such_mart", "--why", "x").exception, UsageError)
+
+    assert (
+        desk.type("accept", "benchmark_gap", "--who", "an analyst", "--why", "withdrawn").exit_code
+        == 0
+    )
+    ran = desk.type("run")
+    assert ran.exit_code == 0, ran.output
+    assert "accepted by an analyst: withdrawn" in ran.stdout
+    assert desk.figure("SELECT count(*) FROM benchmark_gap") == 0
