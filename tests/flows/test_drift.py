@@ -270,29 +270,32 @@ def test_what_cannot_be_read_leaves_the_last_good_version(desk: Desk) -> None:
     assert desk.figure("SELECT count(*) FROM observations") == before
 
 
-def test_lost_rows_places_and_years_are_told_and_taken(desk: Desk) -> None:
+def test_lost_rows_places_and_years_are_told_and_block_where_a_contract_says_so(desk: Desk) -> None:
     desk.change(DIFFUSION, lambda rows: [r for r in rows if r["period"] != "Q1 2026"][:80])
-    desk.change(PEOPLE, lambda rows: rows[:300])  # its contract says that this blocks
+    desk.change(PEOPLE, lambda rows: rows[:300])
     ran = desk.type("run")
     assert ran.exit_code == 3, ran.output
-    first = ran.stdout
-    (line,) = [line for line in first.splitlines() if PEOPLE in line]
-    assert line.startswith(f"  held back    {PEOPLE}.csv: ")
-    assert "rows: 300 rows, 1,127 before" in line
+    lines = {
+        table: [x for x in ran.stdout.splitlines() if table in x] for table in (PEOPLE, DIFFUSION)
+    }
+    assert [len(found) for found in lines.values()] == [1, 1]
+    assert lines[PEOPLE][0].startswith(
+        f"  held back    {PEOPLE}.csv: drifted, its last good version"
+    )
+    assert "rows: 300 rows, 1,127 before" in lines[PEOPLE][0]
+    assert lines[DIFFUSION][0].startswith(f"  drift        {DIFFUSION}.csv: ")
+    assert "rows: 80 rows, 441 before" in lines[DIFFUSION][0]
+    assert "years: 1 of 2 are gone: 2026" in lines[DIFFUSION][0]
+    assert re.search(r"countries: 1\d\d of 147 are gone: ", lines[DIFFUSION][0])
+    assert desk.figure("SELECT count(*) FROM raw.worldbank_population") == 1127
+    assert desk.figure("SELECT count(*) FROM raw.microsoft_ai_diffusion") == 80
+    told = "microsoft/2026-Q1 drifted: ai_diffusion (countries, rows, years)"
+    assert told in desk.type("status", "--at", "2026-06-01").stdout
+
     desk.restore(PEOPLE)
-    ran = desk.type("run")
-    assert ran.exit_code == 0, ran.output
-    (line,) = [line for line in first.splitlines() if DIFFUSION in line]
-    for said in (
-        f"  drift        {DIFFUSION}.csv: ",
-        "rows: 80 rows, 441 before",
-        "years: 1 of 2 are gone: 2026",
-    ):
-        assert said in line
-    assert re.search(r"countries: 1\d\d of 147 are gone: ", line)
+    assert desk.type("run").exit_code == 0
     seen = desk.type("status", "--at", "2026-06-01")
     assert (seen.exit_code, "nothing needs a person, but know:" in seen.stdout) == (0, True)
-    assert "microsoft/2026-Q1 drifted: ai_diffusion (countries, rows, years)" in seen.stdout
 
 
 def test_a_mart_may_be_emptier_where_a_person_accepts_it(desk: Desk) -> None:
