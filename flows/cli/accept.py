@@ -20,7 +20,6 @@ Examples:
   ailedger accept worldbank/2026-11/gdp --why "the publisher moved to thousands of US$"
   ailedger accept policy_activity --why "the publisher withdrew the table"
 
-\b
 Exit codes: 0 written or listed, 2 nothing of that name or no reason."""
 )
 @click.argument("what", required=False)

@@ -1,5 +1,6 @@
 """`ailedger chart`: one chart as a picture."""
 
+import re
 from pathlib import Path
 
 import click
@@ -14,7 +15,8 @@ def listed(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     from flows.output.report.registry import FIGURES
 
     for figure in FIGURES.values():
-        click.echo(f"{figure.mart} --view {figure.view}: {figure.title.partition(', {')[0]}")
+        title = re.split(r"[,:] \{", figure.title)[0]
+        click.echo(f"{figure.mart} --view {figure.view}: {title}")
     ctx.exit()
 
 
@@ -26,7 +28,6 @@ Examples:
   ailedger chart talent_concentration --view gender --to gender.svg
   ailedger chart --list
 
-\b
 Exit codes: 0 drawn, 1 the disk is full or the folder closed, 2 no such mart, view, country or
 folder, or nothing is published yet, 3 the warehouse file is damaged."""
 )

@@ -27,6 +27,7 @@ Examples:
 
 \b
 Signs: [+] supported, [-] contradicted, [?] not decidable.
+
 Exit codes: 0 printed, whatever the verdicts, 2 no such edition or nothing is published yet, 3 the
 warehouse file is damaged."""
 )

@@ -1,13 +1,17 @@
-"""Printing tables: rich on a terminal, plain aligned text in a pipe."""
+"""Printing tables: rich on a terminal, there row by row where it is too narrow; plain in a pipe."""
 
 import csv
 import io
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 
 import click
 
+GAP = 2  # columns of the terminal between two of the table
+WHOLE = 32  # characters of a word that is not cut in two
 FORMATS = ("table", "csv", "json", "markdown")
 
 
@@ -27,9 +31,17 @@ def emit(columns: Sequence[str], rows: Iterable[Sequence[object]], fmt: str = "t
     elif fmt == "markdown":
         click.echo(_markdown(columns, rows))
     elif sys.stdout.isatty():
-        _rich(columns, list(rows))
+        _rich(columns, list(rows), shutil.get_terminal_size().columns)
     else:
         click.echo(_plain(columns, [[text(value) for value in row] for row in rows]))
+
+
+def wrapped(line: str, indent: str = "") -> str:
+    """A line of text, broken at words where a terminal is too narrow for it."""
+    if not sys.stdout.isatty():
+        return line
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def text(value: object) -> str:
@@ -67,16 +79,58 @@ def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _rich(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _rich(columns: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> None:
+    """A table, or a block of lines per row where names and numbers would be cut in two."""
+    cells = [[text(value) for value in row] for row in rows]
+    widths = _widths([columns, *cells], width - GAP * (len(columns) - 1))
+    if not widths:
+        click.echo(_blocks(columns, cells, width))
+        return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for index, column in enumerate(columns):
         numeric = any(isinstance(row[index], int | float) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(text(value)) for value in row))
-    Console().print(table)
+        table.add_column(
+            column, justify="right" if numeric else "left", overflow="fold", width=widths[index]
+        )
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(width=width).print(table)
+
+
+def _widths(lines: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Width of each column, none narrower than its longest word; none where there is no room.
+
+    A word longer than WHOLE may be cut all the same.
+    """
+    least, widths = [], []
+    for cells in zip(*lines, strict=True):
+        longest = max((len(word) for cell in cells for word in cell.split()), default=1)
+        least.append(min(WHOLE, longest))
+        widths.append(max(1, *(len(line) for cell in cells for line in cell.split("\n"))))
+    if sum(least) > room:
+        return []
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda i: widths[i] - least[i])
+        widths[widest] -= 1
+    return widths
+
+
+def _blocks(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> str:
+    """One line per cell that is not empty, under the number of its row."""
+    names = max(len(name) for name in columns)
+    lines = []
+    for number, row in enumerate(cells, 1):
+        lines.append(f"-- {number} ".ljust(min(width, names + GAP + WHOLE), "-"))
+        for name, cell in zip(columns, row, strict=True):
+            if cell:
+                head = name.ljust(names + GAP)
+                lines += textwrap.wrap(
+                    cell, max(width, names + GAP + WHOLE), initial_indent=head,
+                    subsequent_indent=" " * len(head), break_on_hyphens=False,
+                )  # fmt: skip
+    return "\n".join(lines)

@@ -13,7 +13,6 @@ Examples:
   ailedger dictionary | less
   ailedger dictionary --to docs/dictionary.md
 
-\b
 Exit codes: 0 written, 1 the disk is full or the folder closed, 2 no such folder, or nothing is
 published yet, 3 the warehouse file is damaged."""
 )

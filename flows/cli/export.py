@@ -18,7 +18,6 @@ Examples:
   ailedger export talent_flow claims --to tables --format parquet
   ailedger export --to public --redistributable
 
-\b
 Exit codes: 0 written, 1 the disk is full or the folder closed, 2 no such mart, the folder holds
 files of others by these names, or nothing is published yet, 3 the warehouse file is damaged,
 5 another export is writing there."""

@@ -20,7 +20,6 @@ Examples:
   ailedger quarantine
   ailedger quarantine --table ai_index_private_investment --format csv
 
-\b
 Exit codes: 0 shown, whether there are rows or none, 2 no such table or nothing is published yet,
 3 the warehouse file is damaged."""
 )

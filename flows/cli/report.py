@@ -16,7 +16,6 @@ Examples:
   ailedger report
   ailedger report --to korea.html --country KOR --country JPN --country "United States"
 
-\b
 Exit codes: 0 written, 1 the disk is full or the folder closed, 2 no such country or folder, or
 nothing is published yet, 3 the warehouse file is damaged."""
 )

@@ -65,8 +65,8 @@ def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
     from flows.refresh import refresh_with
 
     started = time.perf_counter()
-    looks_on = asked["live"] and sys.stdout.isatty()
-    with _bars(asked["sources"]) if looks_on else nullcontext():
+    shown = _bars(asked["sources"]) if asked["live"] else _bar()
+    with shown if sys.stderr.isatty() else nullcontext():
         report = refresh_with(settings, **asked)
     libraries = report.seconds.get(LIBRARIES, 0)
     own = sum(report.seconds.values()) - libraries
@@ -80,8 +80,22 @@ def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
 
 
 @contextmanager
+def _bar() -> Iterator[None]:
+    """A bar on a terminal while the run goes on; its steps are told above it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    columns = (SpinnerColumn(), BarColumn(), Elapsed())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        bar.add_task("refresh", total=None)
+        yield
+
+
+@contextmanager
 def _bars(names: list[str] | None) -> Iterator[None]:
     """Progress of the fetches on a terminal: a line per source with its bytes."""
+    from rich.console import Console
     from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed
 
@@ -89,7 +103,7 @@ def _bars(names: list[str] | None) -> Iterator[None]:
     from flows.progress import looking_on
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn(), Elapsed())
-    with Progress(*columns, transient=True) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks = {name: bars.add_task(name, total=None) for name in names or SOURCES}
 
         def show(source: str, text: str, done: int, total: int | None) -> None:
@@ -101,10 +115,16 @@ def _bars(names: list[str] | None) -> Iterator[None]:
             yield
 
 
+class _Told(logging.Handler):
+    """Prints each line to what standard error is by then: above a bar, where there is one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line."""
+        print(f"  {record.getMessage()}", file=sys.stderr)
+
+
 def _show_progress() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("  %(message)s"))
     logger = logging.getLogger("ailedger")
-    logger.addHandler(handler)
+    logger.addHandler(_Told())
     logger.setLevel(logging.INFO)
     logger.propagate = False

@@ -13,6 +13,7 @@ from flows.warehouse import runs as reports
 from flows.warehouse.runs import Report
 
 COLUMNS = ("run", "what", "status", "seconds", "build", "accepted", "quarantined", "outcome")
+SHORT = ("run", "what", "seconds", "accepted", "outcome")
 
 
 @click.command(
@@ -23,14 +24,16 @@ COLUMNS = ("run", "what", "status", "seconds", "build", "accepted", "quarantined
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Runs listed.")
 @click.option(
     "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print. One RUN is printed as a page, or whole as JSON.",
+    help="How to print; csv and json have every column. One RUN is a page, or whole as JSON.",
 )  # fmt: skip
 def runs(run: str | None, limit: int, fmt: str) -> None:
     """List the runs, newest first, or show one: RUN is its name, its beginning, or `last`."""
     settings = Settings()
     if run is None:
         found = reports.read_reports(settings, limit)
-        emit(COLUMNS, [_row(report) for report in found], fmt)
+        columns = SHORT if fmt in ("table", "markdown") else COLUMNS
+        shown = [dict(zip(COLUMNS, _row(report), strict=True)) for report in found]
+        emit(columns, [[row[column] for column in columns] for row in shown], fmt)
         return
     report = reports.find_report(settings, run)
     if fmt == "json":

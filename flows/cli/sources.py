@@ -12,8 +12,7 @@ from flows.settings import Settings
 
 COLUMNS = tuple(field.name for field in dataclasses.fields(Holding))
 SHORT = (
-    "source", "edition", "publisher", "published", "age",
-    "tables", "rows", "quarantined", "licence",
+    "source", "edition", "publisher", "published", "age", "rows", "quarantined", "licence",
 )  # fmt: skip
 
 
@@ -23,7 +22,6 @@ Examples:
   ailedger sources
   ailedger sources --today 2024-12-31 --format csv
 
-\b
 Exit codes: 0 listed, 2 nothing is published yet or a wrong date, 3 the warehouse file is
 damaged."""
 )
@@ -36,7 +34,7 @@ damaged."""
     help="How to print them; csv and json have every column.",
 )  # fmt: skip
 def sources(today: datetime.datetime | None, fmt: str) -> None:
-    """List publishers, editions, tables, rows, licences and age.
+    """List publishers, editions, rows, licences and age.
 
     AGE is in days since the edition became public. ROWS keep every rule of their contract;
     QUARANTINED ones do not, and `ailedger quarantine` shows them.

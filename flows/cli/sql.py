@@ -23,7 +23,6 @@ Examples:
   ailedger sql "SHOW TABLES"
   ailedger sql --format csv - < query.sql > answer.csv
 
-\b
 Exit codes: 0 answered, 1 a limit of time or memory ended it, 2 the SQL is wrong, reaches outside
 the warehouse, or nothing is published yet, 3 the warehouse file is damaged."""
 )

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import click
 
 from flows.alerts.tell import tell, undelivered
-from flows.cli.console import emit
+from flows.cli.console import emit, wrapped
 from flows.output.run_summary import headline
 from flows.settings import Settings
 from flows.warehouse.matters import of_alerts
 from flows.warehouse.runs import stamp
 from flows.warehouse.standing import Standing, standing
 
-COLUMNS = ("source", "edition", "published", "days old", "cadence", "next", "state", "newest")
+COLUMNS = ("source", "edition", "published", "days old", "next", "state", "newest")
 
 
 @click.command(
@@ -82,7 +82,7 @@ def _print(seen: Standing) -> None:
         click.echo(f"under way    {seen.under_way.run}, since {seen.under_way.started}")
     click.echo()
     rows = [
-        (s.source, s.edition, s.published, s.age, s.cadence, s.expected, s.state, s.newest)
+        (s.source, s.edition, s.published, s.age, s.expected, s.state, s.newest)
         for s in seen.sources
     ]
     emit(COLUMNS, rows)
@@ -90,6 +90,6 @@ def _print(seen: Standing) -> None:
     if not seen.exit_code:
         click.echo("nothing needs a person" + (", but know:" if seen.matters else ""))
     for matter in seen.matters:
-        click.echo(f"{'! ' if matter.exit_code else '  '}{matter.title}")
+        click.echo(wrapped(f"{'! ' if matter.exit_code else '  '}{matter.title}", "  "))
         if matter.hint:
-            click.echo(f"    -> {matter.hint}")
+            click.echo(wrapped(f"    -> {matter.hint}", " " * 7))

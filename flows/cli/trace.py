@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from flows.cli.console import FORMATS, emit, text
+from flows.cli.console import FORMATS, emit, text, wrapped
 from flows.errors import RefusedError, UsageError
 from flows.output.plain import plain
 from flows.output.trace import Line, Trace, Traced
@@ -22,7 +22,6 @@ Examples:
   ailedger trace talent_flow --where "year = 2023 and country = 'KOR'"
   ailedger trace claims --where "claim = 'korea_investment_fell'" --format json
 
-\b
 Exit codes: 0 traced, 1 a limit of time or memory ended it, 2 no such mart, the condition is wrong
 or no row fits it, 3 a raw file is changed or missing, or the warehouse file is damaged."""
 )
@@ -65,9 +64,10 @@ def paragraph(mart: str, traced: Traced) -> str:
     cells = " ".join(
         f"{name}={_shown(value)}" for name, value in traced.row.items() if value is not None
     )
-    parts = [plain(f"{mart}: {cells}")]
+    parts = [wrapped(plain(f"{mart}: {cells}"), "  ")]
     for line in traced.lines:
-        parts += [plain(part) for part in _lines(line)]
+        figure, place, raw, source, url = (plain(part) for part in _lines(line))
+        parts += [figure, place, raw, wrapped(source, " " * 6), url]
     if not traced.lines:
         parts.append("  no figure stands behind this row")
     return "\n".join(parts)

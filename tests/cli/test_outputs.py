@@ -136,11 +136,10 @@ def test_sources(record: Settings, run: Run) -> None:
     assert code == 0
     head, first, *_ = out.splitlines()
     assert head.split() == [
-        "source", "edition", "publisher", "published", "age", "tables", "rows", "quarantined",
-        "licence",
+        "source", "edition", "publisher", "published", "age", "rows", "quarantined", "licence",
     ]  # fmt: skip
     assert first.split() == [
-        "index", "2024", "Index", "Institute", "2024-04-15", "952", "1", "3", "1", "CC-BY-ND-4.0",
+        "index", "2024", "Index", "Institute", "2024-04-15", "952", "3", "1", "CC-BY-ND-4.0",
     ]  # fmt: skip
     found = json.loads(run("sources", "--today", "2024-04-15", "--format", "json").out)
     assert (found[0]["age"], found[0]["url"]) == (0, "https://example.org/index")

@@ -41,7 +41,7 @@ def test_all_well_at_the_day_of_the_newest_edition(folder: Settings) -> None:
     assert "nothing needs a person" in told.output
     (line,) = [line for line in told.output.splitlines() if line.startswith("ai_index")]
     assert line.split() == [
-        "ai_index", "2026", "2026-04-13", "49", "yearly", "2027-04-14", "fresh", "2025-12-31",
+        "ai_index", "2026", "2026-04-13", "49", "2027-04-14", "fresh", "2025-12-31",
     ]  # fmt: skip
 
 
