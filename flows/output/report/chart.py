@@ -72,7 +72,9 @@ def chart(
     title, text = figure.heading(table), figure.tell(table, chosen)
     heads = [*words.wrapped(title, _letters(size, TITLE, bold=True))]
     feet = _feet(figure, table, chosen, size, build)
-    spec = framed(figure.paint(table, chosen, size), heads, f"Unit: {figure.unit}", feet, size)
+    spec = framed(
+        figure.paint(table, chosen, size), heads, f"Unit: {figure.unit_of(table)}", feet, size
+    )
     name = figure.name.replace(".", "-").replace("_", "-")
     svg = render.picture(spec, name=name, title=title, text=text)
     return Chart(title, text, svg, table.origins)

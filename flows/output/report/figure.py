@@ -103,8 +103,9 @@ class Figure:
     Attributes:
         mart: the mart.
         view: what the picture is, one word; `mart.view` is the figure's name.
-        title: its heading; `{years}` stands for the year or years of the rows.
-        unit: of the values, in words.
+        title: its heading; `{years}` stands for the year or years of the rows, the name of any
+            column for its value in the first row.
+        unit: of the values, in words; the name of a column stands for its value as in the title.
         query: SELECT over the mart, with its column `lineage`.
         paint: Vega-Lite specification for a width.
         tell: what it shows in one or two sentences, for those who do not see the picture.
@@ -133,4 +134,14 @@ class Figure:
         """The title with its years."""
         spans = " ".join(str(row.get("period") or row.get("year") or "") for row in table.rows)
         known = [int(year) for year in re.findall(r"\b\d{4}\b", spans)]
-        return self.title.format(years=words.years(known)).rstrip(", ")
+        facts = _first(table) | {"years": words.years(known)}
+        return self.title.format(**facts).rstrip(", ")
+
+    def unit_of(self, table: Table) -> str:
+        """The unit of the values."""
+        return self.unit.format(**_first(table))
+
+
+def _first(table: Table) -> Row:
+    """The first row; what is the same in all rows stands in headings."""
+    return table.rows[0] if table.rows else {}

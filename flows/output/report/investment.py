@@ -161,7 +161,8 @@ FIGURES = (
         query=years_query,
         paint=paint_years,
         tell=tell_years,
-        reading=f"A ring marks the highest year of each series. {EDITIONS}",
+        reading="A ring marks the highest year of a series that one edition gives whole. "
+        + EDITIONS,
         compares=True,
         dated=True,
     ),

@@ -14,6 +14,7 @@ HEIGHT, LOW_HEIGHT = 340, 300
 LABEL_GAP = 16
 EVENT_GAP = 18
 EVENT_ROOM = 28
+PEAK_LEFT_FROM = 0.75  # share of the width; further right there is no room for a text
 YEAR_ROOM = 36  # pixels that the label of a year takes
 
 
@@ -73,7 +74,7 @@ def line_chart(
         *_zero(scale, y),
         *_event_layers(shown, span, width, height),
         *(layer for one in series for layer in _series_layers(one, x, y)),
-        *_peak_layers(series, x, y),
+        *_peak_layers(series, x, y, span),
         *_end_labels(series, span, scale, width, height),
     ]
     return vega.sheet(size, room, height, layers)
@@ -152,12 +153,11 @@ def _row(point: Point) -> Row:
     return {"year": point.year, "value": point.value}
 
 
-def _peak_layers(series: Sequence[Series], x: Spec, y: Spec) -> list[Spec]:
+def _peak_layers(series: Sequence[Series], x: Spec, y: Spec, span: Scale) -> list[Spec]:
     rings = [_row(one.peak[0]) | {"text": one.peak[1]} for one in series if one.peak is not None]
     if not rings:
         return []
     ring = {"type": "point", "size": 240, "stroke": INK, "strokeWidth": 1.5, "opacity": 1}
-    texts = [row for row in rings if row["text"]]
     layers: list[Spec] = [
         {
             "data": vega.values(rings),
@@ -165,11 +165,16 @@ def _peak_layers(series: Sequence[Series], x: Spec, y: Spec) -> list[Spec]:
             "encoding": {"x": x, "y": y},
         }
     ]
-    if texts:
-        under = {"stroke": PAPER, "strokeWidth": 3, "fill": PAPER}
-        layers += [
-            vega.text(texts, x, y, dy=-17, fontSize=vega.SMALL, **look) for look in (under, {})
-        ]
+    under = {"stroke": PAPER, "strokeWidth": 3, "fill": PAPER}
+    for row in rings:
+        if row["text"]:
+            # Beside the ring, where the series falls: above it another one may pass.
+            left = span.share(row["year"]) > PEAK_LEFT_FROM
+            beside = {"align": "right", "dx": -13} if left else {"align": "left", "dx": 13}
+            layers += [
+                vega.text([row], x, y, dy=-8, fontSize=vega.SMALL, **beside, **look)
+                for look in (under, {})
+            ]
     return layers
 
 

@@ -38,7 +38,16 @@ GAIN, LOSS, BAR = LIGHT["gain"], LIGHT["loss"], LIGHT["bar"]
 HEAT = tuple(LIGHT[f"heat{step}"] for step in (1, 2, 3))
 
 SERIES = tuple(LIGHT[f"s{number}"] for number in range(1, 9))
-DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [5, 2, 1, 2, 1, 2], [12, 4], [4, 4], [1, 3, 6, 3])
+DASHES = (
+    [1, 0],
+    [7, 3],
+    [4, 4],
+    [10, 3, 2, 3],
+    [5, 2, 1, 2, 1, 2],
+    [12, 4],
+    [16, 2, 2, 2],
+    [1, 3, 6, 3],
+)
 SHAPES = (
     "circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right",
     "triangle-left",

@@ -31,11 +31,12 @@ def revisions_query(choice: Choice) -> str:
             GROUP BY ALL ORDER BY count(*) DESC, 1, 2 LIMIT 1
         )
         SELECT revisions.country, revisions.name AS country_name,
-            cast(revisions.period AS BIGINT) AS year, revisions.indicator,
+            cast(revisions.period AS BIGINT) AS year, revisions.indicator, indicators.title,
             revisions.previous_edition, revisions.previous_value, revisions.value,
             revisions.difference, revisions.unit, revisions.edition, revisions.source,
             revisions.coverage, revisions.lineage
         FROM revisions
+        INNER JOIN indicators USING (indicator)
         SEMI JOIN most USING (indicator, source, period)
         WHERE {real}
         QUALIFY row_number() OVER (ORDER BY abs(difference) DESC, country) <= {MOST_REVISED}
@@ -216,8 +217,8 @@ FIGURES = (
     Figure(
         mart="revisions",
         view="ranking",
-        title="What a newer edition revised, {years}",
-        unit="the indicator's own, before and after",
+        title="Revised by a newer edition: {title}, {years}",
+        unit="{unit}, before and after",
         query=revisions_query,
         paint=paint_revisions,
         tell=tell_revisions,

@@ -7,7 +7,7 @@ from flows.output.report.lines import Point, Series, line_chart
 from flows.output.report.palette import SERIES
 
 EDITIONS = (
-    "A dotted line joins figures of two editions, which do not compare strictly: changes are "
+    "A thin dotted line joins figures of two editions, which do not compare strictly: changes are "
     "computed inside one edition only."
 )
 
