@@ -53,8 +53,19 @@ def test_a_command_of_the_readme_runs(command: str, folder: Path, warehouse: Set
 
 def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) >= 8
-    assert "sh scripts/run" in README
     assert "sh scripts/test" in README
+
+
+def test_the_first_command_builds_the_warehouse(tmp_path: Path, warehouse: Settings) -> None:
+    """The environment is there already: what is tried is the build from nothing."""
+    assert "```sh\nsh scripts/run\n" in README
+    if Path(sys.prefix) != PROJECT / ".venv":
+        pytest.skip(f"the tests do not run in {PROJECT / '.venv'}: it would be made again")
+    settings = warehouse.model_copy(update={"warehouse_dir": tmp_path / "warehouse"})
+    done = run(["sh", str(PROJECT / "scripts" / "run")], tmp_path, settings)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("published build ")
+    assert (tmp_path / "warehouse" / "ailedger.duckdb").exists()
 
 
 def test_what_the_readme_quotes_of_claims_is_printed(folder: Path, warehouse: Settings) -> None:

@@ -1,4 +1,4 @@
-"""One Prefect server for all tests of flows; the warehouse that its runs write."""
+"""One Prefect server for all tests of flows, ended with the last; the warehouse its runs write."""
 
 from collections.abc import Iterator
 
@@ -7,20 +7,20 @@ import pytest
 from flows.settings import Settings
 from tests.built import bundled_settings
 
-from .server import POOL, PrefectServer
+from .server import PrefectServer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scheduled(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the warehouse that the server's runs write."""
     return bundled_settings(tmp_path_factory.mktemp("scheduled"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(
     tmp_path_factory: pytest.TempPathFactory, scheduled: Settings
 ) -> Iterator[PrefectServer]:
-    """A server with the project's deployments, deployed as docs/scheduling.md says; no worker."""
+    """A server with the project's deployments, set up as the README says; no worker."""
     folder = tmp_path_factory.mktemp("prefect")
     more = {
         "AILEDGER_RAW_DIR": str(scheduled.raw_dir),
@@ -30,8 +30,7 @@ def server(
     started = PrefectServer(folder, more)
     try:
         started.start()
-        started.prefect("work-pool", "create", POOL, "--type", "process")
-        started.prefect("deploy", "--all")
+        started.deploy()
         exporting = f"/deployments/{started.deployment('export/files')['id']}"
         started.api("PATCH", exporting, {"parameters": {"folder": str(folder / "exports")}})
         yield started

@@ -1,7 +1,9 @@
-"""A real Prefect server and workers on loopback, for the session."""
+"""A real Prefect server and workers on loopback, set up by the commands of the README."""
 
+import base64
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -16,7 +18,9 @@ from typing import Any
 
 from flows.settings import PROJECT
 
-POOL = "local-process"
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+SCHEDULE = README.partition("\n## On a schedule\n")[2].partition("```sh\n")[2].partition("```")[0]
+FIRST_BUILD, START, MAKE_POOL, DEPLOY, WORK = SCHEDULE.splitlines()
 PATIENCE = 120.0  # seconds
 BUSY = 503
 
@@ -46,12 +50,15 @@ class PrefectServer:
     Args:
         folder: everything is kept below it.
         more: entries of the environment for server, workers and commands.
+        auth: user and password that its API asks for; empty where it asks for none.
     """
 
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
+    auth: str = ""
     port: int = field(default_factory=free_port)
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -65,6 +72,7 @@ class PrefectServer:
         return kept | {
             "PREFECT_HOME": str(self.folder / "prefect"),
             "PREFECT_API_URL": self.url,
+            "PREFECT_SERVER_API_PORT": str(self.port),
             "PREFECT_WORKER_QUERY_SECONDS": "1",
             "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "3",
             "DO_NOT_TRACK": "1",
@@ -73,27 +81,44 @@ class PrefectServer:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        self._begin("server", "server", "start", "--host", "127.0.0.1", "--port", str(self.port))
+        home = self.folder / "prefect"
+        home.mkdir(exist_ok=True)
+        # The profile `local` names port 4200, where something else may listen.
+        (home / "profiles.toml").write_text(f'[profiles.local]\nPREFECT_API_URL = "{self.url}"\n')
+        self._begin("server", START)
         wait_for("the server", self._healthy)
+
+    def deploy(self) -> None:
+        """Make the work pool and deploy what prefect.yaml has."""
+        self.command(MAKE_POOL)
+        self.command(DEPLOY)
 
     def worker(self) -> "subprocess.Popen[bytes]":
         """Start a worker."""
-        return self._begin("worker", "worker", "start", "--pool", POOL)
+        self.workers.append(self._begin("worker", WORK))
+        return self.workers[-1]
 
-    def prefect(self, *words: str) -> str:
-        """Run a command of Prefect in the project's folder; it must not ask anything."""
+    def some_worker(self) -> "subprocess.Popen[bytes]":
+        """A worker that lives."""
+        alive = [worker for worker in self.workers if worker.poll() is None]
+        return alive[0] if alive else self.worker()
+
+    def command(self, line: str) -> str:
+        """Run a command in the project's folder; it must not ask anything."""
         done = subprocess.run(
-            [sys.executable, "-m", "prefect", "--no-prompt", *words],
-            cwd=PROJECT, env=self.env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            check=False, timeout=PATIENCE,
+            _words(line), cwd=PROJECT, env=self.env, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def api(self, method: str, path: str, body: object = None) -> Any:
         """Ask the API."""
+        headers = {"Content-Type": "application/json"}
+        if self.auth:
+            headers["Authorization"] = f"Basic {base64.b64encode(self.auth.encode()).decode()}"
         request = urllib.request.Request(
-            f"{self.url}{path}", method=method, headers={"Content-Type": "application/json"},
+            f"{self.url}{path}", method=method, headers=headers,
             data=None if body is None else json.dumps(body).encode(),
         )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
@@ -110,11 +135,12 @@ class PrefectServer:
         """A deployment by its name, such as refresh/full."""
         return dict(self.api("GET", f"/deployments/name/{name}"))
 
-    def run(self, name: str, **parameters: object) -> str:
-        """Ask for a run of a deployment, now; its identifier."""
+    def run(self, name: str, env: dict[str, str] | None = None, **parameters: object) -> str:
+        """Ask for a run of a deployment, now, with an environment of its own; its identifier."""
         path = f"/deployments/{self.deployment(name)['id']}/create_flow_run"
         state = {"type": "SCHEDULED", "name": "Scheduled"}
-        return str(self.api("POST", path, {"parameters": parameters, "state": state})["id"])
+        asked = {"parameters": parameters, "state": state, "job_variables": {"env": env or {}}}
+        return str(self.api("POST", path, asked)["id"])
 
     def state(self, flow_run: str) -> dict[str, Any]:
         """The state of a flow run."""
@@ -132,8 +158,13 @@ class PrefectServer:
 
     def events(self, *names: str) -> list[dict[str, Any]]:
         """Events whose name begins with one of `names`, oldest first."""
-        body = {"filter": {"event": {"prefix": list(names)}}, "limit": 50}
-        return list(reversed(self.api("POST", "/events/filter", body)["events"]))
+        body = {"filter": {"event": {"prefix": list(names)}, "order": "ASC"}}
+        page = self.api("POST", "/events/filter", body)
+        found = list(page["events"])
+        while page["next_page"]:
+            page = self.api("GET", page["next_page"].removeprefix(self.url))
+            found += page["events"]
+        return found
 
     def log(self, name: str) -> str:
         """What the processes of that kind printed."""
@@ -150,11 +181,17 @@ class PrefectServer:
                     process.kill()
                     process.wait()
 
-    def _begin(self, name: str, *words: str) -> "subprocess.Popen[bytes]":
+    def answers(self) -> bool:
+        """Whether it answers."""
+        try:
+            return self.api("GET", "/health") is True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _begin(self, name: str, line: str) -> "subprocess.Popen[bytes]":
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "prefect", *words],
-                cwd=PROJECT, env=self.env, stdin=subprocess.DEVNULL, stdout=log,
+                _words(line), cwd=PROJECT, env=self.env, stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         self.processes.append(process)
@@ -162,7 +199,10 @@ class PrefectServer:
 
     def _healthy(self) -> bool:
         assert self.processes[0].poll() is None, self.log("server")
-        try:
-            return self.api("GET", "/health") is True
-        except (urllib.error.URLError, OSError):
-            return False
+        return self.answers()
+
+
+def _words(line: str) -> list[str]:
+    """A command of the README, run in the environment of the tests."""
+    here = str(Path(sys.executable).parent)
+    return [word.replace(".venv/bin", here) for word in shlex.split(line)]

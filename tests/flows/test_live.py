@@ -1,85 +1,156 @@
-"""A live run on a real server: a source that has news, a publisher that is down, what is shown."""
+"""A live run on a real server: a source that has news, publishers that are down, what is shown."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.refresh import refresh_with
+from flows.settings import PROJECT, Settings
+from flows.warehouse import runs
 from flows.warehouse.runs import Report
 from tests.built import build_record, bundled_settings
 from tests.replay import publishers
-from tests.replay.server import Answer, serve
+from tests.replay.server import Answer, Replay, serve
 
-from .server import PrefectServer, wait_for
+from .server import PATIENCE, PrefectServer, wait_for
+
+DOWN = Answer(b"<html><title>Down</title>", "text/html", 503)
+LATER = "[0.02, 0.03]"  # minutes
+VERSION = f"{publishers.UIS}/versions/default"
+ASKED = ["unesco_uis", "epoch", "microsoft"]
+
+
+@dataclass(frozen=True)
+class Live:
+    """A scheduled live run, and how to have more of its kind.
+
+    Attributes:
+        report: of the run.
+        settings: where its warehouse is.
+        env: the environment that says so.
+        replay: the publishers.
+        alerts: what was told.
+        counts: how often each source was asked.
+    """
+
+    report: Report
+    settings: Settings
+    env: dict[str, str]
+    replay: Replay
+    alerts: list[dict[str, Any]]
+    counts: dict[str, int]
+
+    @property
+    def fetched(self) -> dict[str, dict[str, Any]]:
+        """What became of each source."""
+        return {entry["source"]: entry for entry in self.report.fetched}
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory, server: PrefectServer) -> Report:
-    """The report of a live run: one publisher has something new, one is down."""
+def live(tmp_path_factory: pytest.TempPathFactory, server: PrefectServer) -> Iterator[Live]:
+    """A run of a worker: one publisher comes back, one stays down, one refuses."""
     folder: Path = tmp_path_factory.mktemp("live")
+    settings = bundled_settings(folder)
+    build_record(settings)
+    server.some_worker()
     with serve() as replay:
-        settings = bundled_settings(
-            folder, fetch_mirror=replay.base, fetch_allow_private=True, fetch_attempts=2,
-            fetch_backoff=0, alert_file=folder / "alerts.jsonl",
-        )  # fmt: skip
-        build_record(settings)
         publishers.unesco(replay)
-        down = Answer(b"<html><title>Down</title>", "text/html", 503)
-        replay.say(publishers.EPOCH, down)
-        with temporary_settings({PREFECT_API_URL: server.url}):
-            report = refresh_with(settings, live=True, sources=["unesco_uis", "epoch"])
-    report.asked["alerts"] = settings.alert_file.read_text()
-    return report
+        replay.say(VERSION, DOWN, DOWN, *replay.scripts[VERSION])
+        replay.say(publishers.EPOCH, DOWN)
+        env = {
+            "AILEDGER_RAW_DIR": str(settings.raw_dir),
+            "AILEDGER_WAREHOUSE_DIR": str(settings.warehouse_dir),
+            "AILEDGER_ALERT_FILE": str(folder / "alerts.jsonl"),
+            "AILEDGER_FETCH_MIRROR": replay.base,
+            "AILEDGER_FETCH_ALLOW_PRIVATE": "true",
+            "AILEDGER_FETCH_ATTEMPTS": "1",
+            "AILEDGER_REFETCH_MINUTES": LATER,
+        }
+        run = server.run("refresh/live", env, sources=ASKED)
+        assert server.ended(run)["type"] == "COMPLETED", server.log("worker")
+        (report,) = runs.read_reports(settings)
+        told = (folder / "alerts.jsonl").read_text().splitlines()
+        places = {"unesco_uis": VERSION, "epoch": publishers.EPOCH, "microsoft": publishers.GITHUB}
+        counts = {source: replay.count(place) for source, place in places.items()}
+        yield Live(report, settings, env, replay, list(map(json.loads, told)), counts)
 
 
-def test_each_source_is_its_own(live: Report) -> None:
-    found = {entry["source"]: (entry["state"], entry["exit_code"]) for entry in live.fetched}
-    assert found == {"unesco_uis": ("new", 0), "epoch": ("failed", 6)}
-    assert (live.status, live.exit_code) == ("published", 6)
-    assert live.base and live.name == "refresh live: unesco_uis, epoch"
-    assert live.inputs["changed"] == ["unesco_uis"]
-    assert live.sources["unesco_uis"] == next(
-        entry["rows"] for entry in live.fetched if entry["source"] == "unesco_uis"
-    )
+def test_each_source_is_its_own(live: Live) -> None:
+    found = {source: (entry["state"], entry["exit_code"]) for source, entry in live.fetched.items()}
+    assert found == {"unesco_uis": ("new", 0), "epoch": ("failed", 6), "microsoft": ("failed", 3)}
+    report = live.report
+    assert (report.status, report.exit_code) == ("published", 6)
+    assert report.base and report.name == "refresh live: unesco_uis, epoch, microsoft"
+    assert report.inputs["changed"] == ["unesco_uis"]
+    assert report.sources["unesco_uis"] == live.fetched["unesco_uis"]["rows"]
 
 
-def test_the_publisher_that_is_down_is_told(live: Report) -> None:
-    told = [json.loads(line) for line in live.asked["alerts"].splitlines()]
-    keys = [matter["key"] for message in told for matter in message["matters"]]
-    assert "source:epoch" in keys
+def test_a_publisher_that_is_down_is_asked_again_minutes_later(live: Live) -> None:
+    """One comes back the third time, one does not, and one refused: asking again is no use."""
+    assert live.counts == {"unesco_uis": 3, "epoch": 3, "microsoft": 1}
+
+
+def test_the_publisher_that_is_down_is_told(live: Live) -> None:
+    keys = [matter["key"] for message in live.alerts for matter in message["matters"]]
+    assert {"source:epoch", "source:microsoft"} <= set(keys)
     assert "run" not in keys
 
 
-def test_the_server_has_a_task_per_source(live: Report, server: PrefectServer) -> None:
-    ours = {"flow_runs": {"id": {"any_": [live.process["flow_run"]]}}}
+def test_the_server_has_a_task_per_source(live: Live, server: PrefectServer) -> None:
+    ours = {"flow_runs": {"id": {"any_": [live.report.process["flow_run"]]}}}
 
-    def ended() -> dict[str, str] | None:
+    def ended() -> dict[str, dict[str, Any]] | None:
         tasks = server.api("POST", "/task_runs/filter", ours)
-        states = {task["name"]: task["state_type"] for task in tasks}
-        return states if states.get("publish") == "COMPLETED" else None
+        found = {task["name"]: task for task in tasks}
+        done = found.get("publish", {}).get("state_type") == "COMPLETED"
+        return found if done else None
 
-    states = wait_for("the tasks", ended)
-    assert states["fetch unesco_uis"] == "COMPLETED"
-    assert states["fetch epoch"] == "FAILED"
-    assert states["validate and load ai_index"] == "COMPLETED"
-    tagged = server.api("POST", "/task_runs/filter", {
-        **ours, "task_runs": {"tags": {"all_": ["live", "network"]}},
-    })  # fmt: skip
-    assert {task["name"] for task in tagged} == {"fetch unesco_uis", "fetch epoch"}
-
-
-def test_no_setting_reaches_the_server(live: Report, server: PrefectServer) -> None:
-    run = server.api("GET", f"/flow_runs/{live.process['flow_run']}")
-    assert run["name"] == live.name
-    assert set(run["parameters"]) == {"full", "live", "sources", "wait"}
+    tasks = wait_for("the tasks", ended)
+    said = {name: (task["state_type"], task["run_count"]) for name, task in tasks.items()
+            if "network" in task["tags"]}  # fmt: skip
+    assert said == {
+        "fetch unesco_uis": ("COMPLETED", 3),
+        "fetch epoch": ("FAILED", 3),
+        "fetch microsoft": ("FAILED", 1),
+    }
+    assert tasks["validate and load ai_index"]["state_type"] == "COMPLETED"
+    assert {"source:ai_index"} <= set(tasks["validate and load ai_index"]["tags"])
+    assert all("live" in tasks[name]["tags"] for name in said)
 
 
-def test_the_change_is_an_event(live: Report, server: PrefectServer) -> None:
+def test_no_setting_reaches_the_server(live: Live, server: PrefectServer) -> None:
+    run = server.api("GET", f"/flow_runs/{live.report.process['flow_run']}")
+    assert run["name"] == live.report.name
+    assert set(run["parameters"]) <= {"full", "live", "sources", "wait"}
+
+
+def test_the_change_is_an_event(live: Live, server: PrefectServer) -> None:
     def sent() -> list[str]:
         events = server.events("ailedger.source.changed")
         return [e["resource"]["prefect.resource.id"] for e in events
-                if e["payload"]["run"] == live.run]  # fmt: skip
+                if e["payload"]["run"] == live.report.run]  # fmt: skip
 
     assert wait_for("the event", sent) == ["ailedger.source.unesco_uis"]
+
+
+def test_a_run_of_a_person_is_shown_there_and_does_not_wait(
+    live: Live, server: PrefectServer
+) -> None:
+    before = live.replay.count(publishers.EPOCH)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("ailedger")), "run", "--live", "--source", "epoch"],
+        env=server.env | live.env | {"AILEDGER_REFETCH_MINUTES": "[60]"},
+        cwd=PROJECT, capture_output=True, text=True, check=False, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 6, done.stderr
+    assert live.replay.count(publishers.EPOCH) == before + 1
+    report = runs.read_reports(live.settings, 1)[0]
+    assert report.status == "unchanged"
+    run = server.api("GET", f"/flow_runs/{report.process['flow_run']}")
+    assert (run["name"], run["deployment_id"]) == ("refresh live: epoch", None)
+    assert run["state"]["type"] == "COMPLETED"
