@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import importlib
 import os
+import signal
 import sys
 
 import click
@@ -126,6 +127,8 @@ def command() -> None:
         os._exit(code)
 
     atexit.register(leave)  # the first to be registered is the last to be called
+    # Unhandled, it would end the process before anything registered has its turn.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         main()
         code = 0

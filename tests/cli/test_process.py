@@ -1,6 +1,8 @@
 """The command as a process: what it prints at its end, and what it ends with."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.settings import Settings
+from flows.warehouse.runs import read_reports
 
 COMMAND = str(Path(sys.executable).with_name("ailedger"))
 ENDING = """
@@ -42,6 +45,31 @@ def test_what_is_registered_has_its_turn_and_nothing_is_taken_apart(how: str, co
     assert done.stdout == "saidits turn at the end\n"
     assert "taken apart" not in done.stderr
     assert ("KeyError: 'odd'" in done.stderr) == ("KeyError" in how)
+
+
+def test_a_run_that_is_asked_to_stop_leaves_nothing_behind(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    env = os.environ | {
+        "AILEDGER_RAW_DIR": str(warehouse.raw_dir),
+        "AILEDGER_WAREHOUSE_DIR": str(tmp_path),
+    }
+    run = subprocess.Popen(
+        [COMMAND, "run"], env=env, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        assert run.stderr is not None
+        assert any(line.startswith("  extract: ") for line in run.stderr)
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=60)  # until Prefect's temporary server has ended too
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+            raise AssertionError("something of it was still alive")
+    assert run.returncode == 128 + signal.SIGTERM
+    (report,) = read_reports(Settings(warehouse_dir=tmp_path))
+    assert (report.status, report.error["brief"]) == ("failed", "it was stopped")
+    assert not list((tmp_path / "builds").glob(".*.part"))
 
 
 def test_a_run_that_fails_says_why_and_no_more(warehouse: Settings, tmp_path: Path) -> None:

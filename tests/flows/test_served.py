@@ -31,8 +31,8 @@ def test_one_machine_without_a_pool(warehouse: Settings, tmp_path: Path) -> None
         wait_for("the deployments", lambda: _deployed(server, serving))
         state = server.ended(server.run("watch/hourly"))
         assert state["type"] == "COMPLETED", server.log("serve")
-        serving.send_signal(signal.SIGINT)
-        assert serving.wait(PATIENCE) in (0, 130)
+        serving.send_signal(signal.SIGTERM)
+        assert serving.wait(PATIENCE) in (0, 128 + signal.SIGTERM)
         assert not server.answers()
     finally:
         if serving.poll() is None:
