@@ -21,9 +21,11 @@ TYPES: dict[Kind, tuple[str, ...]] = {
 }
 ANY_BYTES = ("application/octet-stream", "binary/octet-stream", "application/force-download", "")
 HEAD = 4096
-# A spreadsheet cell holds 32,767 characters; abstracts and notes stay far below this.
+# Characters of one cell. A spreadsheet's holds 32,767; abstracts and notes stay far below this.
 CELL = 1 << 20
-csv.field_size_limit(CELL)
+# The csv module's own limit is one for the whole process, and other libraries change it: it is out
+# of the way here, and each cell is measured.
+csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
 # MacRoman has its accented letters at 80-9F, where Windows' code page has quotes and dashes, and
 # accented capitals where Windows has the small letters: a file is MacRoman only if its letters
 # stand inside words and all else is punctuation.
@@ -173,6 +175,10 @@ def _records(
             raise RefusedError(
                 f"has a record on line {short} with another number of cells than its header",
                 where=name,
+            )
+        if max(map(len, record), default=0) > CELL:
+            raise RefusedError(
+                f"has a cell of more than {CELL:,} characters on line {line}", where=name
             )
         width = width or len(record)
         if record and len(record) != width:

@@ -17,6 +17,8 @@ GRAIN = 1 << 14  # bytes to whose multiples line feeds are counted: a line is fo
 SEGMENT = 1 << 25  # bytes that one thread counts at a time
 LONG_BLOCK = 1 << 16  # bytes
 HEADER_LIMIT = 1 << 20  # bytes
+SHOWN, LONG_NAME = 20, 80  # column names in a message, and characters of each
+COMPARED = 200  # new column names among which a renamed one is looked for
 BOM = b"\xef\xbb\xbf"
 FOREIGN = {
     b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "a ZIP archive or a workbook",
@@ -157,8 +159,8 @@ def check_header(path: Path, where: str, columns: Sequence[str]) -> tuple[str, .
     extra = [name for name in dict.fromkeys(header) if name not in columns]
     twice = sorted({name for name in header if header.count(name) > 1})
     found = {"missing": missing, "not in the contract": extra, "twice": twice}
-    said = [f"{what} {', '.join(map(repr, names))}" for what, names in found.items() if names]
-    hints = [f"{new!r} may be {old!r}, renamed" for old, new in renamed(missing, extra)]
+    said = [f"{what} {shown(names)}" for what, names in found.items() if names]
+    hints = [f"{new!r} may be {old!r}, renamed" for old, new in renamed(missing, extra[:COMPARED])]
     if len(header) == 1:
         hints += [f"the file may be separated by {mark!r}; raw tables are separated by commas"
                   for mark in (";", "\t", "|") if mark in header[0]]  # fmt: skip
@@ -167,6 +169,13 @@ def check_header(path: Path, where: str, columns: Sequence[str]) -> tuple[str, .
         where=where,
         hint=". ".join(hints) or "correct the file, or change the contract in schemas/raw",
     )
+
+
+def shown(names: Sequence[str]) -> str:
+    """Names in a message: the first of them, none longer than a line."""
+    said = ", ".join(repr(name if len(name) <= LONG_NAME else f"{name[:LONG_NAME]}…")
+                     for name in names[:SHOWN])  # fmt: skip
+    return said if len(names) <= SHOWN else f"{said} and {len(names) - SHOWN} more"
 
 
 def renamed(missing: Sequence[str], extra: Sequence[str]) -> list[tuple[str, str]]:
@@ -200,4 +209,7 @@ def _header(path: Path, where: str) -> tuple[str, ...]:
     if "\r" in first:
         raise RefusedError("its lines end with carriage returns alone", where=where,
                            hint="save the file with line ends LF or CRLF")  # fmt: skip
-    return tuple(next(csv.reader([first]), ()))
+    try:
+        return tuple(next(csv.reader([first]), ()))
+    except csv.Error as error:  # a name beyond the csv module's limit, which is the process's own
+        raise RefusedError(f"its header cannot be read: {error}", where=where) from None

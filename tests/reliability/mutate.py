@@ -131,6 +131,15 @@ def huge_cell(data: bytes, rng: random.Random) -> bytes:
     return _a_cell(data, rng, text * (50_000 if "\n" in text else rng.choice([100_000, 3_000_000])))
 
 
+def huge_header(data: bytes, rng: random.Random) -> bytes:
+    """A name as long as a file, alone or in place of another."""
+    header, _, rest = data.partition(b"\n")
+    names = header.split(b",")
+    mark = rng.choice([b"x", b'"', b";", "é".encode()])
+    names[rng.randrange(len(names))] = mark * rng.choice([200_000, 600_000, 3_000_000])
+    return b",".join(names) + b"\n" + rest
+
+
 def ten_thousand_columns(data: bytes, rng: random.Random) -> bytes:
     kind = rng.randrange(3)
     if kind == 0:
@@ -252,7 +261,8 @@ def _some_cells(data: bytes, rng: random.Random, texts: list[str]) -> bytes:
 
 MUTATORS: tuple[Mutator, ...] = (
     cut_tail, cut_head, cut_middle, flip_bits, insert_bytes, insert_mark, repeat_range, zero_range,
-    encode, line_ends, delimiters, quotes, huge_cell, ten_thousand_columns, formulas, statements,
+    encode, line_ends, delimiters, quotes, huge_cell, huge_header, ten_thousand_columns, formulas,
+    statements,
     wrong_types, repeated_header, other_header, other_columns_moved, other_kind, shuffled_lines,
     joined_lines,
 )  # fmt: skip

@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
-csv.field_size_limit(1 << 30)
 BOM = b"\xef\xbb\xbf"
 TRUTH = {True: ("true", "t", "1", "yes", "y"), False: ("false", "f", "0", "no", "n")}
 
@@ -37,10 +36,13 @@ class Table:
                 taken += 1
                 yield line.decode("utf-8")
 
+        before = csv.field_size_limit(1 << 30)  # the loader is tried with the limit as it is
         try:
             cells = next(csv.reader(lines(), strict=True))
         except (csv.Error, StopIteration) as error:
             raise ValueError(str(error)) from error
+        finally:
+            csv.field_size_limit(before)
         return cells, taken
 
     def span(self, number: int) -> int:

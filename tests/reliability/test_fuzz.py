@@ -185,7 +185,7 @@ def loaded(way: Way, file: RawFile, contract: Any) -> Outcome:
     except RefusedError as error:
         assert error.where, "refused without saying where"
         assert error.what
-        assert len(str(error)) < 300_000
+        assert len(str(error)) < 10_000
         return Outcome(REFUSED)
     finally:
         timer.cancel()

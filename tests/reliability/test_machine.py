@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from flows.errors import LedgerError
 from flows.settings import PROJECT, Settings
 from flows.warehouse import builds, database
+from tests import rights
 
 from .trial import Trial
 
@@ -75,30 +77,40 @@ def test_disk_filled_by_others_at_the_end(small_disk: Path, spare: int) -> None:
     assert trial.names() == trial.tidy()
 
 
-@pytest.fixture
-def closed_trial(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
-    """A warehouse that cannot be written: mounted read-only for root, else closed."""
-    if os.geteuid() == 0:
-        folder: Path = request.getfixturevalue("small_disk")
-        trial = Trial(Settings(warehouse_dir=folder / "warehouse"))
-        trial.run("a1", 1_000)
-        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
-        yield trial
-        return
-    trial = Trial(Settings(warehouse_dir=tmp_path / "warehouse"))
+@contextmanager
+def closed_by_rights(folder: Path) -> Iterator[None]:
+    """A folder that its owner may not write to."""
+    folder.chmod(0o555)
+    yield
+    folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("folder", [".", "builds"])
+def test_folder_that_cannot_be_written(trial: Trial, folder: str) -> None:
+    before = trial.export()
+    with closed_by_rights(trial.settings.warehouse_dir / folder):
+        code, said = trial.run("b2", 10, before=rights.obey)
+    assert_told_closed(trial, before, code, said)
+
+
+def test_disk_that_cannot_be_written(small_disk: Path) -> None:
+    trial = Trial(Settings(warehouse_dir=small_disk / "warehouse"))
     trial.run("a1", 1_000)
-    trial.settings.warehouse_dir.chmod(0o555)
-    yield trial
-    trial.settings.warehouse_dir.chmod(0o755)
+    before = trial.export()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    code, said = trial.run("b2", 10)
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    assert_told_closed(trial, before, code, said)
 
 
-def test_folder_that_cannot_be_written(closed_trial: Trial) -> None:
-    before = closed_trial.export()
-    code, said = closed_trial.run("b2", 10)
+def assert_told_closed(trial: Trial, before: str, code: int, said: str) -> None:
+    """The run says what is closed and what to set; what was published stays; the next one works."""
     assert code == 1
     assert "cannot be written by this user" in said
     assert "AILEDGER_WAREHOUSE_DIR" in said
-    assert closed_trial.export() == before
+    assert trial.export() == before
+    assert trial.run("b2", 10)[0] == 0
+    assert trial.names() == trial.tidy()
 
 
 def test_two_runs_at_once_the_second_leaves_with_a_word(trial: Trial) -> None:

@@ -1,7 +1,8 @@
 """Cases for the SQL models: rows in, rows out, one YAML file per case.
 
 How to add a case: write `tests/sql/<layer>/<model>/<what_it_shows>.yaml`, where `<layer>` is the
-folder of sql/ and `<model>` the file in it. It runs by itself; nothing has to be registered.
+folder of sql/, checks among them, and `<model>` the file in it. It runs by itself; nothing has to
+be registered.
 
     about: One sentence: what must come out, and why that is not obvious.
     given:                        # what the model reads, as CSV; blanks after a comma are free
@@ -16,6 +17,7 @@ folder of sql/ and `<model>` the file in it. It runs by itself; nothing has to b
     where: country = 'KOR'        # optional: only these rows of the model are compared
     order: year DESC              # optional: rows must come out in this order; else order is free
     rounded: {value: 4}           # optional: decimals to which a computed column is compared
+    call: "DATE '2025-01-01'"     # only for a table macro: its arguments
 
 An empty cell is NULL. A list is written with ` | ` between its items. A given table gets the types
 that its contract declares, or that its own model makes; columns left out are filled as

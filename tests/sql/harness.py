@@ -8,9 +8,9 @@ import yaml
 
 from flows.warehouse.models import SCHEMA_OF
 from tests.sql.blocks import columns_of, csv_rows, expected, shown
-from tests.sql.models import build
+from tests.sql.models import CHECKS, build
 
-KEYS = {"about", "given", "expect", "where", "order", "rounded"}
+KEYS = {"about", "given", "expect", "where", "order", "rounded", "call"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Case:
     where: str = "true"
     order: str = ""
     rounded: dict[str, int] = field(default_factory=dict)
+    call: str = ""
+
+    @property
+    def source(self) -> str:
+        """What stands behind FROM: the relation, or a call of the table macro."""
+        return f"{self.model}({self.call})" if self.call else self.model
 
 
 def read_case(path: Path, root: Path) -> Case:
@@ -41,7 +47,8 @@ def read_case(path: Path, root: Path) -> Case:
     if unknown or missing:
         raise ValueError(f"{path}: unknown {sorted(unknown)}, missing {sorted(missing)}")
     name = path.relative_to(root).with_suffix("").as_posix()
-    return Case(name=name, model=f"{SCHEMA_OF[layer]}.{model}", layer=layer, **text)
+    schema = CHECKS if layer == CHECKS else SCHEMA_OF[layer]
+    return Case(name=name, model=f"{schema}.{model}", layer=layer, **text)
 
 
 def run_case(con: duckdb.DuckDBPyConnection, case: Case) -> tuple[list[str], list[str]]:
@@ -51,12 +58,17 @@ def run_case(con: duckdb.DuckDBPyConnection, case: Case) -> tuple[list[str], lis
     contract.
     """
     build(con, case.model, case.given)
+    return compare(con, case)
+
+
+def compare(con: duckdb.DuckDBPyConnection, case: Case) -> tuple[list[str], list[str]]:
+    """The expected and the actual rows of a case whose model is built."""
     if case.layer == "marts":
         hold_against_contract(con, case.model.removeprefix("main."))
     columns = columns_of(case.expect)
     named = ", ".join(f'"{column}"' for column in columns)
     order = f" ORDER BY {case.order}" if case.order else ""
-    result = con.sql(f"SELECT {named} FROM {case.model} WHERE {case.where}{order}")
+    result = con.sql(f"SELECT {named} FROM {case.source} WHERE {case.where}{order}")
     types = [str(kind) for kind in result.types]
     digits = [case.rounded.get(column) for column in columns]
     actual = [

@@ -8,13 +8,34 @@ from flows.settings import PROJECT
 from flows.warehouse.models import SCHEMA_OF, Model, read_models, reads
 from tests.sql import relations
 
-CHECK = "checks"
+CHECKS = "checks"
+
+
+class Check(Model):
+    """A check of sql/checks, as a view, so that a case can be made for it as for a model."""
+
+    @property
+    def relation(self) -> str:
+        """Schema-qualified name."""
+        return f"{CHECKS}.{self.name}"
+
+    def statement(self) -> str:
+        """The CREATE statement."""
+        return f"CREATE OR REPLACE VIEW {self.relation} AS {self.select}"
 
 
 @cache
 def models() -> dict[str, Model]:
-    """Every model of sql/ by its schema-qualified name."""
-    return {model.relation: model for model in read_models(PROJECT / "sql")}
+    """Every model and check of sql/ by its schema-qualified name."""
+    checks = [Check(**vars(check)) for check in read_models(PROJECT / "sql", [CHECKS])]
+    return {model.relation: model for model in [*read_models(PROJECT / "sql"), *checks]}
+
+
+@cache
+def inputs(relation: str) -> frozenset[str]:
+    """The relations that a model reads."""
+    with duckdb.connect(":memory:") as con:
+        return frozenset(reads(con, models()[relation].select))
 
 
 def qualified(relation: str) -> str:
@@ -22,16 +43,20 @@ def qualified(relation: str) -> str:
     return relation if "." in relation else f"main.{relation}"
 
 
-def build(con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str]) -> None:
+def build(con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str]) -> list[str]:
     """Create `name` and whatever it reads: given rows first, then models, then empty tables.
+
+    Returns:
+        The models that were created, each after what it reads.
 
     Raises:
         ValueError: the case gives a relation that the model does not read.
     """
     blocks = {qualified(relation): text for relation, text in given.items()}
-    for schema in ("raw", *sorted(set(SCHEMA_OF.values()) - {"main"})):
+    for schema in ("raw", CHECKS, *sorted(set(SCHEMA_OF.values()) - {"main"})):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     made: set[str] = set()
+    created: list[str] = []
 
     def make(relation: str) -> None:
         if relation in made:
@@ -40,9 +65,10 @@ def build(con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str]) -> N
         if relation in blocks:
             relations.create(con, relation, types(relation), blocks[relation])
         elif relation in models():
-            for needed in sorted(reads(con, models()[relation].select)):
+            for needed in sorted(inputs(relation)):
                 make(needed)
             con.execute(models()[relation].statement())
+            created.append(relation)
         elif relation in relations.declared():
             relations.create_default(con, relation, blocks)
 
@@ -50,6 +76,7 @@ def build(con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str]) -> N
     unread = sorted(set(blocks) - made)
     if unread:
         raise ValueError(f"{name} does not read what the case gives: {unread}")
+    return created
 
 
 @cache
