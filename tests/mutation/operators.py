@@ -38,7 +38,7 @@ FUNCTIONS = {
     "last": ("first",), "arg_min": ("arg_max",), "arg_max": ("arg_min",), "min_by": ("max_by",),
     "max_by": ("min_by",), "greatest": ("least",), "least": ("greatest",), "floor": ("ceil",),
     "ceil": ("floor",), "bool_or": ("bool_and",), "bool_and": ("bool_or",), "abs": ("-",),
-    "median": ("max",), "any_value": ("max",), "list_min": ("list_max",), "list_max": ("list_min",),
+    "median": ("max",), "any_value": ("count",), "list_min": ("list_max",), "list_max": ("list_min",),
     "starts_with": ("ends_with",), "prefix": ("suffix",), "lower": ("upper",), "upper": ("lower",),
     "~~": ("!~~",), "!~~": ("~~",), "year": ("month",),
 }  # fmt: skip
@@ -111,13 +111,22 @@ def _at(tree: Any, path: tuple[Any, ...]) -> Any:
 
 
 def _line(select: str, node: Node, path: tuple[Any, ...], tree: Node) -> int:
-    """The line of a node, or of the nearest node around it that knows its place."""
-    while path and "query_location" not in node:
+    """The line of a node: where it, or the first place inside it, or what is around it stands."""
+    place = _place(node)
+    while path and place is None:
         path = path[:-1]
-        around = _at(tree, path)
-        node = around if isinstance(around, dict) else {}
-    place = int(node.get("query_location", 0))
-    return select.encode()[: place if place <= len(select.encode()) else 0].count(b"\n") + 1
+        place = _place(_at(tree, path))
+    return select.encode()[: place or 0].count(b"\n") + 1
+
+
+def _place(node: Any) -> int | None:
+    """The first place in the text that a node or something inside it names."""
+    items = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    own = node.get("query_location") if isinstance(node, dict) else None
+    # DuckDB says 2^64 - 1 for a node that is not in the text.
+    if isinstance(own, int) and own < 1 << 32:
+        return own
+    return min((place for item in items if (place := _place(item)) is not None), default=None)
 
 
 def _wrongs(node: Node) -> Iterator[tuple[str, Any]]:
