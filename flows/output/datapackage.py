@@ -57,12 +57,13 @@ class Exported:
         return licences_of(self.origins)
 
 
-def descriptor(exported: Sequence[Exported], build: str) -> str:
+def descriptor(exported: Sequence[Exported], build: str, left_out: Sequence[str] = ()) -> str:
     """The text of datapackage.json.
 
     Args:
         exported: the tables of the package.
         build: identifier of the build they come from.
+        left_out: names of tables left out whole, because none of them may be passed on.
     """
     origins = _distinct(exported)
     found = licences_of(origins)
@@ -77,12 +78,16 @@ def descriptor(exported: Sequence[Exported], build: str) -> str:
         "licenses": _licence_entries(origins),
         "sources": _source_entries(origins),
         "resources": [_resource(one) for one in exported],
+        "tablesLeftOut": list(left_out),
     }
     return json.dumps(_without_empty(package), ensure_ascii=False, indent=2) + "\n"
 
 
-def licence_text(exported: Sequence[Exported], build: str) -> str:
-    """The text of LICENCE.txt: each table's licence and what it permits, and where it is from."""
+def licence_text(exported: Sequence[Exported], build: str, left_out: Sequence[str] = ()) -> str:
+    """The text of LICENCE.txt: each table's licence, what it permits, its sources; what is not there.
+
+    The arguments are those of `descriptor`.
+    """
     lines = [
         f"AI Ledger, build {build}",
         "",
@@ -97,6 +102,8 @@ def licence_text(exported: Sequence[Exported], build: str) -> str:
             lines.append(f"  {one.left_out} rows that may not be passed on are left out.")
         lines += [f"  From: {origin.source} {origin.edition}" for origin in one.origins]
         lines.append("")
+    if left_out:
+        lines += ["Left out whole, as none of it may be passed on", f"  {', '.join(left_out)}", ""]
     lines.append("Sources")
     for origin in _distinct(exported):
         lines.append(f"  {origin.source} {origin.edition}: {origin.publisher}, {origin.title}")

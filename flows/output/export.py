@@ -83,14 +83,14 @@ def export_marts(
                 f"no row of {', '.join(names)} may be passed on",
                 hint="without --redistributable it is exported for your own use",
             )
+        left_out = tuple(table.mart for table in written if table not in tables)
         for name, text in (
-            (LICENCE, licence_text(tables, build.id)),
+            (LICENCE, licence_text(tables, build.id, left_out)),
             (CITATION, citation_text(tables, build.id)),
-            (DESCRIPTOR, descriptor(tables, build.id)),
+            (DESCRIPTOR, descriptor(tables, build.id, left_out)),
         ):
             (stage / name).write_text(text, encoding="utf-8", newline="\n")
-    left_out = [table.mart for table in written if table not in tables]
-    return Export(build.id, folder, tuple(tables), tuple(left_out))
+    return Export(build.id, folder, tuple(tables), left_out)
 
 
 def published(settings: Settings) -> builds.Build:

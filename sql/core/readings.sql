@@ -53,13 +53,14 @@ resolved AS (
             CASE
                 WHEN published.entity_type = 'geo' AND country_aliases.entity IS NULL
                     THEN
-                        'unknown country or area: add ' || published.name
+                        'unknown country or area: add ' || coalesce(published.name, '(none)')
                         || ',<code>,<type> to data/reference/country_aliases.csv'
             END,
             CASE
                 WHEN units.unit IS NULL
                     THEN
-                        'unknown unit: add ' || published.unit || ' to data/reference/units.csv'
+                        'unknown unit: add ' || coalesce(published.unit, '(none)')
+                        || ' to data/reference/units.csv'
             END,
             CASE
                 WHEN units.canonical <> indicators.unit
@@ -71,7 +72,7 @@ resolved AS (
                 WHEN periods.period_label IS NULL
                     THEN
                         'unknown period '
-                        || published.period
+                        || coalesce(published.period, '(none)')
                         || ': add its form to sql/core/periods.sql'
             END,
             CASE

@@ -127,7 +127,9 @@ def test_redistributable_leaves_out_rows_and_tables_and_says_so(
     text = (tmp_path / LICENCE).read_text(encoding="utf-8")
     assert "4 rows that may not be passed on are left out." in text
     assert "ND" not in text
+    assert "none of it may be passed on\n  bare, claims, closed\n" in text
     package = package_in(tmp_path)
+    assert package["tablesLeftOut"] == ["bare", "claims", "closed"]
     assert [entry["name"] for entry in package["resources"]] == ["flow", "open"]
     assert resource(package, "flow")["rowsLeftOut"] == 4
     assert "index" not in (tmp_path / CITATION).read_text(encoding="utf-8")

@@ -63,6 +63,11 @@ SENSE: Cells = {
     "frontier_model": ["True", "False"],
 }
 
+# Rows that a publisher may print, as it does in the table beside it.
+SENSE_ROWS: dict[str, list[dict[str, object]]] = {
+    "ai_index_talent_concentration_by_gender": [{"unit": "fraction", "figure": 0.0173}],
+}
+
 FAR_BELOW, FAR_ABOVE = -1e15, 1e18
 NO_TOP = {"oecd_ai_patents", "oecd_msti", "owid_figures", "unesco_uis_indicators"}
 NO_BOTTOM = {"oecd_ai_patents", "oecd_msti", "owid_figures"}

@@ -7,7 +7,9 @@ from pandera.errors import SchemaErrors
 
 from flows.validate.contract import config_metadata
 from schemas.registry import raw_contracts
-from tests.schemas.nonsense import AI_INDEX_ROWS, SENSE, key_of, may_be_missing, of_column
+from tests.schemas.nonsense import (
+    AI_INDEX_ROWS, SENSE, SENSE_ROWS, key_of, may_be_missing, of_column,
+)  # fmt: skip
 from tests.schemas.rows import GOOD
 
 TABLES = sorted(raw_contracts())
@@ -43,6 +45,7 @@ def let_pass(table: str, schema: pa.DataFrameSchema) -> list[str]:
     for change, rule in AI_INDEX_ROWS if table.startswith("ai_index_") else []:
         if not any(rule in found for _, found in verdicts(schema, {**good, **change})):
             told.append(f"{rule}: takes {change}")
+    told += [f"refuses {r}" for r in SENSE_ROWS.get(table, []) if verdicts(schema, {**good, **r})]
     return told
 
 
