@@ -31,13 +31,13 @@ def columns_of(text: str) -> list[str]:
 
 
 def shown(value: object, digits: int | None = None) -> str:
-    """A cell of a result as text: NULL is empty, an empty text is ''."""
+    """A cell of a result as text: NULL is empty, an empty text is '', an empty list is []."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return " | ".join(shown(item, digits) for item in value)
+        return " | ".join(shown(item, digits) for item in value) if value else "[]"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float | Decimal):
