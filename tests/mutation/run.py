@@ -6,7 +6,7 @@
 
 Each model is changed in one place at a time; every case that builds it, those about it first, is
 tried until one fails. A mutant that DuckDB will not create is no mutant. Survivors are printed with
-the line of the model; those of explained.toml are equal in meaning, with the reason.
+the line of the model, but for those of explained.toml: it says why no row tells them apart.
 """
 
 import argparse
@@ -120,7 +120,7 @@ def attempt(task: Task) -> Done:
 
 
 def explained() -> dict[tuple[str, str, str], str]:
-    """Survivors that mean the same as the model, with the reason."""
+    """Survivors that somebody looked at, each with the reason why no row tells it from the model."""
     entries = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["mutant"]
     return {(e["model"], e["text"], e["wrong"]): e["because"] for e in entries}
 
@@ -135,7 +135,7 @@ def chosen_models(folders: Iterable[str], name: str | None) -> list[str]:
 
 
 def score(done: Iterable[Done], told: bool = True) -> tuple[int, int, int, list[Survivor]]:
-    """Mutants caught, equal in meaning, no SQL, and the survivors that nobody explained."""
+    """Mutants caught, left and explained, no SQL, and the survivors that nobody explained."""
     known = explained()
     caught, impossible, survivors = Counter[str](), 0, []
     for each in done:
@@ -164,12 +164,12 @@ def main() -> int:
     work = list(tasks(names, cases(), given.sample))
     with multiprocessing.get_context("spawn").Pool(given.jobs) as pool:
         caught, same, impossible, left = score(pool.imap_unordered(attempt, work))
-    print("\nSurvivors:" if left else "\nNo survivors.", *left, sep="\n  ")
-    tried = caught + len(left)
+    print("\nNot explained:" if left else "\nAll explained.", *left, sep="\n  ")
+    tried = caught + same + len(left)
     percent = 100 * caught / max(1, tried)
     print(
-        f"\n{caught} of {tried} mutants of {len(names)} models caught ({percent:.1f} %), "
-        f"{len(left)} survive, {same} more mean the same, {impossible} are no SQL; "
+        f"\n{caught} of {tried} mutants of {len(names)} models caught ({percent:.1f} %); of those "
+        f"left {same} are explained, {len(left)} not; {impossible} more are no SQL; "
         f"{time.monotonic() - begun:.0f} s"
     )
     return 0 if percent >= given.aim else 1
