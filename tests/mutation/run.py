@@ -120,7 +120,7 @@ def attempt(task: Task) -> Done:
 
 
 def explained() -> dict[tuple[str, str, str], str]:
-    """Survivors that somebody looked at, each with the reason why no row tells it from the model."""
+    """Survivors that were looked at, each with the reason why no row tells it from the model."""
     entries = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["mutant"]
     return {(e["model"], e["text"], e["wrong"]): e["because"] for e in entries}
 

@@ -35,6 +35,8 @@ def test_what_is_explained_is_still_a_mutant_of_its_line() -> None:
     for model, entries in by_model.items():
         lines = models()[model].select.split("\n")
         with duckdb.connect() as con:
-            found = {(lines[m.line - 1].strip(), m.wrong) for m in mutants(con, models()[model].select)}
+            found = {
+                (lines[m.line - 1].strip(), m.wrong) for m in mutants(con, models()[model].select)
+            }
         assert entries <= found, model
     assert all(len(reason) > 20 for reason in explained().values())

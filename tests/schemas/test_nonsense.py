@@ -8,7 +8,12 @@ from pandera.errors import SchemaErrors
 from flows.validate.contract import config_metadata
 from schemas.registry import raw_contracts
 from tests.schemas.nonsense import (
-    AI_INDEX_ROWS, SENSE, SENSE_ROWS, key_of, may_be_missing, of_column,
+    AI_INDEX_ROWS,
+    SENSE,
+    SENSE_ROWS,
+    key_of,
+    may_be_missing,
+    of_column,
 )  # fmt: skip
 from tests.schemas.rows import GOOD
 
