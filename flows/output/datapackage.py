@@ -84,7 +84,7 @@ def descriptor(exported: Sequence[Exported], build: str, left_out: Sequence[str]
 
 
 def licence_text(exported: Sequence[Exported], build: str, left_out: Sequence[str] = ()) -> str:
-    """The text of LICENCE.txt: each table's licence, what it permits, its sources; what is left out.
+    """The text of LICENCE.txt: each table's licence, what it permits, its sources; what is missing.
 
     The arguments are those of `descriptor`.
     """

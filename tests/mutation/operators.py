@@ -39,7 +39,8 @@ FUNCTIONS = {
     "max_by": ("min_by",), "greatest": ("least",), "least": ("greatest",), "floor": ("ceil",),
     "ceil": ("floor",), "bool_or": ("bool_and",), "bool_and": ("bool_or",), "abs": ("-",),
     "median": ("max",), "any_value": ("count",), "list_min": ("list_max",),
-    "list_max": ("list_min",), "starts_with": ("ends_with",), "prefix": ("suffix",), "lower": ("upper",), "upper": ("lower",),
+    "list_max": ("list_min",), "starts_with": ("ends_with",), "prefix": ("suffix",),
+    "lower": ("upper",), "upper": ("lower",),
     "~~": ("!~~",), "!~~": ("~~",), "year": ("month",),
 }  # fmt: skip
 WINDOWS = {
