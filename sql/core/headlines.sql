@@ -24,7 +24,8 @@ chosen AS (
     FROM profile_figures
     WHERE is_latest
     QUALIFY row_number() OVER (
-        PARTITION BY country, headline ORDER BY period_end DESC, published DESC, source ASC
+        PARTITION BY country, headline
+        ORDER BY period_end DESC, published DESC, source ASC, period ASC
     ) = 1
 )
 

@@ -39,7 +39,7 @@ tables AS (
     HAVING bool_and(coverage = 'full')
     QUALIFY row_number() OVER (
         PARTITION BY headline
-        ORDER BY period_end DESC, published DESC, edition DESC, source ASC
+        ORDER BY period_end DESC, published DESC, edition DESC, source ASC, period ASC
     ) = 1
 ),
 
@@ -152,7 +152,7 @@ SELECT
             THEN round(100 * trialled.points / (trialled.weight * (trialled.scored - 1)), 2)
     END) AS score,
     any_value(trialled.place) FILTER (WHERE trialled.scenario = 'stated') AS score_rank,
-    any_value(trialled.scored) AS scored_countries,
+    max(trialled.scored) AS scored_countries,
     any_value(trialled.headlines) AS score_headlines,
     min(trialled.place) AS best_rank,
     max(trialled.place) AS worst_rank,
