@@ -35,7 +35,7 @@ from schemas.registry import raw_contracts
 from . import oracle
 from .mutate import mutate
 
-SECONDS = 60.0
+SECONDS = 300.0  # of a table; a hang, however loaded the machine is
 REFUSED = "refused"
 EVIL = 'a"; DROP TABLE sentinel; --'
 SEEDS = (
@@ -227,13 +227,13 @@ def test_mutated_tables(tmp_path: Path, request: pytest.FixtureRequest) -> None:
                 data, broken = mutate(seed.data, rng, attempt)
                 if rng.random() < OTHERS:
                     data, broken = rng.choice(sound).data, "another table"
-                begun = time.monotonic()
+                begun = time.process_time()
                 try:
                     told[outcome(ways, tmp_path / "raw", seed, data)] += 1
                 except Exception as error:
                     what = f"{type(error).__name__}: {error}"
                     bad.append(f"{attempt} {seed.source}_{seed.table} {broken}: {what}"[:400])
-                slowest = max(slowest, time.monotonic() - begun)
+                slowest = max(slowest, time.process_time() - begun)
     summary = ", ".join(f"{count} {what}" for what, count in sorted(told.items()))
     print(f"\n{number} tables tried: {summary}; {len(bad)} wrong; slowest {slowest:.1f} s")
     assert not bad, "\n".join(bad)
