@@ -87,8 +87,8 @@ countries AS (
         any_value(printed_rank) AS printed_rank,
         any_value(rank) FILTER (WHERE is_amount) AS rank,
         any_value(ranked_among) FILTER (WHERE is_amount) AS ranked_among,
-        coalesce(any_value(coverage) FILTER (WHERE is_amount), any_value(coverage)) AS coverage,
-        coalesce(any_value(is_latest) FILTER (WHERE is_amount), any_value(is_latest)) AS is_latest,
+        arg_max(coverage, is_amount) AS coverage,
+        arg_max(is_latest, is_amount) AS is_latest,
         list(line) AS lines
     FROM printed
     WHERE country IS NOT NULL
