@@ -20,6 +20,7 @@ TOLD = ("raw_table", "source", "edition", "snapshot", "file")
 FILES = "temp._ledger_files"
 FAULTS = "_ledger_faults"
 BATCH = 100_000  # faults handed to DuckDB at once
+SPILL = ".spill."  # how a process's folder of spilled data begins; see `publish.sweep`
 
 
 def create_work(con: "duckdb.DuckDBPyConnection", files: Sequence[RawFile]) -> None:
@@ -60,7 +61,7 @@ def read_exact(
         header: the columns in the files' order, the same in all.
         rules: the contract.
     """
-    with tempfile.TemporaryDirectory(prefix="ailedger-", dir=_spill(con)) as folder:
+    with _folder(con) as folder:
         path = Path(folder) / "records.csv"
         with path.open("wb") as stream:
             faults = (_write(stream, index, line) for index, line in lines)
@@ -162,8 +163,13 @@ def as_csv(cells: Sequence[str]) -> str:
     return " || ',' || ".join(quoted)
 
 
-def _spill(con: "duckdb.DuckDBPyConnection") -> str | None:
-    """The folder beside DuckDB's own spilled data, where that is set and there."""
+def _folder(con: "duckdb.DuckDBPyConnection") -> "tempfile.TemporaryDirectory[str]":
+    """A folder beside DuckDB's own spilled data, named as that is: a killed run's is swept away."""
     found = con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
-    parent = Path(found).parent if found else None
-    return str(parent) if parent and parent.is_dir() else None
+    place = Path(found or "")
+    if not place.name.startswith(SPILL) or not place.parent.is_dir():
+        return tempfile.TemporaryDirectory(prefix="ailedger-")
+    begin, _, process = place.name.rpartition(".")
+    return tempfile.TemporaryDirectory(
+        prefix=f"{begin}.", suffix=f".{process}", dir=str(place.parent)
+    )

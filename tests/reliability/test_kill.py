@@ -5,12 +5,15 @@ pytest tests/reliability/test_kill.py -s --kills 400   every act, then random mo
 """
 
 import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
+from flows.settings import PROJECT, Settings
+from flows.warehouse import lock, publish
 
 from .trial import KILLED, Trial
 
@@ -93,6 +96,40 @@ def test_killed_at_a_random_moment(
         killed += process.returncode == KILLED
         check_after_kill(trial, before, after)
     print(f"\n{killed} kills in {number} tries at random moments")
+
+
+LOADING = """
+import os, signal, sys
+from pathlib import Path
+from flows.extract.catalog import RawFile
+from flows.settings import Settings
+from flows.warehouse import database, load
+from schemas.registry import raw_contracts
+
+def hook(event, args):
+    if event == "open" and str(args[0]).endswith("records.csv"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+folder, raw = sys.argv[1:]
+settings = Settings(warehouse_dir=Path(folder))
+file = RawFile("worldbank", "2026-11", "gdp", Path(raw), "0" * 64, "")
+settings.builds_dir.mkdir(parents=True)
+with database.open_build(settings.builds_dir / f".a1.{os.getpid()}.part", settings) as con:
+    sys.addaudithook(hook)
+    load.load_files(con, file.raw_table, [file], raw_contracts()[file.raw_table])
+"""
+
+
+def test_killed_while_it_loads_leaves_nothing_behind(settings: Settings) -> None:
+    raw = PROJECT / "data" / "raw" / "worldbank" / "2026-11" / "gdp.csv"
+    command = [sys.executable, "-c", LOADING, str(settings.warehouse_dir), str(raw)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, check=False)
+    assert done.returncode == KILLED, done.stderr.decode()
+    assert list(settings.warehouse_dir.glob(".spill.*"))
+    with lock.hold(settings):
+        publish.sweep(settings)
+    left = [path for path in settings.warehouse_dir.rglob("*") if path.name != ".lock"]
+    assert left == [settings.builds_dir]
 
 
 def test_killed_again_and_again_nothing_piles_up(trial: Trial) -> None:
