@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ def check_header(path: Path, where: str, columns: Sequence[str]) -> tuple[str, .
         return header
     missing = [name for name in columns if name not in header]
     extra = [name for name in dict.fromkeys(header) if name not in columns]
-    twice = sorted({name for name in header if header.count(name) > 1})
+    twice = sorted(name for name, times in Counter(header).items() if times > 1)
     found = {"missing": missing, "not in the contract": extra, "twice": twice}
     said = [f"{what} {shown(names)}" for what, names in found.items() if names]
     hints = [f"{new!r} may be {old!r}, renamed" for old, new in renamed(missing, extra[:COMPARED])]
