@@ -62,6 +62,10 @@ class BusyError(LedgerError):
     exit_code = 5
 
 
+class ConflictError(BusyError):
+    """Another run published first; nothing of this one was kept."""
+
+
 class TransientError(LedgerError):
     """Something outside failed in a way that may pass: the only kind that is retried."""
 

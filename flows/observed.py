@@ -105,7 +105,8 @@ def artifacts(report: Report) -> None:
     create_table_artifact(report.quarantine, key="quarantine", description="rows in quarantine")
     create_table_artifact(report.drift, key="drift", description="raw tables that drifted")
     create_table_artifact(report.revised, key="revisions", description="figures revised since")
-    create_link_artifact(Path(report.path).as_uri(), "the published warehouse", key="warehouse")
+    if Path(report.path).is_absolute():  # not that of a lake
+        create_link_artifact(Path(report.path).as_uri(), "the published warehouse", key="warehouse")
 
 
 def events(report: Report, before: Mapping[str, Any]) -> None:

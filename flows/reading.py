@@ -29,7 +29,7 @@ from flows.output.fields import Field
 from flows.output.provenance import Origin
 from flows.output.report.words import cell
 from flows.settings import Settings
-from flows.warehouse import builds, database
+from flows.warehouse import builds, database, stores
 
 if TYPE_CHECKING:
     import polars
@@ -240,21 +240,18 @@ def open_warehouse(path: str | Path | None = None) -> Warehouse:
             folder when not given.
 
     Raises:
-        UsageError: nothing is published there.
+        UsageError: nothing is published yet.
         RefusedError: the build is damaged.
     """
     settings = Settings()
     if path is not None:
+        settings = settings.model_copy(update={"warehouse": "file"})
         place = Path(path)
         if place.is_file() and not place.is_symlink():
-            return Warehouse(database.open_kept(_lone(place), settings), place.stem)
+            return Warehouse(database.open_file(_lone(place), settings), place.stem)
         folder = place.parent if place.suffix == ".duckdb" else place
         settings = settings.model_copy(update={"warehouse_dir": folder})
-    build = builds.current(settings)
-    if build is None:
-        raise UsageError(
-            "nothing is published there", where=str(settings.published), hint="`ailedger run`"
-        )
+    build = stores.published(settings)
     return Warehouse(database.open_kept(build, settings), build.id)
 
 

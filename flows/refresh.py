@@ -1,6 +1,6 @@
 """The main flow: fetch, extract, validate, load, staging, observations, marts, audit, publish.
 
-Each task is a thin wrapper of a plain function; only the path of the build file passes between
+Each task is a thin wrapper of a plain function; only the draft of the build passes between
 them. The lock is held for the whole flow, so that there is one writer. Whatever ends a run, its
 report is written, shown in Prefect where a server is configured, and told to whoever wants alerts.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
 from flows import quiet
@@ -26,19 +25,23 @@ from prefect.tasks import Task
 
 from flows import observed
 from flows.alerts.tell import tell
-from flows.errors import TransientError
+from flows.errors import ConflictError, TransientError
 from flows.extract.run import SOURCES, Outcome, Tools, connector, fetch_source, open_tools
 from flows.extract.snapshots import sweep as sweep_raw
+from flows.ingest import spread
 from flows.output.run_summary import headline
 from flows.progress import fetching, say, warn
 from flows.settings import Settings
-from flows.warehouse import build, builds, lock, publish, runs
-from flows.warehouse.contents import contents, summary
+from flows.warehouse import lock, runs, stores
+from flows.warehouse.build import Audited, SourceLoad, import_libraries, keep_good
+from flows.warehouse.builds import Build
+from flows.warehouse.contents import summary
 from flows.warehouse.deadline import deadline
 from flows.warehouse.filing import Load
 from flows.warehouse.inputs import asked_of, inputs
 from flows.warehouse.plan import Plan, make_plan
 from flows.warehouse.runs import LIBRARIES, Report, Run
+from flows.warehouse.stores import Draft
 
 SIDE_BY_SIDE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
 SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
@@ -77,15 +80,15 @@ def extract(settings: Settings, full: bool) -> Plan:
 
 
 @task(name="prepare", task_run_name="prepare", cache_policy=NO_CACHE)
-def prepare(part: Path, settings: Settings, plan: Plan) -> None:
+def prepare(draft: Draft) -> None:
     """Make the build file ready."""
-    build.prepare(part, settings, plan)
+    draft.prepare()
 
 
 @task(name="validate and load", task_run_name="validate and load {source}", cache_policy=NO_CACHE)
-def load(part: Path, settings: Settings, source: str, plan: Plan) -> build.SourceLoad:
+def load(draft: Draft, source: str) -> SourceLoad:
     """Judge one source's rows by contract and load what is accepted."""
-    return build.load_source(part, settings, source, plan)
+    return draft.load(source)
 
 
 @task(
@@ -93,25 +96,21 @@ def load(part: Path, settings: Settings, source: str, plan: Plan) -> build.Sourc
     task_run_name="staging, observations, marts",
     cache_policy=NO_CACHE,
 )
-def derive(part: Path, settings: Settings) -> list[str]:
+def derive(draft: Draft) -> list[str]:
     """Create the SQL models."""
-    return build.derive(part, settings)
+    return draft.derive()
 
 
 @task(name="audit", task_run_name="audit", cache_policy=NO_CACHE)
-def audit(
-    part: Path, settings: Settings, plan: Plan, marts: list[str]
-) -> tuple[build.Audited, dict[str, Any]]:
+def audit(draft: Draft, marts: list[str]) -> tuple[Audited, dict[str, Any]]:
     """Hold the build against its checks and contracts, and say what it holds."""
-    return build.check(part, settings, plan), contents(part, settings, marts)
+    return draft.check(), draft.contents(marts)
 
 
 @task(name="publish", task_run_name="publish", cache_policy=NO_CACHE)
-def make_visible(part: Path, settings: Settings, manifest: dict[str, Any]) -> builds.Build:
-    """Publish the build by rename; the oldest builds beyond `keep_builds` go."""
-    made = publish.finish(settings, part, manifest)
-    builds.retain(settings)
-    return made
+def make_visible(draft: Draft, manifest: dict[str, Any]) -> Build:
+    """Publish the build in one step; the oldest builds beyond `keep_builds` go."""
+    return draft.publish(manifest)
 
 
 def name_of_run() -> str:
@@ -149,10 +148,10 @@ def refresh(
     try:
         with runs.recorded(run) as report, lock.hold(settings, wait):
             observed.bury(run.begin())
-            publish.sweep(settings)
+            stores.of(settings).sweep()
             if live:
                 _fetch(run, sources or list(SOURCES))
-            before |= _refresh(run, full)
+            before |= _in_turn(run, full)
     finally:
         observed.show(run.report, before)
         for line in tell(settings, datetime.now(UTC)):
@@ -206,6 +205,16 @@ def _outcome(name: str, future: PrefectFuture[Outcome]) -> Outcome:
     return Outcome(name, "failed", why=f"its task ended by {type(found).__name__}")
 
 
+def _in_turn(run: Run, full: bool) -> dict[str, Any]:
+    """Build and publish; again from a new plan where another machine published meanwhile."""
+    for _ in range(1, run.settings.lake_attempts):
+        try:
+            return _refresh(run, full)
+        except ConflictError:
+            warn("another run published meanwhile: planning again")
+    return _refresh(run, full)
+
+
 def _refresh(run: Run, full: bool) -> dict[str, Any]:
     """Build and publish where something is new. Returns the manifest of the build before."""
     with run.timed("extract"):
@@ -217,11 +226,11 @@ def _refresh(run: Run, full: bool) -> dict[str, Any]:
     if plan.nothing_new and plan.current is not None:
         run.report.describe(plan.current)
         return plan.current.manifest
-    part = publish.start(run.settings, plan.build_id, plan.base)
+    draft = stores.of(run.settings).begin(plan)
     try:
-        made = _build(run, part, plan)
+        made = _build(run, draft, plan)
     except BaseException:
-        publish.abandon(part)
+        draft.abandon()
         raise
     say("publish: build %s", made.name)
     run.report.describe(made)
@@ -229,27 +238,30 @@ def _refresh(run: Run, full: bool) -> dict[str, Any]:
     return plan.current.manifest if plan.current else {}
 
 
-def _build(run: Run, part: Path, plan: Plan) -> builds.Build:
+def _build(run: Run, draft: Draft, plan: Plan) -> Build:
     settings, refused = run.settings, dict(plan.refused)
     loads: list[Load] = []
     with run.timed(LIBRARIES):
-        build.import_libraries()
+        import_libraries()
+    if run.settings.ingest_deployment:
+        with run.timed("judge on workers"):
+            spread(run.settings, plan)
     with _step(run, "prepare"):
-        prepare(part, settings, plan)
+        prepare(draft)
     with _step(run, "validate and load"):
         for source in plan.files:
             with tags(f"source:{source}"):
-                done = load(part, settings, source, plan)
+                done = load(draft, source)
             refused |= done.refused
             loads += done.loads
             say("validate, load: %s", done)
     for reason in refused.values():
         warn("refused: %s", " ".join(reason.split()))
     with _step(run, "staging, observations, marts"):
-        marts = derive(part, settings)
+        marts = derive(draft)
     say("observations, marts: %d marts", len(marts))
     with _step(run, "audit"):
-        audited, held = audit(part, settings, plan, marts)
+        audited, held = audit(draft, marts)
     say("audit: %d relations hold, %d warnings", len(audited.rows), len(audited.warnings))
     manifest = {
         **plan.manifest,
@@ -259,7 +271,7 @@ def _build(run: Run, part: Path, plan: Plan) -> builds.Build:
     }
     with _step(run, "publish"):
         try:
-            build.keep_good(settings, plan, loads)
+            keep_good(settings, plan, loads)
         except OSError as error:
             warn("raw tables could not be kept as last good versions: %s", error)
-        return make_visible(part, settings, manifest)
+        return make_visible(draft, manifest)

@@ -1,5 +1,6 @@
 """The one frozen settings object. No other module reads the environment."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -8,6 +9,14 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+def postgres() -> dict[str, str]:
+    """What PostgreSQL's own client reads from the environment: the password of a lake's catalogue.
+
+    For a process that is given an environment of its own.
+    """
+    return {k: v for k, v in os.environ.items() if k.startswith("PG") or k == "HOME"}
 
 
 class Settings(BaseSettings):
@@ -19,6 +28,40 @@ class Settings(BaseSettings):
     reference_dir: Path = Field(PROJECT / "data" / "reference", description="reference tables")
     sql_dir: Path = Field(PROJECT / "sql", description="folder of the SQL models")
     warehouse_dir: Path = Field(PROJECT / "data" / "warehouse", description="folder of the builds")
+    warehouse: str = Field(
+        "file", description="where builds are kept: file, or ducklake: and the catalogue's address"
+    )
+    lake_data_path: str = Field("", description="folder or s3:// address of DuckLake's data files")
+    lake_commit_retries: int = Field(
+        100, ge=0, description="tries of one commit to DuckLake while others commit too"
+    )
+    lake_attempts: int = Field(5, ge=1, description="tries of work that another run came before")
+    lake_backoff: float = Field(0.5, ge=0, description="seconds before a second try; then doubled")
+    lake_part_hours: float = Field(
+        48, gt=0, description="hours after which what workers judged and no build took is removed"
+    )
+    lake_file_hours: float = Field(
+        48,
+        gt=0,
+        description="hours that unneeded files stay in a lake: longer than any run",
+    )
+    ingest_deployment: str = Field(
+        "", description="deployment that judges one source, such as ingest/source; empty is here"
+    )
+    ingest_seconds: float = Field(3600, gt=0, description="seconds all workers may take together")
+    s3_endpoint: str = Field("", description="host and port of the object storage; empty is AWS")
+    s3_region: str = Field("us-east-1", description="region of the object storage")
+    s3_url_style: Literal["vhost", "path"] = Field("vhost", description="how a bucket is addressed")
+    s3_tls: bool = Field(True, description="whether the object storage is asked over TLS")
+    s3_key: SecretStr = Field(
+        SecretStr(""), validation_alias="AWS_ACCESS_KEY_ID", description="key of the object storage"
+    )
+    s3_secret: SecretStr = Field(
+        SecretStr(""), validation_alias="AWS_SECRET_ACCESS_KEY", description="secret of that key"
+    )
+    s3_token: SecretStr = Field(
+        SecretStr(""), validation_alias="AWS_SESSION_TOKEN", description="its token, if short-lived"
+    )
     memory_limit: str = Field("1GB", description="memory DuckDB may use before it spills to disk")
     threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 is one per core")
     spill_limit: str = Field("20GB", description="disk DuckDB may use for what memory cannot hold")

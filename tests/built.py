@@ -1,11 +1,14 @@
 """A warehouse of the bundled record, built by the steps that the flow runs, without Prefect."""
 
 from pathlib import Path
+from typing import Any
 
 from flows.settings import Settings
-from flows.warehouse import build, lock, publish
-from flows.warehouse.contents import contents, summary
-from flows.warehouse.plan import make_plan
+from flows.warehouse import build, lock, stores
+from flows.warehouse.contents import summary
+from flows.warehouse.filing import Load
+from flows.warehouse.plan import Plan, make_plan
+from flows.warehouse.stores import Draft
 from tests.schemas.bundled import BUNDLED, RAW
 
 
@@ -23,21 +26,34 @@ def build_record(
     settings: Settings, *, full: bool = False, refused: bool = False
 ) -> build.Audited | None:
     """Build and publish; None where nothing is new. Nothing is refused, unless `refused`."""
+    store = stores.of(settings)
     with lock.hold(settings):
-        publish.sweep(settings)
+        store.sweep()
         plan = make_plan(settings, full=full)
         if plan.nothing_new:
             return None
-        part = publish.start(settings, plan.build_id, plan.base)
-        build.prepare(part, settings, plan)
-        loads = []
+        draft, audited, manifest = drafted(settings, plan, refused=refused)
+        draft.publish(manifest)
+    return audited
+
+
+def drafted(
+    settings: Settings, plan: Plan, *, refused: bool = False
+) -> tuple[Draft, build.Audited, dict[str, Any]]:
+    """A build that is audited and not yet published, and its manifest."""
+    draft = stores.of(settings).begin(plan)
+    loads: list[Load] = []
+    try:
+        draft.prepare()
         for source in plan.files:
-            loaded = build.load_source(part, settings, source, plan)
+            loaded = draft.load(source)
             assert refused or not loaded.refused, loaded.refused
             loads += loaded.loads
-        marts = build.derive(part, settings)
-        audited = build.check(part, settings, plan)
-        held = contents(part, settings, marts)
+        marts = draft.derive()
+        audited = draft.check()
+        held = draft.contents(marts)
         build.keep_good(settings, plan, loads)
-        publish.finish(settings, part, {**plan.manifest, **held, **summary(audited, marts)})
-    return audited
+    except BaseException:
+        draft.abandon()
+        raise
+    return draft, audited, {**plan.manifest, **held, **summary(audited, marts)}

@@ -37,7 +37,7 @@ def test_a_folder_its_link_and_a_copy_are_the_same(warehouse: Settings, tmp_path
 
 
 def test_nothing_published_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="nothing is published there"):
+    with pytest.raises(UsageError, match="nothing is published yet"):
         open_warehouse(tmp_path)
 
 

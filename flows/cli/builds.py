@@ -5,8 +5,9 @@ import click
 from flows.cli.console import FORMATS, emit
 from flows.errors import RefusedError
 from flows.settings import Settings
-from flows.warehouse import builds as kept_builds
+from flows.warehouse import stores
 from flows.warehouse.builds import Build
+from flows.warehouse.stores import Store
 
 COLUMNS = ("", "build", "published", "bytes", "rows", "state")
 
@@ -19,13 +20,13 @@ COLUMNS = ("", "build", "published", "bytes", "rows", "state")
 @click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
 def builds(verify: bool, fmt: str) -> None:
     """List the kept builds, newest first; `*` marks the published one."""
-    settings = Settings()
-    path = kept_builds.published_path(settings)
-    known = kept_builds.kept(settings)
-    states = {build.name: _state(build, verify) for build in known}
+    store = stores.of(Settings())
+    known = store.kept()
+    now = store.usable()
+    states = {build.name: _state(store, build, verify) for build in known}
     rows = [
         (
-            "*" if build.path == path else "",
+            "*" if now and build.name == now.name else "",
             build.name,
             build.published,
             build.manifest.get("bytes"),
@@ -35,25 +36,22 @@ def builds(verify: bool, fmt: str) -> None:
         for build in reversed(known)
     ]
     if not rows and fmt == "table":
-        click.echo(f"no builds in {settings.builds_dir}; `ailedger run` makes one")
+        click.echo(f"no builds in {store.place}; `ailedger run` makes one")
     else:
         emit(COLUMNS, rows, fmt)
-    kept_builds.current(settings)  # a link that leads nowhere is an error
+    store.current()  # a link that leads nowhere is an error
     damaged = [name for name, state in states.items() if state not in ("whole", "not read")]
     if damaged:
         raise RefusedError(
             f"damaged: {', '.join(damaged)}",
-            where=str(settings.builds_dir),
+            where=store.place,
             hint="`ailedger run --full` makes a new build; damaged ones can be removed",
         )
 
 
-def _state(build: Build, verify: bool) -> str:
+def _state(store: Store, build: Build, verify: bool) -> str:
     try:
-        if verify:
-            kept_builds.check_bytes(build)
-        else:
-            kept_builds.check_size(build)
+        store.check(build, every_byte=verify)
     except RefusedError as error:
         return error.what
     return "whole" if verify else "not read"
@@ -78,5 +76,5 @@ def rollback(build: str | None, wait: float) -> None:
     Nothing is removed; `ailedger rollback <build>` goes forward again. The next `ailedger run`
     publishes what the inputs say.
     """
-    target = kept_builds.rollback(Settings(), build, wait)
+    target = stores.of(Settings()).rollback(build, wait)
     click.echo(f"published is now build {target.name}, of {target.published}")

@@ -23,7 +23,7 @@ from flows.output.datapackage import (
 from flows.output.files import FORMATS, write_table
 from flows.output.place import staged
 from flows.settings import Settings
-from flows.warehouse import builds, database
+from flows.warehouse import database, stores
 
 OBSERVATIONS = "observations"
 
@@ -69,7 +69,7 @@ def export_marts(
     """
     if fmt not in FORMATS:
         raise UsageError(f"no format {fmt!r}", hint=f"one of {', '.join(FORMATS)}")
-    build = published(settings)
+    build = stores.published(settings)
     names = chosen(build.manifest.get("marts", {}), marts)
     files = [f"{name}.{fmt}" for name in names]
     with (
@@ -91,16 +91,6 @@ def export_marts(
         ):
             (stage / name).write_text(text, encoding="utf-8", newline="\n")
     return Export(build.id, folder, tuple(tables), left_out)
-
-
-def published(settings: Settings) -> builds.Build:
-    """The published build. Raises UsageError where nothing is published."""
-    build = builds.current(settings)
-    if build is None:
-        raise UsageError(
-            "nothing is published yet", where=str(settings.published), hint="`ailedger run`"
-        )
-    return build
 
 
 def chosen(marts: Iterable[str], wanted: Sequence[str]) -> list[str]:

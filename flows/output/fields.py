@@ -3,10 +3,23 @@
 import re
 from dataclasses import dataclass
 
-from duckdb import DuckDBPyConnection
+from duckdb import CatalogException, DuckDBPyConnection
+
+from flows.warehouse.schema import quote
 
 # `flows.warehouse.describe` writes a unit so at the end of a column's COMMENT.
 UNIT = re.compile(r"^(?P<text>.*?)\s*Unit: (?P<unit>.+)\.$", re.DOTALL)
+COLUMNS = """
+    SELECT column_name, data_type, coalesce(comment, '')
+    FROM duckdb_columns()
+    WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ?
+    ORDER BY column_index
+"""
+COMMENTS = """
+    SELECT column_name, comment
+    FROM ledger.column_comments
+    WHERE schema_name = 'main' AND table_name = ?
+"""
 TABLE_SCHEMA = {
     "BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "number", "FLOAT": "number",
     "TIMESTAMP": "datetime", "VARCHAR": "string",
@@ -39,13 +52,24 @@ class Field:
 
 def fields_of(con: DuckDBPyConnection, name: str) -> list[Field]:
     """The columns of a relation of schema main, in order; none where there is no such relation."""
-    rows = con.execute(
-        "SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns()"
-        " WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ?"
-        " ORDER BY column_index",
-        [name],
-    ).fetchall()
+    rows = _in_lake(con, name) if on_lake(con) else con.execute(COLUMNS, [name]).fetchall()
     return [Field(column, kind, *split_unit(comment)) for column, kind, comment in rows]
+
+
+def _in_lake(con: DuckDBPyConnection, name: str) -> list[tuple[str, str, str]]:
+    """Name, type and comment of each column. duckdb_columns() would bind every view there is."""
+    told = dict(con.execute(COMMENTS, [name]).fetchall())
+    try:
+        found = con.execute(f"DESCRIBE main.{quote(name)}").fetchall()
+    except CatalogException:
+        return []
+    return [(column, kind, told.get(column, "")) for column, kind, *_ in found]
+
+
+def on_lake(con: DuckDBPyConnection) -> bool:
+    """Whether the warehouse is a DuckLake, which keeps no COMMENT on a column of a view."""
+    kind = "SELECT type FROM duckdb_databases() WHERE database_name = current_database()"
+    return bool(con.execute(kind).fetchall() == [("ducklake",)])
 
 
 def split_unit(comment: str) -> tuple[str, str]:

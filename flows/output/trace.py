@@ -12,7 +12,8 @@ from flows.errors import RefusedError, UsageError
 from flows.output import fields as columns
 from flows.output import provenance, rawlines
 from flows.settings import Settings
-from flows.warehouse import builds, database, sandbox
+from flows.warehouse import database, sandbox, stores
+from flows.warehouse.builds import Build
 from flows.warehouse.schema import quote
 
 LINES = """
@@ -209,9 +210,9 @@ def _lines_of(settings: Settings, mart: str, kinds: dict[str, str]) -> str:
     )
 
 
-def _build(settings: Settings, name: str) -> builds.Build:
+def _build(settings: Settings, name: str) -> Build:
     """The build that was read, though another may be published by now."""
-    for build in builds.kept(settings):
+    for build in stores.of(settings).kept():
         if build.name == name:
             return build
     raise RefusedError(f"build {name} was removed", hint="try again")

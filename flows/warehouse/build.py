@@ -19,7 +19,7 @@ from flows.warehouse import audit, database
 from flows.warehouse.describe import describe
 from flows.warehouse.filing import Load, create_raw_tables, remove_snapshots
 from flows.warehouse.load import load_files
-from flows.warehouse.models import create_models, read_models
+from flows.warehouse.models import Model, create_models, read_models
 from flows.warehouse.plan import Plan
 from flows.warehouse.reference import load_reference
 from flows.warehouse.schema import create_system_tables
@@ -160,6 +160,11 @@ def derive(part: Path, settings: Settings) -> list[str]:
         con.execute("INSERT INTO quarantine BY NAME SELECT * FROM unresolved")
         describe(con, contracts)
         con.commit()
+    return names_of_marts(models, contracts)
+
+
+def names_of_marts(models: Iterable[Model], contracts: "Contracts") -> list[str]:
+    """Names of the marts. Raises RefusedError where one has no contract."""
     marts = [model for model in models if model.folder == "marts"]
     for mart in marts:
         if mart.name not in contracts:
@@ -171,12 +176,16 @@ def derive(part: Path, settings: Settings) -> list[str]:
 
 def check(part: Path, settings: Settings, plan: Plan) -> Audited:
     """Audit the build. Raises AuditError where it must not be published."""
-    contracts = _contracts()
     with database.open_build(part, settings) as con:
-        warnings, relations = audit.audit(
-            con, settings.sql_dir, contracts, plan.rows_before, plan.may_be_emptier
-        )
-        tables, accepted, quarantined = con.execute(COUNTS).fetchall()[0]
+        return check_in(con, settings, plan)
+
+
+def check_in(con: DuckDBPyConnection, settings: Settings, plan: Plan) -> Audited:
+    """Audit the build that is open. Raises AuditError where it must not be published."""
+    warnings, relations = audit.audit(
+        con, settings.sql_dir, _contracts(), plan.rows_before, plan.may_be_emptier
+    )
+    tables, accepted, quarantined = con.execute(COUNTS).fetchall()[0]
     return Audited(relations, tables, accepted, quarantined, warnings)
 
 

@@ -6,6 +6,7 @@ reader keeps what it opened. Nothing here opens a database.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -204,22 +205,31 @@ def rollback(settings: Settings, build_id: str | None = None, wait_seconds: floa
         BusyError: a run is under way.
     """
     with lock.hold(settings, wait_seconds), plainly(settings.warehouse_dir):
-        target = _chosen(settings, build_id)
+        known = [build for build in kept(settings) if build.published is not None]
+        path = published_path(settings)
+        now = next((build for build in known if build.path == path), None)
+        target = choose(known, now, build_id, str(settings.builds_dir))
         check_bytes(target)
         point(settings, target)
         return target
 
 
-def _chosen(settings: Settings, build_id: str | None) -> Build:
-    known = [build for build in kept(settings) if build.published is not None]
-    path = published_path(settings)
-    now = next((build for build in known if build.path == path), None)
+def choose(known: Sequence[Build], now: Build | None, build_id: str | None, place: str) -> Build:
+    """The build that a rollback goes to.
+
+    Args:
+        known: the builds that were published, oldest first.
+        now: the published one, if it is of use.
+        build_id: a build's name, id, or the beginning of one; None is the build before.
+        place: where they are, for the message.
+
+    Raises:
+        UsageError: no such build, or none before.
+    """
     if build_id is None:
-        older = [b for b in known if b.path != path and (now is None or b.sequence < now.sequence)]
+        older = [b for b in known if now is None or b.sequence < now.sequence]
         if not older:
-            raise UsageError(
-                "no older build is kept", where=str(settings.builds_dir), hint="`ailedger builds`"
-            )
+            raise UsageError("no older build is kept", where=place, hint="`ailedger builds`")
         return older[-1]
     exact = [build for build in known if build_id == build.name]
     matching = exact or [build for build in known if build.name.startswith(build_id)]

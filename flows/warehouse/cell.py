@@ -33,6 +33,10 @@ READERS = {
     "json_each", "json_tree", "pg_timezone_names", "pragma_show", "pragma_table_info",
     "query_table", "range", "repeat", "repeat_row", "summary", "unnest",
 }  # fmt: skip
+# A lake's catalogue is a database of its own beside it: nothing that takes a name as text, or tells
+# where it is.
+CATALOGUE = "__ducklake_"
+CATALOGUE_READERS = {"query_table", "duckdb_databases", "duckdb_logs", "pragma_table_info"}
 FORBIDDEN_SCALARS = {"getenv", "write_log", "json_execute_serialized_sql"}
 CHANGES = {
     "alter", "analyze", "attach", "call", "checkpoint", "comment", "copy", "create", "delete",
@@ -76,10 +80,15 @@ def wall_memory(memory: int) -> None:
 
 
 def open_build(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-    """Open the build shut in: read-only, nothing outside it, no setting to be changed."""
+    """Open the build shut in: read-only, nothing outside it, no setting to be changed.
+
+    A lake is attached first: afterwards nothing can be attached or loaded, and of files only those
+    of its data path are in reach.
+    """
+    lake = request.get("lake")
     con = duckdb.connect(
         request["path"],
-        read_only=True,
+        read_only=not lake,
         config={
             "memory_limit": f"{request['memory']}B",
             "threads": request["threads"],
@@ -87,13 +96,16 @@ def open_build(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
-            "allow_persistent_secrets": False,
+            # DuckLake looks through every store of secrets: one that is switched off it takes ill.
+            **({"secret_directory": os.devnull} if lake else {"allow_persistent_secrets": False}),
             "allow_unredacted_secrets": False,
             "python_enable_replacements": False,
             "errors_as_json": True,
         },
     )
     con.execute("SET GLOBAL TimeZone = 'UTC'")
+    for statement in lake["attach"] if lake else ():
+        con.execute(statement)
     con.execute("SET GLOBAL enable_external_access = false")
     con.execute("SET GLOBAL lock_configuration = true")
     return con
@@ -166,6 +178,8 @@ def _explained(tokens: Tokens) -> int:
 def _admit_tokens(con: duckdb.DuckDBPyConnection, tokens: Tokens) -> None:
     refused = _refused_functions(con)
     for (start, text, _), (_, following, plain) in itertools.pairwise(tokens):
+        if text.startswith(CATALOGUE):
+            raise NotAdmittedError(f"{text} is the lake's own catalogue", start)
         if following == "(" and text in refused:
             raise NotAdmittedError(f"{text}() reaches outside the warehouse", start)
         if text == "(" and plain and following in CHANGES:
@@ -178,7 +192,13 @@ def _refused_functions(con: duckdb.DuckDBPyConnection) -> set[str]:
         "SELECT DISTINCT function_name FROM duckdb_functions() "
         "WHERE function_type = 'table' OR (function_type = 'table_macro' AND internal)"
     ).fetchall()
-    return ({str(name).lower() for (name,) in rows} - READERS) | FORBIDDEN_SCALARS
+    known = READERS - (CATALOGUE_READERS if _on_lake(con) else set())
+    return ({str(name).lower() for (name,) in rows} - known) | FORBIDDEN_SCALARS
+
+
+def _on_lake(con: duckdb.DuckDBPyConnection) -> bool:
+    found = con.execute("SELECT 1 FROM duckdb_databases() WHERE type = 'ducklake'").fetchall()
+    return bool(found)
 
 
 def plain(value: Any) -> Any:

@@ -61,7 +61,7 @@ def contents(part: Path, settings: Settings, marts: Iterable[str]) -> dict[str, 
         `newest`: end of the newest period by source.
     """
     with database.open_build(part, settings) as con:
-        return _contents(con, list(marts))
+        return contents_of(con, list(marts))
 
 
 def summary(audited: Audited, marts: Iterable[str]) -> dict[str, Any]:
@@ -77,7 +77,8 @@ def summary(audited: Audited, marts: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def _contents(con: DuckDBPyConnection, marts: list[str]) -> dict[str, Any]:
+def contents_of(con: DuckDBPyConnection, marts: list[str]) -> dict[str, Any]:
+    """What the build that is open holds, as `contents` says."""
     return {
         "sources": {str(row["source"]): row["rows"] for row in _records(con, SOURCES)},
         "quarantine": _records(con, QUARANTINE),

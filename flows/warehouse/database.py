@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from flows.errors import RefusedError, UsageError
+from flows.errors import RefusedError
 from flows.settings import Settings
-from flows.warehouse import builds
+from flows.warehouse import builds, stores
 from flows.warehouse.faults import DAMAGE_HINT, plainly
 
 Config = dict[str, str | bool | int | float | list[str]]
@@ -75,23 +75,27 @@ def open_memory(settings: Settings) -> duckdb.DuckDBPyConnection:
 def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open the published build read-only.
 
-    The build's own file is opened, not the link: DuckDB gives a process that still holds an older
-    connection to the same path that older database.
-
     Raises:
         UsageError: nothing is published yet.
-        RefusedError: the link leads nowhere or the build is damaged.
+        RefusedError: the published build is damaged.
     """
-    build = builds.current(settings)
-    if build is None:
-        raise UsageError(
-            "nothing is published yet", where=str(settings.published), hint="`ailedger run`"
-        )
-    return open_kept(build, settings)
+    return open_kept(stores.published(settings), settings)
 
 
 def open_kept(build: builds.Build, settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open any kept build read-only. Raises RefusedError as `open_published` does."""
+    return stores.of(settings).open(build)
+
+
+def open_file(build: builds.Build, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the file of a build read-only.
+
+    The build's own file is opened, not the link: DuckDB gives a process that still holds an older
+    connection to the same path that older database.
+
+    Raises:
+        RefusedError: the file is missing or damaged.
+    """
     builds.check_size(build)
     with plainly(build.path):
         try:

@@ -10,7 +10,7 @@ from flows.extract.catalog import Edition, RawFile, check_sha256, read_catalog
 from flows.extract.good import last_good
 from flows.settings import Settings
 from flows.validate.acceptance import Acceptance, read_acceptances
-from flows.warehouse import builds
+from flows.warehouse import stores
 from flows.warehouse.builds import Build
 from flows.warehouse.fingerprint import Fingerprint, take
 
@@ -104,7 +104,7 @@ def make_plan(settings: Settings, *, full: bool = False) -> Plan:
     editions = read_catalog(settings.raw_dir)
     accepted = read_acceptances(settings.raw_dir)
     fingerprint = take(settings, editions, accepted)
-    current = builds.usable(settings)
+    current = stores.of(settings).usable()
     keep = (
         current is not None
         and not full

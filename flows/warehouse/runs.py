@@ -19,7 +19,7 @@ from typing import Any
 
 from flows.errors import BusyError, LedgerError, UsageError, scrubbed
 from flows.settings import Settings
-from flows.warehouse import disk, processes
+from flows.warehouse import disk, processes, stores
 from flows.warehouse.builds import Build
 
 PACKAGES = ("ailedger", "duckdb", "pandera", "polars", "pyarrow", "prefect")
@@ -210,7 +210,7 @@ def new_run(settings: Settings, name: str, asked: dict[str, Any], **process: Any
         started=stamp(now),
         asked=asked,
         process=processes.this() | {key: value for key, value in process.items() if value},
-        path=str(settings.published),
+        path=stores.of(settings).place,
         versions={"python": python_version()} | _versions(),
     )
     return Run(settings, report)

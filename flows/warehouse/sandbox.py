@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.errors import LedgerError, RefusedError, UsageError
-from flows.settings import Settings
-from flows.warehouse import builds
+from flows.errors import LedgerError, RefusedError, TransientError, UsageError
+from flows.settings import Settings, postgres
+from flows.warehouse import stores
 from flows.warehouse.builds import Build
 from flows.warehouse.complaint import WALLS, complaint, parse, place
 from flows.warehouse.faults import DAMAGE_HINT, DAMAGE_WORDS
@@ -85,15 +85,12 @@ def query(settings: Settings, sql: str, limits: Limits | None = None) -> Result:
         RefusedError: the build is damaged.
         LedgerError: a limit of time or memory ended it.
     """
-    build = builds.current(settings)
-    if build is None:
-        raise UsageError(
-            "nothing is published yet", where=str(settings.published), hint="`ailedger run`"
-        )
-    builds.check_size(build)
+    store = stores.of(settings)
+    build = stores.published(settings)
+    store.check(build)
     limits = limits or Limits.of(settings)
     request = {
-        "path": str(build.path.resolve()),
+        **store.way_in(build),
         "sql": sql,
         "memory": limits.memory,
         "seconds": limits.seconds,
@@ -102,6 +99,8 @@ def query(settings: Settings, sql: str, limits: Limits | None = None) -> Result:
         "threads": limits.threads or os.cpu_count() or 1,
     }
     answer = _ask(request, limits)
+    if answer.get("error") == "open" and "lake" in request:
+        raise TransientError("cannot be reached", where=store.place, hint="`ailedger status`")
     if "error" in answer:
         raise _told(answer, sql, limits, build)
     return Result(
@@ -119,7 +118,7 @@ def _ask(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
             [sys.executable, "-I", "-B", str(CELL)],
             input=json.dumps(request).encode(),
             capture_output=True,
-            env={"MALLOC_ARENA_MAX": "2"},
+            env={"MALLOC_ARENA_MAX": "2", **(postgres() if "lake" in request else {})},
             cwd="/",
             timeout=limits.seconds + START_SECONDS,
             check=False,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flows.errors import LedgerError
 from flows.extract.catalog import read_catalog
 from flows.settings import Settings
-from flows.warehouse import builds, matters, runs
+from flows.warehouse import matters, runs, stores
 from flows.warehouse.builds import Build
 from flows.warehouse.freshness import Freshness, freshness
 from flows.warehouse.matters import Matter
@@ -87,9 +87,10 @@ def _told(build: Build | None, good: Report | None) -> Report:
 
 def _published(settings: Settings) -> tuple[Build | None, list[Matter]]:
     try:
-        build = builds.current(settings)
+        store = stores.of(settings)
+        build = store.current()
         if build is not None:
-            builds.check_size(build)
+            store.check(build)
             return build, []
     except LedgerError as error:
         return None, [matters.of_error("published", "the published warehouse is damaged", error)]

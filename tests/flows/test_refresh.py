@@ -78,16 +78,14 @@ def test_a_run_publishes_then_finds_nothing_new(settings: Settings, refresh: Ref
 def test_a_failing_step_leaves_nothing_but_its_report(
     step: str, settings: Settings, refresh: Refresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("prepare", "load", "derive", "audit"):
-        monkeypatch.setattr(module, name, lambda *args: ([], {}) if len(args) == 4 else [])
+    for name in ("prepare", "derive"):
+        monkeypatch.setattr(module, name, lambda *args: [])
     monkeypatch.setattr(module, "summary", lambda audited, marts: {"marts": {}, "rows": {}})
     monkeypatch.setattr(
         module, "audit",
         lambda *args: (SimpleNamespace(rows={}, warnings=()), {}),
     )  # fmt: skip
-    monkeypatch.setattr(
-        module, "load", lambda part, settings, source, plan: SimpleNamespace(refused={}, loads=())
-    )
+    monkeypatch.setattr(module, "load", lambda draft, source: SimpleNamespace(refused={}, loads=()))
     monkeypatch.setattr(module, step, broken(RefusedError("no good", where="here")))
     with pytest.raises(RefusedError):
         refresh()

@@ -16,7 +16,7 @@ from flows.output.files import write_table
 from flows.output.report.figure import Choice, Event, Figure, Row, Table
 from flows.output.report.palette import MOST_SERIES
 from flows.settings import Settings
-from flows.warehouse import builds, database
+from flows.warehouse import database, stores
 from flows.warehouse.builds import Build
 
 LINEAGE = "lineage"
@@ -34,11 +34,7 @@ def published(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Build]]:
         UsageError: nothing is published yet.
         RefusedError: the published build is damaged.
     """
-    build = builds.current(settings)
-    if build is None:
-        raise UsageError(
-            "nothing is published yet", where=str(settings.published), hint="`ailedger run`"
-        )
+    build = stores.published(settings)
     with database.open_kept(build, settings) as con:
         yield con, build
 

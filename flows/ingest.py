@@ -1,0 +1,86 @@
+"""The flow by which one worker judges one source, and how a run spreads its sources over workers.
+
+A run names the deployment of this flow in AILEDGER_INGEST_DEPLOYMENT; the workers of its work pool
+take one source each, judge it and hand it in to the lake. What no worker brought, the run judges
+itself: a worker that dies costs time and nothing else.
+"""
+
+import time
+from uuid import UUID
+
+from flows import quiet
+
+quiet.hush()
+
+from prefect import flow, get_client
+from prefect.deployments import run_deployment
+
+from flows.errors import UsageError
+from flows.progress import say, warn
+from flows.settings import Settings
+from flows.warehouse.inputs import inputs
+from flows.warehouse.plan import Plan, make_plan
+
+ASK_SECONDS = 1.0
+
+
+@flow(name="ingest", flow_run_name="ingest {source}")
+def ingest(source: str, full: bool = False) -> str:
+    """Judge the new files of one source and hand them in to the lake.
+
+    Args:
+        source: the publisher's short name.
+        full: for a build from nothing.
+
+    Raises:
+        UsageError: the warehouse is a file, which has one writer.
+    """
+    return judge(Settings(), source, full)
+
+
+def judge(settings: Settings, source: str, full: bool = False) -> str:
+    """What `ingest` does, with settings of one's own."""
+    if settings.warehouse == "file":
+        raise UsageError(
+            "a file has one writer: workers share a lake", where="AILEDGER_WAREHOUSE",
+            hint="docs/scaling.md says how to move",
+        )  # fmt: skip
+    from flows.warehouse.lake import parts
+
+    done = parts.make(settings, make_plan(settings, full=full), source)
+    for reason in done.refused.values():
+        warn("refused: %s", reason)
+    say("validate: %s", done)
+    return str(done)
+
+
+def spread(settings: Settings, plan: Plan) -> None:
+    """Let workers judge the sources that changed, and wait until they have, or gave up.
+
+    Trouble with workers is told and is not trouble of the run, which judges what they did not.
+    """
+    changed = inputs(plan)["changed"] if plan.base is not None else list(plan.files)
+    try:
+        waiting = {source: _asked(settings, source, plan.full) for source in changed}
+        _wait(waiting, time.monotonic() + settings.ingest_seconds)
+    except Exception as error:
+        warn("workers could not be asked: %s", type(error).__name__)
+
+
+def _asked(settings: Settings, source: str, full: bool) -> UUID:
+    asked = {"source": source, "full": full}
+    made = run_deployment(settings.ingest_deployment, parameters=asked, timeout=0)
+    return UUID(str(made.id))  # type: ignore[union-attr]  # in a synchronous flow it is no coroutine
+
+
+def _wait(waiting: dict[str, UUID], deadline: float) -> None:
+    with get_client(sync_client=True) as client:
+        while waiting and time.monotonic() < deadline:
+            time.sleep(ASK_SECONDS)
+            for source, flow_run in list(waiting.items()):
+                state = client.read_flow_run(flow_run).state
+                if state is not None and state.is_final():
+                    del waiting[source]
+                    say("worker: %s: %s", source, state.name)
+    for source in waiting:
+        warn("no worker judged %s in time", source)

@@ -1,0 +1,126 @@
+"""Builds as files on this machine: `builds`, `publish` and `build` behind the common interface."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.settings import Settings
+from flows.warehouse import builds, publish
+from flows.warehouse.builds import Build
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from flows.warehouse.build import Audited, SourceLoad
+    from flows.warehouse.plan import Plan
+
+
+@dataclass(frozen=True)
+class FileDraft:
+    """A build in a part file beside the published one.
+
+    Attributes:
+        part: the part file.
+        settings: names the warehouse folder.
+        plan: what is to be built.
+    """
+
+    part: Path
+    settings: Settings
+    plan: "Plan"
+
+    def prepare(self) -> None:
+        """Make the part file ready."""
+        from flows.warehouse import build
+
+        build.prepare(self.part, self.settings, self.plan)
+
+    def load(self, source: str) -> "SourceLoad":
+        """Load one source's raw files into the part file."""
+        from flows.warehouse import build
+
+        return build.load_source(self.part, self.settings, source, self.plan)
+
+    def derive(self) -> list[str]:
+        """Create the SQL models in the part file."""
+        from flows.warehouse import build
+
+        return build.derive(self.part, self.settings)
+
+    def check(self) -> "Audited":
+        """Audit the part file."""
+        from flows.warehouse import build
+
+        return build.check(self.part, self.settings, self.plan)
+
+    def contents(self, marts: Iterable[str]) -> dict[str, Any]:
+        """What the part file holds."""
+        from flows.warehouse import contents
+
+        return contents.contents(self.part, self.settings, marts)
+
+    def publish(self, manifest: dict[str, Any]) -> Build:
+        """Rename the part file and point at it; the oldest builds beyond `keep_builds` go."""
+        made = publish.finish(self.settings, self.part, manifest)
+        builds.retain(self.settings)
+        return made
+
+    def abandon(self) -> None:
+        """Remove the part file."""
+        publish.abandon(self.part)
+
+
+@dataclass(frozen=True)
+class FileStore:
+    """The builds of a warehouse folder."""
+
+    settings: Settings
+
+    @property
+    def place(self) -> str:
+        """The published warehouse: a link."""
+        return str(self.settings.published)
+
+    def current(self) -> Build | None:
+        """The build that the link leads to."""
+        return builds.current(self.settings)
+
+    def usable(self) -> Build | None:
+        """The published build if it is there and of its size."""
+        return builds.usable(self.settings)
+
+    def kept(self) -> tuple[Build, ...]:
+        """Every build with its manifest."""
+        return builds.kept(self.settings)
+
+    def check(self, build: Build, *, every_byte: bool = False) -> None:
+        """Hold a file's size, or all its bytes, against the manifest."""
+        (builds.check_bytes if every_byte else builds.check_size)(build)
+
+    def open(self, build: Build) -> "DuckDBPyConnection":
+        """Open a build's file read-only."""
+        from flows.warehouse import database
+
+        return database.open_file(build, self.settings)
+
+    def way_in(self, build: Build) -> dict[str, Any]:
+        """The build's own file."""
+        return {"path": str(build.path.resolve())}
+
+    def begin(self, plan: "Plan") -> FileDraft:
+        """A part file, empty or a copy of the build that the plan begins from."""
+        part = publish.start(self.settings, plan.build_id, plan.base)
+        return FileDraft(part, self.settings, plan)
+
+    def sweep(self) -> None:
+        """Remove part files, unpublished builds and spilled data of dead runs."""
+        publish.sweep(self.settings)
+
+    def rollback(self, build_id: str | None, wait_seconds: float) -> Build:
+        """Move the link back."""
+        return builds.rollback(self.settings, build_id, wait_seconds)
+
+    def maintain(self) -> str:
+        """Nothing: every run clears up after itself."""
+        return "the warehouse is a file: every run keeps it tidy"

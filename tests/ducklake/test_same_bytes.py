@@ -1,0 +1,141 @@
+"""A lake and a file are the same warehouse: same exports, builds, ways back, and ways between."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flows.cli.migrate import migrate
+from flows.output.trace import trace
+from flows.settings import Settings
+from flows.warehouse import database, stores
+from tests.built import build_record
+from tests.ducklake.conftest import Lake
+from tests.schemas.bundled import RAW
+from tests.warehouse.test_same_bytes import differing, exported
+
+LATE = ("ai_index", "2026")
+
+
+@dataclass(frozen=True)
+class History:
+    """A lake with two builds: without the newest edition, and with it.
+
+    Attributes:
+        settings: of the lake.
+        names: of the two builds.
+        exports: of the two builds.
+    """
+
+    settings: Settings
+    names: tuple[str, str]
+    exports: tuple[dict[str, bytes], dict[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def history(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> History:
+    folder = tmp_path_factory.mktemp("history")
+    settings = lake(folder)
+    late = settings.raw_dir.joinpath(*LATE)
+    late.unlink()
+    names, exports = [], []
+    for _ in range(2):
+        build_record(settings)
+        names.append(stores.published(settings).name)
+        exports.append(exported(settings, folder / names[-1]))
+        if not late.exists():
+            late.symlink_to(RAW.joinpath(*LATE))
+    return History(settings, (names[0], names[1]), (exports[0], exports[1]))
+
+
+@pytest.fixture(scope="module")
+def expected(warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the bundled record exports from a file."""
+    return exported(warehouse, tmp_path_factory.mktemp("expected"))
+
+
+def test_a_lake_exports_what_a_file_exports(history: History, expected: dict[str, bytes]) -> None:
+    before, after = history.exports
+    assert len(after) > 15
+    assert differing(after, expected) == []
+    assert differing(before, expected) != []
+
+
+def test_nothing_new_publishes_nothing(history: History) -> None:
+    assert build_record(history.settings) is None
+
+
+def test_only_what_changed_was_written(history: History) -> None:
+    """The second build added one edition: the first one's files hold what they held."""
+    with database.open_published(history.settings) as con:
+        first, second = (b.version for b in stores.of(history.settings).kept())  # type: ignore[attr-defined]
+        told = con.execute(
+            "SELECT changes FROM ducklake_snapshots('ailedger') WHERE snapshot_id = ?", [second]
+        ).fetchall()[0][0]
+    assert first < second
+    assert "views_created" not in told
+    inserted = len(told.get("tables_inserted_into", ())) + len(told.get("inlined_insert", ()))
+    assert 0 < inserted < 40  # of more than sixty tables
+
+
+def test_the_record_as_it_stood_and_a_figure_to_its_line(history: History) -> None:
+    with database.open_published(history.settings) as con:
+        told = con.execute("SELECT count(*), max(edition) FROM as_of('2025-01-01')").fetchall()
+    assert told[0][0] > 0
+    assert told[0][1] < "2025"
+    found = trace(history.settings, "talent_flow", "country = 'KOR' AND year = 2023")
+    assert found.rows
+    assert all(line.state == "matches" for row in found.rows for line in row.lines)
+
+
+def test_back_and_forward_again(history: History, tmp_path: Path) -> None:
+    store = stores.of(history.settings)
+    first, second = history.names
+    assert store.rollback(None, 0).name == first
+    assert differing(exported(history.settings, tmp_path / "back"), history.exports[0]) == []
+    assert [build.name for build in store.kept()] == [first, second]
+    assert store.rollback(second, 0).name == second
+    assert differing(exported(history.settings, tmp_path / "forth"), history.exports[1]) == []
+    for build in store.kept():
+        store.check(build, every_byte=True)
+
+
+def test_there_and_back(
+    history: History, expected: dict[str, bytes], lake: Lake, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """From the lake to a file, and from that file to another lake, by the command."""
+    other = lake(tmp_path / "other")
+    monkeypatch.setenv("AILEDGER_WAREHOUSE_DIR", str(tmp_path / "moved"))
+    monkeypatch.setenv("AILEDGER_WAREHOUSE", history.settings.warehouse)
+    monkeypatch.setenv("AILEDGER_LAKE_DATA_PATH", history.settings.lake_data_path)
+    done = CliRunner().invoke(migrate, ["--to", "file"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "once" not in done.output
+    file = history.settings.model_copy(
+        update={"warehouse": "file", "warehouse_dir": tmp_path / "moved"}
+    )
+    assert differing(exported(file, tmp_path / "file"), expected) == []
+    monkeypatch.setenv("AILEDGER_WAREHOUSE", "file")
+    done = CliRunner().invoke(
+        migrate, ["--to", other.warehouse, "--data-path", other.lake_data_path],
+        catch_exceptions=False,
+    )  # fmt: skip
+    assert done.exit_code == 0
+    assert "raw.ai_index_talent_migration" in done.output
+    assert "once" not in done.output
+    assert differing(exported(other, tmp_path / "lake"), expected) == []
+    # What was moved is a build like any other: a run goes on from it.
+    assert build_record(other.model_copy(update={"raw_dir": history.settings.raw_dir})) is None
+
+
+def test_a_lake_whose_file_is_lost_says_so(lake: Lake, tmp_path: Path) -> None:
+    settings = lake(tmp_path)
+    build_record(settings)
+    build = stores.published(settings)
+    shutil.rmtree(tmp_path / "data" / "main")
+    with pytest.raises(Exception, match="missing or damaged") as told:
+        stores.of(settings).check(build, every_byte=True)
+    assert settings.warehouse not in str(told.value)

@@ -1,0 +1,136 @@
+"""`ailedger sql`'s walls around a lake: the corpus of escapes, and what only a lake has."""
+
+import duckdb
+import pytest
+
+from flows.errors import LedgerError
+from flows.settings import Settings
+from flows.warehouse import cell, sandbox, stores
+from flows.warehouse.lake import builds
+from flows.warehouse.lake.connect import connect
+from flows.warehouse.lake.parts import transaction
+from flows.warehouse.lake.relations import create_schemas
+from tests.ducklake.conftest import Lake
+from tests.warehouse import escapes
+from tests.warehouse.forge import Forge
+from tests.warehouse.test_sandbox import QUICK, SECRET, Prison
+
+CATALOGUE = (
+    "FROM __ducklake_metadata_ailedger.public.ducklake_snapshot",
+    'FROM "__ducklake_metadata_ailedger".public.ducklake_data_file',
+    "FROM __DUCKLAKE_METADATA_AILEDGER.public.ducklake_metadata",
+    "FROM query_table('__ducklake_metadata_ailedger.public.ducklake_snapshot')",
+    "FROM postgres_query('__ducklake_metadata_ailedger', 'SELECT 1')",
+    "FROM postgres_query('__ducklake_metadata_ailedger', 'COPY (SELECT 1) TO PROGRAM ''true''')",
+    "FROM postgres_scan('{pg}', 'public', 'ducklake_snapshot')",
+    "CALL postgres_execute('__ducklake_metadata_ailedger', 'DROP TABLE ducklake_snapshot')",
+    "CALL ailedger.set_option('data_path', '/')",
+    "CALL ducklake_expire_snapshots('ailedger', versions => [1])",
+    "FROM ducklake_cleanup_old_files('ailedger', cleanup_all => true)",
+    "FROM ducklake_list_files('ailedger', 't')",
+    "SELECT path FROM duckdb_databases()",
+    "FROM duckdb_secrets()",
+    "FROM read_parquet('{data}/**/*.parquet')",
+    "FROM '{data}/x.parquet'",
+    "ATTACH 'ducklake:{pg}' AS again",
+    "DETACH ailedger",
+    "USE memory",
+)
+
+
+@pytest.fixture(scope="module")
+def prison(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Prison:
+    """A build in a lake whose own views and macros reach outside."""
+    root = tmp_path_factory.mktemp("prison")
+    secret, out, db = root / "secret.csv", root / "out", root / "other.duckdb"
+    secret.write_text(f"a,b\n1,{SECRET}\n")
+    out.mkdir()
+    duckdb.connect(str(db)).execute("CREATE TABLE t AS SELECT 1 AS i").close()
+    settings = lake(root)
+    with connect(settings) as con, transaction(con, settings):
+        create_schemas(con)
+        builds.take_turn(con, 1, "abc")
+        con.execute("CREATE TABLE t AS SELECT i FROM range(10) AS r (i)")
+        con.execute(f"CREATE VIEW view_that_reads AS FROM read_text('{secret}')")
+        con.execute(f"CREATE MACRO macro_that_reads() AS TABLE FROM read_text('{secret}')")
+        con.execute(
+            f"CREATE MACRO macro_that_gets() AS (SELECT content FROM read_text('{secret}'))"
+        )
+        told = {"build": "abc", "name": "abc", "sequence": 1, "published": "2026-01-01T00:00:00"}
+        builds.sign(con, told)
+    return Prison(settings, secret, out, db, root)
+
+
+def attempt(prison: Prison, statement: str) -> str:
+    """What a person is told, or the rows if the statement ran."""
+    try:
+        return f"RAN: {sandbox.query(prison.settings, statement, QUICK).rows}"
+    except LedgerError as error:
+        return str(error)
+
+
+def refused(prison: Prison, statements: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold that every statement fails with a plain sentence and leaves nothing."""
+    # Where the build is, is asked once: each statement would ask the catalogue again.
+    store = stores.of(prison.settings)
+    build = stores.published(prison.settings)
+    way = store.way_in(build)
+    monkeypatch.setattr(stores, "published", lambda settings: build)
+    monkeypatch.setattr(type(store), "way_in", lambda self, build: way)
+    before = prison.outside()
+    with Forge() as forge:
+        monkeypatch.setattr(sandbox, "_ask", forge.ask)
+        told = {statement: attempt(prison, statement) for statement in statements}
+    wrong = {
+        statement[:80]: text
+        for statement, text in told.items()
+        if text.startswith("RAN") or SECRET in text or "Traceback" in text or '{"' in text
+    }
+    print(f"{len(told)} escapes tried, {len(told) - len(wrong)} refused")
+    assert wrong == {}
+    assert prison.outside() == before
+
+
+def test_a_query_runs_and_an_answer_comes(prison: Prison) -> None:
+    result = sandbox.query(prison.settings, "SELECT sum(i) AS n FROM t", QUICK)
+    assert (result.build, result.rows) == ("abc", ((45,),))
+
+
+def test_escapes_fail_as_they_do_from_a_file(
+    prison: Prison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused(prison, [prison.fill(statement) for statement in escapes.ALL[::4]], monkeypatch)
+
+
+def test_the_catalogue_and_the_data_files_are_out_of_reach(
+    prison: Prison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = {"data": prison.settings.lake_data_path}
+    places["pg"] = prison.settings.warehouse.removeprefix("ducklake:")
+    refused(prison, [statement.format(**places) for statement in CATALOGUE], monkeypatch)
+
+
+def test_what_configuration_alone_holds(prison: Prison) -> None:
+    """Without the gate for statements: no file but the lake's own, nothing attached or set."""
+    settings: Settings = prison.settings
+    way = stores.of(settings).way_in(stores.published(settings))
+    request = {**way, "memory": 128 << 20, "threads": 1}
+    wrong = {}
+    with cell.open_build(request) as walled:
+        for statement in map(prison.fill, (*escapes.READ, *escapes.NETWORK, *escapes.CONFIGURE)):
+            try:
+                rows = walled.execute(statement).fetchall()
+            except duckdb.Error as error:
+                assert SECRET not in str(error)
+            else:
+                if SECRET in str(rows):
+                    wrong[statement] = rows
+        assert wrong == {}
+        with pytest.raises(duckdb.Error):
+            walled.execute("DELETE FROM t")
+        with pytest.raises(duckdb.Error):
+            walled.execute(f"COPY t TO '{prison.out}/a.csv'")
+    # Said in SECURITY.md: this wall alone leaves the lake's own files readable.
+    with cell.open_build(request) as walled:
+        own = walled.execute("FROM glob(?)", [f"{settings.lake_data_path}/**"]).fetchall()
+    assert own

@@ -1,0 +1,241 @@
+"""Several writers, killed ones, and readers who must see whole builds only."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.errors import ConflictError, TransientError
+from flows.settings import PROJECT, Settings
+from flows.warehouse import database, stores
+from flows.warehouse.lake import builds
+from flows.warehouse.lake.connect import connect
+from flows.warehouse.lake.draft import LakeDraft
+from flows.warehouse.lake.parts import found, maker, transaction
+from flows.warehouse.lake.relations import create_schemas
+from flows.warehouse.plan import make_plan
+from tests.built import build_record, drafted
+from tests.ducklake.cluster import Cluster
+from tests.ducklake.conftest import Lake, only
+from tests.warehouse.test_same_bytes import differing, exported
+
+PUBLISHES = 100
+FEW = ("microsoft", "worldbank")
+
+
+def process(settings: Settings, what: str, *more: str) -> "subprocess.Popen[str]":
+    """A process on another machine, as it were: its own folder, the same lake."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.ducklake.worker", what,
+         str(settings.raw_dir.parent), *more],
+        cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={
+            **os.environ, "AILEDGER_WAREHOUSE": settings.warehouse,
+            "AILEDGER_LAKE_DATA_PATH": settings.lake_data_path, "DO_NOT_TRACK": "1",
+        },
+    )  # fmt: skip
+
+
+def machine(settings: Settings, folder: Path) -> Settings:
+    """The same lake and raw tables from another machine."""
+    shutil.copytree(settings.raw_dir, folder / "raw", symlinks=True)
+    return settings.model_copy(
+        update={"raw_dir": folder / "raw", "warehouse_dir": folder / "warehouse"}
+    )
+
+
+def ended(running: "subprocess.Popen[str]") -> str:
+    """What a process told."""
+    out, err = running.communicate(timeout=300)
+    assert running.returncode == 0, err
+    return out
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> dict[str, bytes]:
+    """What a file of the few publishers exports."""
+    from tests.built import bundled_settings
+
+    folder = tmp_path_factory.mktemp("few")
+    settings = only(bundled_settings(folder), *FEW)
+    build_record(settings)
+    return exported(settings, folder / "out")
+
+
+def files(settings: Settings) -> set[str]:
+    """Every data file of a lake."""
+    root = Path(settings.lake_data_path)
+    return {str(path.relative_to(root)) for path in root.rglob("*.parquet")}
+
+
+def test_a_run_killed_in_its_transaction_has_not_happened(
+    few: Settings, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    running = process(few, "hold")
+    assert running.stdout
+    assert running.stdout.readline() == "open\n", running.communicate()
+    assert stores.of(few).current() is None
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    assert stores.of(few).current() is None
+    left = files(few)
+    assert left
+    assert build_record(few) is not None
+    assert differing(exported(few, tmp_path / "out"), expected) == []
+    # Files of the dead run belong to no snapshot; the scratch file is gone.
+    assert not list(few.warehouse_dir.glob(".*.part"))
+    soon = few.model_copy(update={"lake_file_hours": 1e-9})
+    told = stores.of(soon).maintain()
+    assert not left & files(few), told
+    assert differing(exported(few, tmp_path / "after"), expected) == []
+
+
+def test_of_two_runs_one_publishes_and_the_other_goes_on_from_it(
+    few: Settings, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    other = machine(few, tmp_path / "other")
+    running = [process(few, "run"), process(other, "run")]
+    told = [ended(one).split() for one in running]
+    assert sorted(one[-1] for one in told) == ["published", "unchanged"]
+    assert len(stores.of(few).kept()) == 1
+    assert differing(exported(few, tmp_path / "out"), expected) == []
+
+
+def test_a_run_that_comes_second_keeps_nothing(few: Settings, tmp_path: Path) -> None:
+    other = machine(few, tmp_path / "other")
+    first, _, told = drafted(few, make_plan(few))
+    second, _, same = drafted(other, make_plan(other))
+    first.publish(told)
+    with pytest.raises(ConflictError, match="nothing of this one was kept"):
+        second.publish(same)
+    second.abandon()
+    assert len(stores.of(few).kept()) == 1
+    late = stores.of(other).begin(replace(make_plan(other), current=None))
+    late.prepare()
+    with pytest.raises(ConflictError, match="published meanwhile"):
+        late.derive()
+    late.abandon()
+
+
+def test_what_two_workers_judge_is_neither_lost_nor_doubled(
+    few: Settings, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Both judge one publisher, one of them the other publisher too."""
+    other = machine(few, tmp_path / "other")
+    running = [process(few, "judge", *FEW), process(other, "judge", FEW[0])]
+    for one in running:
+        ended(one)
+    plan = make_plan(few)
+    with connect(few) as con:
+        parts = found(con, maker(plan))
+    assert len(parts) == 3
+    draft, audited, manifest = drafted(few, plan)
+    assert isinstance(draft, LakeDraft)
+    assert draft._fresh == set()  # nothing was judged here
+    draft.publish(manifest)
+    with database.open_published(few) as con:
+        told = con.execute(
+            "SELECT sum(accepted)::BIGINT, count(*), count(DISTINCT snapshot) FROM loads"
+        ).fetchall()[0]
+        left = con.execute(
+            "SELECT schema_name FROM duckdb_schemas() WHERE starts_with(schema_name, 'part_')"
+        ).fetchall()
+    assert (told[0], told[1]) == (audited.accepted, told[2])
+    assert left == []
+    assert differing(exported(few, tmp_path / "out"), expected) == []
+
+
+def test_parts_that_nobody_takes_are_removed(few: Settings) -> None:
+    ended(process(few, "judge", FEW[0]))
+    assert "0 parts removed" in stores.of(few).maintain()
+    soon = few.model_copy(update={"lake_part_hours": 1e-9})
+    assert "1 parts removed" in stores.of(soon).maintain()
+    with connect(few) as con:
+        assert found(con, maker(make_plan(few))) == []
+
+
+def test_a_catalogue_that_stops_in_mid_run_is_told_and_the_next_run_heals(
+    few: Settings, expected: dict[str, bytes], cluster: Cluster, tmp_path: Path
+) -> None:
+    draft, _, manifest = drafted(few, make_plan(few))
+    cluster.stop()
+    try:
+        with pytest.raises(TransientError) as told:
+            draft.publish(manifest)
+        draft.abandon()
+        with pytest.raises(TransientError, match="cannot be reached"):
+            stores.of(few).current()
+    finally:
+        cluster.start()
+    for secret in (cluster.password, few.warehouse.split(":", 2)[2]):
+        assert secret not in str(told.value)
+    assert stores.of(few).current() is None
+    assert build_record(few) is not None
+    assert differing(exported(few, tmp_path / "out"), expected) == []
+
+
+def test_a_reader_through_many_publishes_sees_whole_builds_only(lake: Lake, tmp_path: Path) -> None:
+    """Each build has one number in two tables; a reader never finds two numbers."""
+    settings = lake(tmp_path)
+    done = threading.Event()
+    seen: list[int] = []
+    torn: list[object] = []
+
+    def look() -> None:
+        with connect(settings, read_only=True) as head:
+            while not done.wait(0.02):
+                newest = head.execute("SELECT (FROM a), (FROM b)").fetchall()[0]
+                build = builds.newest(builds.kept(head, settings))
+                assert build is not None
+                at = f"AT (VERSION => {build.version})"
+                kept = head.execute(f"SELECT (FROM a {at}), (FROM b {at})").fetchall()[0]
+                if kept != (build.sequence, build.sequence) or newest[0] != newest[1]:
+                    torn.append((build.name, kept, newest))
+                seen.append(build.sequence)
+
+    def look_out() -> None:
+        try:
+            look()
+        except Exception as error:
+            torn.append(error)
+
+    with connect(settings) as con:
+        create_schemas(con)
+        publish(con, settings, 1)
+        reader = threading.Thread(target=look_out)
+        reader.start()
+        try:
+            for number in range(2, PUBLISHES + 1):
+                publish(con, settings, number)
+        finally:
+            done.set()
+            reader.join(60)
+    assert torn == []
+    assert seen
+    assert seen == sorted(seen)
+    assert len(stores.of(settings).kept()) == PUBLISHES
+    with stores.of(settings).open(stores.published(settings)) as con:
+        assert con.execute("SELECT (FROM a), (FROM b)").fetchall() == [(PUBLISHES, PUBLISHES)]
+        stores.of(settings).maintain()
+        assert con.execute("SELECT (FROM a), (FROM b)").fetchall() == [(PUBLISHES, PUBLISHES)]
+    kept = [build.sequence for build in stores.of(settings).kept()]
+    assert kept == list(range(PUBLISHES - settings.keep_builds + 1, PUBLISHES + 1))
+
+
+def publish(con: duckdb.DuckDBPyConnection, settings: Settings, number: int) -> None:
+    """A small build with everything that publishing does."""
+    with transaction(con, settings):
+        builds.take_turn(con, number, f"b{number}")
+        for table in ("a", "b"):
+            con.execute(f"CREATE TABLE IF NOT EXISTS {table} (n BIGINT)")
+            con.execute(f"DELETE FROM {table}")
+            con.execute(f"INSERT INTO {table} VALUES (?)", [number])
+        told = {"build": f"b{number}", "name": f"b{number}", "sequence": number}
+        builds.sign(con, told | {"published": "2026-01-01T00:00:00+00:00"})
