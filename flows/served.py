@@ -60,6 +60,7 @@ def deployments(place: Path) -> list[RunnerDeployment]:
 def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
     module, _, name = str(entry["entrypoint"]).removesuffix(".py").partition(".py:")
     flow = getattr(importlib.import_module(module.replace("/", ".")), name)
+    limit = entry.get("concurrency_limit")
     made: RunnerDeployment = flow.to_deployment(
         name=entry["name"],
         description=entry.get("description"),
@@ -78,7 +79,7 @@ def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
             )
             for trigger in entry.get("triggers", ())
         ],
-        concurrency_limit=ConcurrencyLimitConfig(**entry["concurrency_limit"]),
+        concurrency_limit=ConcurrencyLimitConfig(**limit) if limit else None,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     return made
