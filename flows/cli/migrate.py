@@ -34,9 +34,8 @@ def migrate(target: str, data_path: str | None) -> None:
         before = exported(settings, Path(folder) / "before")
         after = exported(other, Path(folder) / "after")
     for file, digest in before.items():
-        click.echo(
-            f"{file}: sha256 {digest[:16]}… {'in both' if after.get(file) == digest else ''}"
-        )
+        said = "in both" if after.get(file) == digest else "DIFFERS"
+        click.echo(f"{file}: sha256 {digest} {said}")
     differing = sorted(f for f in before.keys() | after.keys() if before.get(f) != after.get(f))
     if differing:
         raise LedgerError(

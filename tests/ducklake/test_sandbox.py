@@ -1,11 +1,15 @@
 """`ailedger sql`'s walls around a lake: the corpus of escapes, and what only a lake has."""
 
+import json
+import subprocess
+import sys
+
 import duckdb
 import pytest
 
 from flows.errors import LedgerError
 from flows.settings import Settings
-from flows.warehouse import cell, sandbox, stores
+from flows.warehouse import sandbox, stores
 from flows.warehouse.lake import builds
 from flows.warehouse.lake.connect import connect
 from flows.warehouse.lake.parts import transaction
@@ -36,6 +40,21 @@ CATALOGUE = (
     "DETACH ailedger",
     "USE memory",
 )
+
+
+WALLED = """
+import json, os, sys, duckdb
+from flows.warehouse import cell
+request = json.load(sys.stdin)
+con, told = cell.open_build(request), []
+for statement in request["statements"]:
+    try:
+        told.append(str(con.execute(statement).fetchall()))
+    except duckdb.Error as error:
+        told.append(f"refused: {error}")
+print(json.dumps(told), flush=True)
+os._exit(0)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -114,23 +133,19 @@ def test_what_configuration_alone_holds(prison: Prison) -> None:
     """Without the gate for statements: no file but the lake's own, nothing attached or set."""
     settings: Settings = prison.settings
     way = stores.of(settings).way_in(stores.published(settings))
-    request = {**way, "memory": 128 << 20, "threads": 1}
-    wrong = {}
-    with cell.open_build(request) as walled:
-        for statement in map(prison.fill, (*escapes.READ, *escapes.NETWORK, *escapes.CONFIGURE)):
-            try:
-                rows = walled.execute(statement).fetchall()
-            except duckdb.Error as error:
-                assert SECRET not in str(error)
-            else:
-                if SECRET in str(rows):
-                    wrong[statement] = rows
-        assert wrong == {}
-        with pytest.raises(duckdb.Error):
-            walled.execute("DELETE FROM t")
-        with pytest.raises(duckdb.Error):
-            walled.execute(f"COPY t TO '{prison.out}/a.csv'")
+    data = settings.lake_data_path
+    corpus = map(prison.fill, (*escapes.READ, *escapes.NETWORK, *escapes.CONFIGURE))
+    writes = ["DELETE FROM t", f"COPY t TO '{prison.out}/a.csv'"]
     # Said in SECURITY.md: this wall alone leaves the lake's own files readable.
-    with cell.open_build(request) as walled:
-        own = walled.execute("FROM glob(?)", [f"{settings.lake_data_path}/**"]).fetchall()
-    assert own
+    statements = [f"SELECT count(*) > 0 FROM glob('{data}/**')", *writes, *corpus]
+    request = {**way, "memory": 128 << 20, "threads": 1, "statements": statements}
+    # In a process of its own: some leave the engine in a state in which it cannot be closed.
+    done = subprocess.run(
+        [sys.executable, "-c", WALLED], input=json.dumps(request), cwd=PROJECT,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    own, *told = json.loads(done.stdout)
+    assert own == "[(True,)]"
+    assert all(answer.startswith("refused") for answer in told[: len(writes)])
+    assert [answer for answer in told if SECRET in answer] == []
+    assert not list(prison.out.iterdir())
