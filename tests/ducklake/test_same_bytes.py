@@ -12,7 +12,7 @@ from flows.output.trace import trace
 from flows.settings import Settings
 from flows.warehouse import database, stores
 from tests.built import build_record
-from tests.ducklake.conftest import Lake
+from tests.ducklake.conftest import Lake, only
 from tests.schemas.bundled import RAW
 from tests.warehouse.test_same_bytes import differing, exported
 
@@ -114,8 +114,8 @@ def test_there_and_back(
     done = CliRunner().invoke(migrate, ["--to", "file"], catch_exceptions=False)
     assert done.exit_code == 0
     assert "DIFFERS" not in done.output
-    file = history.settings.model_copy(
-        update={"warehouse": "file", "warehouse_dir": tmp_path / "moved"}
+    file = Settings(
+        warehouse="file", raw_dir=history.settings.raw_dir, warehouse_dir=tmp_path / "moved"
     )
     assert differing(exported(file, tmp_path / "file"), expected) == []
     monkeypatch.setenv("AILEDGER_WAREHOUSE", "file")
@@ -132,7 +132,7 @@ def test_there_and_back(
 
 
 def test_a_lake_whose_file_is_lost_says_so(lake: Lake, tmp_path: Path) -> None:
-    settings = lake(tmp_path)
+    settings = only(lake(tmp_path), "microsoft")
     build_record(settings)
     build = stores.published(settings)
     shutil.rmtree(tmp_path / "data" / "main")

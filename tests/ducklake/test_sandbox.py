@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from flows.errors import LedgerError
-from flows.settings import Settings
+from flows.settings import PROJECT, Settings
 from flows.warehouse import sandbox, stores
 from flows.warehouse.lake import builds
 from flows.warehouse.lake.connect import connect
