@@ -78,8 +78,15 @@ class Audited:
 
 
 def import_libraries() -> None:
-    """Import pandera and what it needs, about a second: only a run that builds has to."""
+    """Import pandera and what it needs, about a second: only a run that builds has to.
+
+    The rest of itself pandera imports at its first verdict.
+    """
+    import pandera.polars as pa
+    import polars as pl
+
     _contracts()
+    pa.DataFrameSchema({"any": pa.Column(int)}).validate(pl.DataFrame({"any": [1]}))
 
 
 def prepare(part: Path, settings: Settings, plan: Plan) -> None:

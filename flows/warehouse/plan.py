@@ -75,6 +75,11 @@ class Plan:
         return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
 
     @property
+    def size(self) -> int:
+        """Bytes of the raw files to be loaded or kept."""
+        return sum(file.path.stat().st_size for found in self.files.values() for file in found)
+
+    @property
     def rows_before(self) -> dict[str, int]:
         """Rows of each published relation in the published build."""
         return dict(self.current.manifest.get("rows", {})) if self.current else {}

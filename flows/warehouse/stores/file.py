@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from flows.warehouse.plan import Plan
 
 
+SMALL = 1 << 25  # bytes of raw tables up to which DuckDB's threads cost more than they give
+
+
 @dataclass(frozen=True)
 class FileDraft:
     """A build in a part file beside the published one.
@@ -111,7 +114,9 @@ class FileStore:
     def begin(self, plan: "Plan") -> FileDraft:
         """A part file, empty or a copy of the build that the plan begins from."""
         part = publish.start(self.settings, plan.build_id, plan.base)
-        return FileDraft(part, self.settings, plan)
+        alone = not self.settings.threads and plan.size <= SMALL
+        settings = self.settings.model_copy(update={"threads": 1}) if alone else self.settings
+        return FileDraft(part, settings, plan)
 
     def sweep(self) -> None:
         """Remove part files, unpublished builds and spilled data of dead runs."""
