@@ -108,6 +108,7 @@ def test_there_and_back(
 ) -> None:  # fmt: skip
     """From the lake to a file, and from that file to another lake, by the command."""
     other = lake(tmp_path / "other")
+    monkeypatch.setenv("AILEDGER_RAW_DIR", str(history.settings.raw_dir))
     monkeypatch.setenv("AILEDGER_WAREHOUSE_DIR", str(tmp_path / "moved"))
     monkeypatch.setenv("AILEDGER_WAREHOUSE", history.settings.warehouse)
     monkeypatch.setenv("AILEDGER_LAKE_DATA_PATH", history.settings.lake_data_path)

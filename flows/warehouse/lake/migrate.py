@@ -1,6 +1,5 @@
 """Copying the published build between a file and a lake, held against what it was copied from."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,14 +23,13 @@ from flows.warehouse.lake.relations import (
     put_comments,
     put_models,
 )
-from flows.warehouse.models import SCHEMA_OF, Model, create_models, in_order
+from flows.warehouse.models import create_models, in_order, read_models
+from flows.warehouse.plan import make_plan
 from flows.warehouse.runs import stamp
 from flows.warehouse.schema import RAW_SCHEMA, literal, quote
 
 FILE = "origin"  # what a file is called where it is attached beside a lake
 SCHEMAS = (RAW_SCHEMA, "main")
-FOLDERS = {schema: folder for folder, schema in SCHEMA_OF.items()}
-VIEW = re.compile(r"^CREATE VIEW .*? AS (?=\(?(SELECT|WITH|FROM)\b)", re.DOTALL | re.IGNORECASE)
 Rows = dict[str, int]
 
 
@@ -55,13 +53,14 @@ def migrate(settings: Settings, target: Settings) -> tuple[Build, Rows]:
     with lock.hold(settings):
         if isinstance(build, LakeBuild):
             return _to_file(settings, target, build)
+        _same_sql(settings, build)
         return _to_lake(target, build)
 
 
 def _to_lake(target: Settings, build: Build) -> tuple[Build, Rows]:
     with connect.connect(target) as con, reaching(target):
         con.execute(f"ATTACH {literal(str(build.path.resolve()))} AS {quote(FILE)} (READ_ONLY)")
-        models, comments = _models(con), con.execute(
+        comments = con.execute(
             "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() "
             "WHERE database_name = ? AND comment IS NOT NULL ORDER BY ALL", [FILE],
         ).fetchall()  # fmt: skip
@@ -74,7 +73,7 @@ def _to_lake(target: Settings, build: Build) -> tuple[Build, Rows]:
             for schema in SCHEMAS:
                 for table in tables(con, FILE, schema):
                     mirror(con, table, table._replace(catalogue=LAKE))
-            put_models(con, models)
+            put_models(con, in_order(con, read_models(target.sql_dir)), compute=False)
             put_comments(con, {}, comments)
             rows = _same_rows(con, FILE, LAKE)
             kept = {k: v for k, v in build.manifest.items() if k not in ("bytes", "sha256")}
@@ -123,33 +122,20 @@ def _beside(
         con.execute(f"DETACH {quote(LAKE)}")
 
 
-def _models(con: DuckDBPyConnection) -> list[Model]:
-    """The views and macros of an attached file, in the order in which they can be created."""
-    views = con.execute(
-        "SELECT schema_name, view_name, coalesce(comment, ''), sql FROM duckdb_views() "
-        "WHERE database_name = ? AND NOT internal ORDER BY ALL",
-        [FILE],
-    ).fetchall()
-    macros = con.execute(
-        "SELECT schema_name, function_name, coalesce(comment, ''), parameters, macro_definition "
-        "FROM duckdb_functions() WHERE database_name = ? AND function_type = 'table_macro' "
-        "ORDER BY schema_name, function_name",
-        [FILE],
-    ).fetchall()
-    made = [
-        _model(schema, name, about, "view", VIEW.sub("", sql.rstrip("; \n")))
-        for schema, name, about, sql in views
-    ]
-    made += [
-        _model(schema, name, about, f"macro({', '.join(parameters)})", definition)
-        for schema, name, about, parameters, definition in macros
-    ]
-    return in_order(con, made)
+def _same_sql(settings: Settings, build: Build) -> None:
+    """Hold the project's SQL against that of the build: a lake gets its models from there.
 
+    DuckDB hands back the SQL of a view in its own words, and takes not all of them again.
 
-def _model(schema: str, name: str, about: str, kind: str, select: str) -> Model:
-    header = {"materialise": kind, name: about}
-    return Model(FOLDERS[schema], name, Path(f"{name}.sql"), select, header)
+    Raises:
+        UsageError: it has changed since.
+    """
+    now = make_plan(settings).fingerprint.parts["sql"]
+    if build.manifest.get("parts", {}).get("sql") != now:
+        raise UsageError(
+            "the SQL models have changed since it was built", where=f"build {build.name}",
+            hint="`ailedger run`, and then again",
+        )  # fmt: skip
 
 
 def _about(con: DuckDBPyConnection, table: Table) -> str:

@@ -75,6 +75,8 @@ def put_models(con: DuckDBPyConnection, models: Sequence[Model], *, compute: boo
         try:
             if compute or _kind(model) != "TABLE":
                 _put(con, model, had.get(model.relation))
+            else:
+                con.execute(f"COMMENT ON TABLE {_target(model)} IS {literal(model.about)}")
         except DuckDBError as error:
             raise RefusedError(str(error), where=model.place) from None
     rows = [
