@@ -17,6 +17,7 @@ BLANK = r"\s\p{Z}\x{FEFF}"
 STARTS_CELL = rf"(^|[;\t\r\n])([{BLANK}]*)([=+\-@\x{{FF1D}}\x{{FF0B}}\x{{FF0D}}\x{{FF20}}])"
 KEEP = r"\1\2'\3"
 LEADS_AWAY, KEEP_BOTH = r"(^|;)([\t\r\n])", r"\1'\2"
+UNSAFE = f"{STARTS_CELL}|{LEADS_AWAY}"  # to look costs far less than to replace, and most is safe
 
 
 def write_table(
@@ -66,4 +67,5 @@ def cell(field: Field) -> str:
     elif field.kind != "VARCHAR":
         text = f"CAST({text} AS VARCHAR)"
     harmless = f"regexp_replace({text}, {literal(STARTS_CELL)}, {literal(KEEP)}, 'g')"
-    return f"regexp_replace({harmless}, {literal(LEADS_AWAY)}, {literal(KEEP_BOTH)}, 'g')"
+    harmless = f"regexp_replace({harmless}, {literal(LEADS_AWAY)}, {literal(KEEP_BOTH)}, 'g')"
+    return f"CASE WHEN regexp_matches({text}, {literal(UNSAFE)}) THEN {harmless} ELSE {text} END"

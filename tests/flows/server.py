@@ -16,11 +16,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from flows.settings import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 SCHEDULE = README.partition("\n## On a schedule\n")[2].partition("```sh\n")[2].partition("```")[0]
 FIRST_BUILD, START, MAKE_POOL, DEPLOY, WORK = SCHEDULE.splitlines()
+DEPLOYED = [
+    f"{entry['entrypoint'].rpartition(':')[2]}/{entry['name']}"
+    for entry in yaml.safe_load((PROJECT / "prefect.yaml").read_text("utf-8"))["deployments"]
+]
 PATIENCE = 120.0  # seconds
 BUSY = 503
 

@@ -9,9 +9,7 @@ from pathlib import Path
 
 from flows.settings import PROJECT, Settings
 
-from .server import PATIENCE, PrefectServer, wait_for
-
-DEPLOYED = ("refresh/live", "refresh/full", "export/files", "watch/hourly")
+from .server import DEPLOYED, PATIENCE, PrefectServer, wait_for
 
 
 def test_one_machine_without_a_pool(warehouse: Settings, tmp_path: Path) -> None:

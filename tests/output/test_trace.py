@@ -6,6 +6,7 @@ from flows.errors import LedgerError, RefusedError, UsageError
 from flows.output import rawlines
 from flows.output.trace import only_condition, trace
 from flows.settings import Settings
+from flows.warehouse.stores.file import FileStore
 from tests.output.small import publish_record
 
 
@@ -138,7 +139,7 @@ def test_nothing_published(settings: Settings) -> None:
 
 
 def test_a_build_removed_meanwhile(record: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.output.trace.builds.kept", lambda settings: ())
+    monkeypatch.setattr(FileStore, "kept", lambda self: ())
     with pytest.raises(RefusedError, match="was removed"):
         trace(record, "flow", "true")
 
