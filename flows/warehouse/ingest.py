@@ -10,11 +10,11 @@ from flows.extract.catalog import RawFile
 from flows.validate.contract import Contract
 from flows.warehouse import quick
 from flows.warehouse.careful import Line, read_line, read_lines
-from flows.warehouse.csvfile import Shape, measure
 from flows.warehouse.exact import read_exact
 from flows.warehouse.lines import Place, locate_lines, read_places
 from flows.warehouse.parts import cut
 from flows.warehouse.schema import quote
+from flows.warehouse.shape import Shape, measure
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,7 +43,7 @@ def read_files(
         LedgerError: lines were lost, which is a defect of the ledger.
     """
     with ThreadPoolExecutor(threads) as pool:
-        shapes = {file: measure(file.path, pool if threads > 1 else None) for file in files}
+        shapes = dict(zip(files, measure([file.path for file in files], pool), strict=True))
     reading = _Reading(con, table, files, rules, shapes)
     reading.read_quickly(threads)
     reading.read_lines()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.warehouse.careful import RECORD_LIMIT
-from flows.warehouse.csvfile import GRAIN, Shape
+from flows.warehouse.shape import GRAIN, Shape
 
 LINE_FEED = re.compile(rb"\n")
 

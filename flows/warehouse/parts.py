@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.extract.catalog import RawFile
-from flows.warehouse.csvfile import Shape
 from flows.warehouse.lines import locate_lines, locate_starts
+from flows.warehouse.shape import Shape
 
 if TYPE_CHECKING:
     import duckdb

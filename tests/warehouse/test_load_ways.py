@@ -18,7 +18,7 @@ import pytest
 
 from flows.extract.catalog import RawFile
 from flows.validate import judge, unique
-from flows.warehouse import csvfile, ingest, lines, load, parts, quick
+from flows.warehouse import csvfile, ingest, lines, load, parts, quick, shape
 from flows.warehouse.load import load_files
 
 HEADER = "name,count,amount,truth,day,price,moment,small,plainly\n"
@@ -108,11 +108,11 @@ def make_small(monkeypatch: pytest.MonkeyPatch, rng: random.Random) -> None:
     monkeypatch.setattr(quick, "TREE", rng.choice([0, 5_000]))
     monkeypatch.setattr(quick, "BLOCK_BITS", rng.choice([1, 3, 8]))
     grain = rng.choice([16, 256])
-    for module in (csvfile, lines):
+    for module in (shape, lines):
         monkeypatch.setattr(module, "GRAIN", grain)
-    monkeypatch.setattr(csvfile, "BLOCK", 256)
-    monkeypatch.setattr(csvfile, "SEGMENT", 1024)
-    monkeypatch.setattr(csvfile, "LONG_BLOCK", rng.choice([0, 1 << 16]))
+    monkeypatch.setattr(shape, "BLOCK", 256)
+    monkeypatch.setattr(shape, "SEGMENT", 1024)
+    monkeypatch.setattr(shape, "LONG_BLOCK", rng.choice([0, 1 << 16]))
     monkeypatch.setattr(judge, "WHOLE", 0)
     monkeypatch.setattr(judge, "CHUNK", rng.choice([7, 1 << 19]))
     monkeypatch.setattr(judge, "SAMPLE", 5)
