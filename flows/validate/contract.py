@@ -11,7 +11,7 @@ from typing import Any
 from flows.errors import UsageError
 from flows.validate.celltypes import CellType, cell_type
 
-RESERVED = ("snapshot", "row", "rowid")
+RESERVED = ("snapshot", "row", "rowid", "file_index")
 WHOLE_COLUMN = ("unique_values_eq",)
 
 

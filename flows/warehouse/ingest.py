@@ -13,6 +13,7 @@ from flows.warehouse.careful import Line, read_line, read_lines
 from flows.warehouse.exact import read_exact
 from flows.warehouse.lines import Place, locate_lines, read_places
 from flows.warehouse.parts import cut
+from flows.warehouse.renumber import renumber, steps, true_line
 from flows.warehouse.schema import quote
 from flows.warehouse.shape import Shape, measure
 
@@ -88,8 +89,8 @@ class _Reading:
             if read.rejected:
                 self.suspects.setdefault(read.part.file, []).extend(read.rejected)
         # Before the numbers change: reading a column is slow once it was updated.
-        self._take_marked(fast, quick.steps(good))
-        quick.renumber(self._con, self._table, good)
+        self._take_marked(fast, steps(good))
+        renumber(self._con, self._table, good)
         self._take_wide(fast)
         self._give_up({f for f, places in self.suspects.items() if len(places) > SUSPECTS})
         for file in fast:
@@ -119,20 +120,21 @@ class _Reading:
             self.suspects.pop(file, None)
 
     def _take_marked(
-        self, fast: list[RawFile], steps: Mapping[RawFile, list[tuple[int, int]]]
+        self, fast: list[RawFile], shifts: Mapping[RawFile, list[tuple[int, int]]]
     ) -> None:
         """Lines with a suspect cell; they go from the table."""
         marked = self._con.execute(
-            f"SELECT snapshot, list(-row) FROM {self._table} WHERE row < 0 GROUP BY ALL"
+            f"SELECT snapshot, list(row - {quick.SUSPECT}) FROM {self._table} "
+            f"WHERE row > {quick.SUSPECT // 2} GROUP BY ALL"
         ).fetchall()
         by_snapshot = {file.snapshot: file for file in fast}
         for snapshot, numbers in marked:
             file = by_snapshot[snapshot]
-            lines = [quick.true_line(steps.get(file, []), number) for number in numbers]
+            lines = [true_line(shifts.get(file, []), number) for number in numbers]
             places = locate_lines(file.path, self._shapes[file], lines)
             self.suspects.setdefault(file, []).extend(places)
         if marked:
-            self._con.execute(f"DELETE FROM {self._table} WHERE row < 0")
+            self._con.execute(f"DELETE FROM {self._table} WHERE row > {quick.SUSPECT // 2}")
 
     def _take_wide(self, fast: list[RawFile]) -> None:
         """Lines that were accepted with more cells than columns; they go from the table.

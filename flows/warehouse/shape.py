@@ -5,8 +5,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.warehouse.csvfile import HEADER_LIMIT
+
+if TYPE_CHECKING:
+    import polars as pl
 
 BLOCK = 1 << 20  # bytes read at a time
 GRAIN = 1 << 14  # bytes to whose multiples line feeds are counted: a line is found within one
@@ -122,6 +126,10 @@ def _tallies(block: bytearray) -> tuple[list[int], int]:
     import pyarrow as pa
 
     kinds = [None, pa.py_buffer(block)]
-    signs: pl.Series = pl.from_arrow(pa.Array.from_buffers(pa.uint8(), len(block), kinds))
+    signs = pl.Series(pa.Array.from_buffers(pa.uint8(), len(block), kinds))
     feeds = signs == ord("\n")
-    return [feeds.slice(at, GRAIN).sum() for at in stretches], (signs == ord(",")).sum()
+    return [_true(feeds.slice(at, GRAIN)) for at in stretches], _true(signs == ord(","))
+
+
+def _true(each: "pl.Series") -> int:
+    return int(each.sum())
