@@ -16,7 +16,7 @@ Columns that are not the contract's are no matter of severity: such a file canno
 and is refused with the names (`flows/warehouse/csvfile.py`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,8 +45,11 @@ LOST = 0.1  # share of places or years before that may be gone untold
 UNREAD = 0.5  # share of a snapshot's rows that cannot be read for one column's sake
 FACTOR = 30.0  # ratio of the same figures beyond which a unit changed; units differ by 100 or 1000
 PAIRS = 5  # figures in both snapshots that are needed to tell
+SAMPLE = 2_000  # rows of a snapshot whose figures are looked up in the next, evenly spread
+PLACES_SAMPLED = 100  # places whose typical figures are compared
 NAMED = 5  # names told
 WANTED = "temp._ledger_pairs"
+SAMPLED = "temp._ledger_sampled"
 
 Pair = tuple[str, str]  # a snapshot and the one it is held against; "" for it alone
 Told = tuple[Pair, str, str]  # with kind and text
@@ -103,7 +106,7 @@ def compare(
     Args:
         con: connection to the build file.
         contract: the table's contract.
-        rows: a relation with the contract's columns and `snapshot`: the rows of all of them.
+        rows: a relation with the contract's columns, `snapshot` and `row`: the rows of all of them.
         pairs: each a snapshot and the one before it.
     """
     found: dict[Pair, list[tuple[str, str]]] = {pair: [] for pair in pairs}
@@ -115,12 +118,13 @@ def compare(
         [[after for after, _ in found], [before for _, before in found]],
     )
     own = contract.metadata.get("drift", {})
-    told = [*_rows(con, rows)]
+    count = _counts(con, rows)
+    told = _fewer(found, count)
     for kind, choice, usual in (("countries", "places", PLACES), ("years", "periods", PERIODS)):
         column = own.get(choice) or next((name for name in usual if name in contract.names), None)
         if column:
             told += _coverage(con, kind, str(column), rows)
-    told += _magnitude(con, contract, rows)
+    told += _magnitude(con, contract, rows, count)
     con.execute(f"DROP TABLE {WANTED}")
     for pair, kind, what in told:
         found[pair].append((kind, what))
@@ -153,14 +157,19 @@ def _rated(told: Iterable[tuple[str, str]], severity: Mapping[str, str]) -> list
     return sorted(kept, key=lambda drift: SEVERITIES.index(drift.severity))
 
 
-def _rows(con: "duckdb.DuckDBPyConnection", rows: str) -> list[Told]:
+def _counts(con: "duckdb.DuckDBPyConnection", rows: str) -> dict[str, int]:
+    """Rows of each snapshot that is compared."""
     counted = con.execute(
         f"SELECT snapshot, count(*) FROM {rows} WHERE snapshot IN "
         f"(SELECT unnest([after, before]) FROM {WANTED}) GROUP BY ALL"
     ).fetchall()
-    count = dict(counted)
+    return dict(counted)
+
+
+def _fewer(pairs: Iterable[Pair], count: Mapping[str, int]) -> list[Told]:
+    """Snapshots with much fewer rows than the one before."""
     told = []
-    for after, before in con.execute(f"SELECT after, before FROM {WANTED}").fetchall():
+    for after, before in pairs:
         now, was = count.get(after, 0), count.get(before, 0)
         if now < FEWER_ROWS * was:
             kind = "rows" if now else "empty"
@@ -170,18 +179,19 @@ def _rows(con: "duckdb.DuckDBPyConnection", rows: str) -> list[Told]:
 
 def _coverage(con: "duckdb.DuckDBPyConnection", kind: str, column: str, rows: str) -> list[Told]:
     """Places or years that are gone; years are known by their four digits, however written."""
-    value = f"CAST({quote(column)} AS VARCHAR)"
+    value = "CAST(spelled AS VARCHAR)"
     if kind == "years":
         value = rf"coalesce(nullif(regexp_extract({value}, '(19|20)\d\d'), ''), {value})"
     found = con.execute(
         f"""
         WITH
-            seen AS (
-                SELECT DISTINCT snapshot, {value} AS value
+            spellings AS (
+                SELECT DISTINCT snapshot, {quote(column)} AS spelled
                 FROM {rows}
                 WHERE snapshot IN (SELECT unnest([after, before]) FROM {WANTED})
                     AND {quote(column)} IS NOT NULL
             ),
+            seen AS (SELECT DISTINCT snapshot, {value} AS value FROM spellings),
             counted AS (SELECT snapshot, count(*) AS n FROM seen GROUP BY ALL)
         SELECT
             pair.after,
@@ -206,11 +216,14 @@ def _coverage(con: "duckdb.DuckDBPyConnection", kind: str, column: str, rows: st
     return told
 
 
-def _magnitude(con: "duckdb.DuckDBPyConnection", contract: Contract, rows: str) -> list[Told]:
+def _magnitude(
+    con: "duckdb.DuckDBPyConnection", contract: Contract, rows: str, count: Mapping[str, int]
+) -> list[Told]:
     """Figures known again in both snapshots, that differ by the factor of a unit.
 
-    Where periods moved on and too few figures are there twice, the typical figure of each place
-    is compared.
+    Of a large snapshot a sample is looked up, the same in every run: the middle ratio of a few
+    thousand figures tells a unit as well as that of all. Where periods moved on and too few
+    figures are there twice, the typical figure of each place is compared.
     """
     own = contract.metadata.get("drift", {})
     same = list(own.get("same", contract.key))
@@ -220,21 +233,43 @@ def _magnitude(con: "duckdb.DuckDBPyConnection", contract: Contract, rows: str) 
         for column in contract.columns
         if column.cell.kind in NUMBERS and column.name not in (*same, *contract.key, *PERIODS)
     ]
+    if not same or not numbers:
+        return []
+    _sample(con, rows, dict.fromkeys((*same, *numbers)), count)
     told = []
-    for name in numbers if same else ():
-        found = _ratios(con, rows, name, same)
+    for name in numbers:
+        found = _ratios(con, SAMPLED, rows, name, same)
         if lasting and any(pairs < PAIRS for pairs, _ in found.values()):
-            typical = _ratios(con, _typical(rows, name, lasting), name, lasting)
+            typical = _typical_ratios(con, rows, name, lasting)
             found |= {pair: typical[pair] for pair, (n, _) in found.items() if n < PAIRS}
         for pair, (pairs, middle) in found.items():
             if pairs >= PAIRS and not 1 / FACTOR < middle < FACTOR:
-                said = f"{name!r} is {_times(middle)} in {pairs:,} figures: another unit?"
+                said = f"{name!r} is {_times(middle)} in {pairs:,} figures compared: another unit?"
                 told.append((pair, "magnitude", said))
+    con.execute(f"DROP TABLE {SAMPLED}")
     return told
 
 
+def _sample(
+    con: "duckdb.DuckDBPyConnection", rows: str, names: Iterable[str], count: Mapping[str, int]
+) -> None:
+    """Keep some rows of the snapshot before of each pair: every so many lines one."""
+    before = con.execute(f"SELECT DISTINCT before FROM {WANTED}").fetchall()
+    steps = {name: -(-count[name] // SAMPLE) for (name,) in before if name in count}
+    columns = ", ".join(map(quote, names))
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {SAMPLED[5:]} AS
+        SELECT snapshot, {columns}
+        FROM {rows} INNER JOIN (SELECT unnest(?) AS snapshot, unnest(?) AS step) USING (snapshot)
+        WHERE "row" % step = 0
+        """,
+        [list(steps), list(steps.values())],
+    )
+
+
 def _ratios(
-    con: "duckdb.DuckDBPyConnection", rows: str, name: str, same: Iterable[str]
+    con: "duckdb.DuckDBPyConnection", before: str, after: str, name: str, same: Iterable[str]
 ) -> dict[Pair, tuple[int, float]]:
     """How many figures each pair of snapshots shares, and the middle one of their ratios."""
     alike = " AND ".join(f"b.{quote(n)} IS NOT DISTINCT FROM a.{quote(n)}" for n in same)
@@ -246,8 +281,8 @@ def _ratios(
                 pair.before,
                 abs(CAST(a.{quote(name)} AS DOUBLE) / CAST(b.{quote(name)} AS DOUBLE)) AS ratio
             FROM {WANTED} AS pair
-            INNER JOIN {rows} AS b ON pair.before = b.snapshot
-            INNER JOIN {rows} AS a ON pair.after = a.snapshot AND {alike}
+            INNER JOIN {before} AS b ON pair.before = b.snapshot
+            INNER JOIN {after} AS a ON pair.after = a.snapshot AND {alike}
             WHERE a.{quote(name)} <> 0 AND b.{quote(name)} <> 0
         )
         SELECT pair.after, pair.before, count(ratio), median(ratio)
@@ -260,13 +295,37 @@ def _ratios(
     return {(after, before): (count, middle) for after, before, count, middle in found}
 
 
-def _typical(rows: str, name: str, lasting: Iterable[str]) -> str:
-    """SQL of the typical figure of each place in each snapshot."""
-    columns = ", ".join(quote(column) for column in ("snapshot", *lasting))
-    return (
-        f"(SELECT {columns}, median(abs({quote(name)})) AS {quote(name)} FROM {rows} "
-        f"WHERE snapshot IN (SELECT unnest([after, before]) FROM {WANTED}) GROUP BY ALL)"
+def _typical_ratios(
+    con: "duckdb.DuckDBPyConnection", rows: str, name: str, lasting: Sequence[str]
+) -> dict[Pair, tuple[int, float]]:
+    """As `_ratios`, of the typical figures of some places."""
+    columns = ", ".join(map(quote, lasting))
+    alike = " AND ".join(f"r.{quote(n)} IS NOT DISTINCT FROM p.{quote(n)}" for n in lasting)
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE _ledger_typical AS
+        WITH
+            places AS (
+                FROM (SELECT DISTINCT snapshot, {columns} FROM {SAMPLED})
+                QUALIFY row_number() OVER (
+                    PARTITION BY snapshot ORDER BY hash({columns}), {columns}
+                ) <= {PLACES_SAMPLED}
+            ),
+            looked_up AS (
+                SELECT DISTINCT unnest([pair.after, pair.before]) AS looked_in, p.*
+                FROM {WANTED} AS pair INNER JOIN places AS p ON pair.before = p.snapshot
+            )
+        SELECT
+            r.snapshot, {", ".join(f"r.{quote(n)}" for n in lasting)},
+            median(abs(r.{quote(name)})) AS {quote(name)}
+        FROM {rows} AS r INNER JOIN looked_up AS p ON r.snapshot = p.looked_in AND {alike}
+        GROUP BY ALL
+        """
     )
+    typical = "temp._ledger_typical"
+    found = _ratios(con, typical, typical, name, lasting)
+    con.execute(f"DROP TABLE {typical}")
+    return found
 
 
 def _times(ratio: float) -> str:

@@ -25,6 +25,8 @@ WHOLE = 20_000  # rows up to which a table is judged as it stands
 CHUNK = 1 << 19  # rows handed to pandera at once
 SAMPLE = 20_000  # rows among which values that keep their bounds are looked for
 SAMPLED = 0.2  # percent of the rows, in whole vectors: reading all of a column would cost more
+SAMPLED_VALUES = 1  # percent of the rows whose distinct values are counted first
+OFTEN = 20  # times that each value of that sample is there, at least, for the sample to do
 REPEATS = 4  # judge distinct values where each stands for this many rows
 BOUNDS = {
     "greater_than", "greater_than_or_equal_to", "less_than", "less_than_or_equal_to",
@@ -46,7 +48,7 @@ class Judge:
     def __init__(self, con: "duckdb.DuckDBPyConnection", table: str, failures: str) -> None:
         self._con, self._table, self._failures = con, table, failures
         self._rows = int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
-        self._distinct: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
 
     def judge(self, contract: Contract) -> None:
         """Judge every rule of a contract.
@@ -97,8 +99,7 @@ class Judge:
         """Judge a column of ordered values whose checks are bounds."""
         column = quote(name)
         extremes = self._fetch(
-            f"SELECT min({column}) AS {column} FROM {self._table} UNION ALL "
-            f"SELECT max({column}) FROM {self._table} UNION ALL "
+            f"SELECT unnest([min({column}), max({column})]) AS {column} FROM {self._table} UNION ALL "
             f"(SELECT {column} FROM {self._table} WHERE {column} IS NULL LIMIT 1)"
         )
         if verdicts(rules, extremes).is_empty():
@@ -181,13 +182,23 @@ class Judge:
         """Whether distinct values are few against the rows; always tried on a small table."""
         if self._rows <= CHUNK:
             return len(names) == 1
-        for name in names:
-            if name not in self._distinct:
-                found = self._con.execute(
-                    f"SELECT approx_count_distinct({quote(name)}) FROM {self._table}"
-                ).fetchall()
-                self._distinct[name] = int(found[0][0]) + 1
-        return math.prod(self._distinct[name] for name in names) * REPEATS <= self._rows
+        distinct = math.prod(self._distinct(name) for name in names)
+        return distinct * REPEATS <= self._rows
+
+    def _distinct(self, name: str) -> int:
+        """About how many distinct values a column has.
+
+        Where a sample repeats them again and again, there are hardly more in the rest.
+        """
+        if name not in self._counted:
+            count = f"approx_count_distinct({quote(name)}) + 1"
+            rows, found = self._con.execute(
+                f"SELECT count(*), {count} FROM {self._table} TABLESAMPLE system({SAMPLED_VALUES}%)"
+            ).fetchall()[0]
+            if found * OFTEN > rows:
+                found = self._con.execute(f"SELECT {count} FROM {self._table}").fetchall()[0][0]
+            self._counted[name] = int(found)
+        return self._counted[name]
 
     def _chunks(
         self, table: str, columns: str, where: str = "TRUE"

@@ -209,7 +209,7 @@ def _alone(con: "duckdb.DuckDBPyConnection", among: Candidates) -> dict[Pair, li
 
 
 def _show_rows(con: "duckdb.DuckDBPyConnection", among: Candidates) -> None:
-    columns = ", ".join(quote(name) for name in (*among.rules.names, "snapshot"))
+    columns = ", ".join(quote(name) for name in (*among.rules.names, "snapshot", "row"))
     tables = [raw_name(among.raw_table), *([among.work] if among.work else [])]
     union = " UNION ALL ".join(f"SELECT {columns} FROM {table}" for table in tables)
     con.execute(f"CREATE OR REPLACE TEMP VIEW {BOTH.removeprefix('temp.')} AS {union}")
