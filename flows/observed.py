@@ -25,7 +25,7 @@ from prefect.states import Crashed
 from flows.output.run_summary import markdown
 from flows.progress import warn
 from flows.warehouse import matters
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 
 TOOL = "ailedger"
 BROKEN = ("refused", "drift", "quarantine")

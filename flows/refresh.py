@@ -40,7 +40,8 @@ from flows.warehouse.deadline import deadline
 from flows.warehouse.filing import Load
 from flows.warehouse.inputs import asked_of, inputs
 from flows.warehouse.plan import Plan, make_plan
-from flows.warehouse.runs import LIBRARIES, Report, Run
+from flows.warehouse.report import LIBRARIES, Report
+from flows.warehouse.runs import Run
 from flows.warehouse.stores import Draft
 
 SIDE_BY_SIDE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)

@@ -15,8 +15,9 @@ from typing import Any
 from flows.alerts.channels import UndeliveredError, channels
 from flows.alerts.message import Message, line
 from flows.settings import Settings
-from flows.warehouse import disk, matters, runs
+from flows.warehouse import disk, matters
 from flows.warehouse.matters import Matter
+from flows.warehouse.report import stamp
 from flows.warehouse.standing import Standing, standing
 
 BLIND = ("catalogue", "published")  # while one of these stands, others cannot be judged
@@ -52,7 +53,7 @@ def tell(settings: Settings, at: datetime) -> list[str]:
                     memory["undelivered"].pop(name, None)
                 except UndeliveredError as error:
                     why = line(str(error))
-                    entry = memory["undelivered"].setdefault(name, {"since": runs.stamp(at)})
+                    entry = memory["undelivered"].setdefault(name, {"since": stamp(at)})
                     entry["why"] = why
                     failed.append(f"an alert could not be delivered by {name}: {why}")
     except OSError as error:
@@ -86,7 +87,7 @@ def remember(told: dict[str, dict[str, str]], message: Message) -> None:
                 "digest": matter.digest,
                 "kind": matter.kind,
                 "title": line(matter.title),
-                "told": runs.stamp(message.at),
+                "told": stamp(message.at),
             }
 
 

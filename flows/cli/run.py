@@ -13,7 +13,7 @@ import click
 from flows import quiet
 from flows.output.run_summary import console
 from flows.settings import Settings
-from flows.warehouse.runs import LIBRARIES, Report
+from flows.warehouse.report import LIBRARIES, Report
 
 
 @click.command(

@@ -10,7 +10,7 @@ from flows.cli.console import FORMATS, emit
 from flows.output.run_summary import headline, markdown
 from flows.settings import Settings
 from flows.warehouse import runs as reports
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 
 COLUMNS = ("run", "what", "status", "seconds", "build", "accepted", "quarantined", "outcome")
 SHORT = ("run", "what", "seconds", "accepted", "outcome")

@@ -11,7 +11,7 @@ from flows.cli.console import emit, wrapped
 from flows.output.run_summary import headline
 from flows.settings import Settings
 from flows.warehouse.matters import of_alerts
-from flows.warehouse.runs import stamp
+from flows.warehouse.report import stamp
 from flows.warehouse.standing import Standing, standing
 
 COLUMNS = ("source", "edition", "published", "days old", "next", "state", "newest")

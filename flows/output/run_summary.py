@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 
 NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
 

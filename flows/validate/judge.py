@@ -99,8 +99,8 @@ class Judge:
         """Judge a column of ordered values whose checks are bounds."""
         column = quote(name)
         extremes = self._fetch(
-            f"SELECT unnest([min({column}), max({column})]) AS {column} FROM {self._table} UNION ALL "
-            f"(SELECT {column} FROM {self._table} WHERE {column} IS NULL LIMIT 1)"
+            f"SELECT unnest([min({column}), max({column})]) AS {column} FROM {self._table} "
+            f"UNION ALL (SELECT {column} FROM {self._table} WHERE {column} IS NULL LIMIT 1)"
         )
         if verdicts(rules, extremes).is_empty():
             return

@@ -6,7 +6,7 @@ from flows.settings import Settings
 from flows.warehouse import runs
 from flows.warehouse.inputs import inputs
 from flows.warehouse.plan import make_plan
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 
 
 def idle(settings: Settings, asked: dict[str, Any]) -> Report | None:

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import LedgerError
-from flows.warehouse import runs
 from flows.warehouse.freshness import Freshness
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report, told
 
 NOTE, STALE, OUTSIDE, PERSON, FAILED = 0, 7, 6, 3, 1  # what `ailedger status` exits with
 KINDS = (
@@ -59,9 +58,9 @@ class Matter:
 
 def of_error(key: str, title: str, error: LedgerError) -> Matter:
     """Something that keeps the standing from being seen."""
-    told = runs.told(error)
+    said = told(error)
     return Matter(
-        key, "failure", f"{title}: {told['brief']}", error.hint, error.exit_code, told["brief"]
+        key, "failure", f"{title}: {said['brief']}", error.hint, error.exit_code, said["brief"]
     )
 
 
@@ -123,11 +122,11 @@ def of_tables(build: Report) -> Iterator[Matter]:
     slight = [entry for entry in build.drift if entry["severity"] == "warn"]
     for edition in sorted({entry["file"].rpartition("/")[0] for entry in slight}):
         found = [entry for entry in slight if entry["file"].rpartition("/")[0] == edition]
-        told = [f"{Path(file).stem} ({kinds})" for file, kinds in _kinds(found).items()]
+        named = [f"{Path(file).stem} ({kinds})" for file, kinds in _kinds(found).items()]
         yield Matter(
             f"drift:{edition}",
             "drift",
-            f"raw tables of {edition} drifted: {', '.join(told)}",
+            f"raw tables of {edition} drifted: {', '.join(named)}",
             "`ailedger runs last` says how",
             digest=_digest([entry["text"] for entry in found]),
         )

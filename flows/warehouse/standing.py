@@ -14,7 +14,7 @@ from flows.warehouse import matters, runs, stores
 from flows.warehouse.builds import Build
 from flows.warehouse.freshness import Freshness, freshness
 from flows.warehouse.matters import Matter
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from flows.cli.runs import runs as runs_command
 from flows.cli.status import status
 from flows.errors import UsageError
 from flows.settings import Settings
-from flows.warehouse.runs import Report, Run
+from flows.warehouse.report import Report
+from flows.warehouse.runs import Run
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from flows.errors import AuditError, UsageError
 from flows.extract.catalog import sha256_of
 from flows.settings import Settings
 from flows.warehouse import database
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 from tests.built import build_record
 from tests.schemas.bundled import RAW
 from tests.warehouse.test_same_bytes import differing, exported

@@ -12,7 +12,7 @@ import pytest
 
 from flows.settings import PROJECT, Settings
 from flows.warehouse import runs
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 from tests.built import build_record, bundled_settings
 from tests.replay import publishers
 from tests.replay.server import Answer, Replay, serve

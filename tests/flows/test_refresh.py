@@ -18,7 +18,7 @@ from flows.settings import Settings
 from flows.warehouse import builds, lock, runs
 from flows.warehouse.audit import Finding
 from flows.warehouse.inputs import asked_of
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 from tests.built import build_record, bundled_settings
 
 Refresh = Callable[..., Report]

@@ -19,7 +19,7 @@ import yaml
 from flows.settings import PROJECT, Settings
 from flows.warehouse import builds, runs
 from flows.warehouse.builds import Build
-from flows.warehouse.runs import Report
+from flows.warehouse.report import Report
 
 from .server import PATIENCE, PrefectServer, wait_for
 

@@ -13,7 +13,8 @@ from flows.errors import AuditError, BusyError, RefusedError, TransientError, Us
 from flows.settings import PROJECT, Settings
 from flows.warehouse import lock, runs
 from flows.warehouse.audit import Finding
-from flows.warehouse.runs import Report, Run
+from flows.warehouse.report import Report, told
+from flows.warehouse.runs import Run
 
 
 def new(settings: Settings, **asked: object) -> Run:
@@ -86,20 +87,20 @@ def test_every_end_is_on_record(
 
 def test_a_failed_audit_is_told_by_check(settings: Settings) -> None:
     found = Finding("conservation", "error", 2, ("a, 1", "b, 2"))
-    told = runs.told(AuditError("the build failed its audit:\n    x", findings=[found]))
-    assert told["checks"] == [
+    said = told(AuditError("the build failed its audit:\n    x", findings=[found]))
+    assert said["checks"] == [
         {"check": "conservation", "severity": "error", "rows": 2, "sample": ("a, 1", "b, 2")}
     ]
-    assert told["brief"] == "the build failed its audit: conservation (2)"
+    assert said["brief"] == "the build failed its audit: conservation (2)"
 
 
 def test_no_secret_of_an_address_is_kept(settings: Settings) -> None:
     error = TransientError(
         "could not be reached: https://me:pw@h/x?key=k", where="https://h/a?token=t"
     )
-    told = json.dumps(runs.told(error))
+    said = json.dumps(told(error))
     for secret in ("me:pw", "key=k", "token=t"):
-        assert secret not in told
+        assert secret not in said
 
 
 def test_a_run_under_way_names_its_step(settings: Settings) -> None:

@@ -10,7 +10,8 @@ from flows.extract.catalog import Edition
 from flows.settings import Settings
 from flows.warehouse import matters, runs
 from flows.warehouse.freshness import freshness
-from flows.warehouse.runs import Report, Run
+from flows.warehouse.report import Report
+from flows.warehouse.runs import Run
 from flows.warehouse.standing import Standing, standing
 
 from .conftest import Publish

@@ -28,7 +28,7 @@ from flows.warehouse.lake.parts import SCRATCH, WITHIN, Part
 from flows.warehouse.lake.relations import create_schemas, put_comments, put_models
 from flows.warehouse.models import in_order, read_models
 from flows.warehouse.plan import Plan
-from flows.warehouse.runs import stamp
+from flows.warehouse.report import stamp
 from flows.warehouse.schema import RAW_SCHEMA, quote
 from schemas.registry import published_contracts
 

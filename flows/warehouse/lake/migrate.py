@@ -25,7 +25,7 @@ from flows.warehouse.lake.relations import (
 )
 from flows.warehouse.models import create_models, in_order, read_models
 from flows.warehouse.plan import make_plan
-from flows.warehouse.runs import stamp
+from flows.warehouse.report import stamp
 from flows.warehouse.schema import RAW_SCHEMA, literal, quote
 
 FILE = "origin"  # what a file is called where it is attached beside a lake
