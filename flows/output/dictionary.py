@@ -1,6 +1,6 @@
 """The data dictionary: every table and column of a build, what it means and where it comes from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,8 @@ from duckdb import DuckDBPyConnection
 
 from flows.output.definitions import Definitions, Meaning
 from flows.output.derivation import Derivations
+from flows.output.markdown import cell, code, items, sentence, table
+from flows.output.rules import column_rules
 from flows.warehouse.models import Model, read_models
 from flows.warehouse.schema import SYSTEM_TABLES, quote
 
@@ -87,7 +89,7 @@ def dictionary(con: DuckDBPyConnection, sql_dir: Path) -> str:
         "## Reference tables\n\nEdited by hand in `data/reference`; a broken row stops the run.\n",
         *(_contracted(book, relation) for relation in sorted(book.reference)),
         "## System tables\n\nFilled by the loader.\n",
-        *(_system(book, f"main.{table}") for table in SYSTEM_TABLES),
+        *(_system(book, f"main.{name}") for name in SYSTEM_TABLES),
         "## Staging\n\nOne view of schema `staging` per raw table, all with these columns; "
         f"`{READINGS}` is their union.\n\n{_staging(book)}",
         "## Raw tables\n\nOne table of schema `raw` per table of a publisher, all editions in it; "
@@ -106,7 +108,7 @@ def _contents() -> str:
 def _model(book: Dictionary, model: Model) -> str:
     kind = model.header.get("materialise", "view")
     callable_ = kind.startswith("macro")
-    lines = [f"### {model.name}\n", _sentence(model.about), ""]
+    lines = [f"### {model.name}\n", sentence(model.about), ""]
     told = {
         "Kept as": "table macro" if callable_ else kind,
         "Grain": model.header.get("grain", ""),
@@ -119,8 +121,8 @@ def _model(book: Dictionary, model: Model) -> str:
     }
     behind = _behind(book, model) if model.folder == "marts" else None
     if behind is not None:
-        told["Raw tables behind its rows"] = ", ".join(f"`{table}`" for table in behind)
-    lines += _told(told)
+        told["Raw tables behind its rows"] = ", ".join(f"`{name}`" for name in behind)
+    lines += items(told)
     return "\n".join([*lines, "", _columns(book, model.relation, behind), ""])
 
 
@@ -132,23 +134,23 @@ def _contracted(book: Dictionary, relation: str) -> str:
         "Rules": "; ".join(_rules(book, relation)),
         "Checks": "; ".join(_checks(book, relation.removeprefix("main."))),
     }
-    lines = [f"### {relation.removeprefix('main.')}\n", _sentence(" ".join(about.split())), ""]
-    return "\n".join([*lines, *_told(told), "", _columns(book, relation, None), ""])
+    lines = [f"### {relation.removeprefix('main.')}\n", sentence(" ".join(about.split())), ""]
+    return "\n".join([*lines, *items(told), "", _columns(book, relation, None), ""])
 
 
 def _system(book: Dictionary, relation: str) -> str:
     name = relation.removeprefix("main.")
     told = {"Rows": f"{book.rows(relation):,}", "Checks": "; ".join(_checks(book, name))}
-    return "\n".join([f"### {name}\n", *_told(told), "", _columns(book, relation, None), ""])
+    return "\n".join([f"### {name}\n", *items(told), "", _columns(book, relation, None), ""])
 
 
 def _brief(book: Dictionary, folder: str) -> str:
     rows = [
-        (f"`{model.relation}`", _sentence(model.about))
+        (f"`{model.relation}`", sentence(model.about))
         for model in book.models.values()
         if model.folder == folder
     ]
-    return _table(("view", "what it says"), rows)
+    return table(("view", "what it says"), rows)
 
 
 def _staging(book: Dictionary) -> str:
@@ -158,7 +160,7 @@ def _staging(book: Dictionary) -> str:
         if model.folder == "staging" and model.relation != READINGS
     ]
     columns = _columns(book, READINGS, (), show_from=False)
-    return f"{columns}\n\n{_table(('view', 'reads', 'rows'), views)}\n"
+    return f"{columns}\n\n{table(('view', 'reads', 'rows'), views)}\n"
 
 
 def _columns(
@@ -169,32 +171,32 @@ def _columns(
     rows = []
     for name, kind in book.columns(relation):
         meaning = book.meaning(relation, name)
-        row = [f"`{name}`", _kind(kind), _cell(meaning.text), _cell(meaning.unit)]
+        row = [f"`{name}`", code(kind), cell(meaning.text), cell(meaning.unit)]
         if derived:
             inputs = book.derivations.of(relation).get(name, frozenset())
             row += [_names(inputs), _raw(book, relation, name, behind)]
         elif relation in book.contracts:
-            row.append(_cell(", ".join(_column_rules(book.contracts[relation], name))))
+            row.append(cell(", ".join(column_rules(book.contracts[relation], name))))
         rows.append(row)
     heads = ["column", "type", "definition", "unit"]
     if derived:
         heads += ["from", "raw"]
     elif relation in book.contracts:
         heads.append("rules")
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def _raw(book: Dictionary, relation: str, name: str, behind: Iterable[str] | None) -> str:
     wanted = None if behind is None else {f"raw.{table}" for table in behind}
     by_column: dict[str, list[str]] = {}
     others = []
-    for table, column in sorted(book.derivations.raw(relation, name)):
-        if not table.startswith("raw."):
-            others.append(f"`{table.removeprefix('main.')}.{column}`")
-        elif wanted is None or table in wanted:
-            by_column.setdefault(column, []).append(table)
+    for source, column in sorted(book.derivations.raw(relation, name)):
+        if not source.startswith("raw."):
+            others.append(f"`{source.removeprefix('main.')}.{column}`")
+        elif wanted is None or source in wanted:
+            by_column.setdefault(column, []).append(source)
     told = [
-        ", ".join(f"`{table}.{column}`" for table in tables)
+        ", ".join(f"`{source}.{column}`" for source in tables)
         if len(tables) <= MOST_NAMED
         else f"`{column}` of {len(tables)} raw tables"
         for column, tables in by_column.items()
@@ -220,7 +222,7 @@ def _behind(book: Dictionary, model: Model) -> list[str]:
         SELECT DISTINCT raw_table FROM snapshots SEMI JOIN named USING (snapshot) ORDER BY raw_table
         """
     ).fetchall()
-    return [table for (table,) in rows]
+    return [name for (name,) in rows]
 
 
 def _key(book: Dictionary, relation: str) -> str:
@@ -233,60 +235,15 @@ def _key(book: Dictionary, relation: str) -> str:
 def _rules(book: Dictionary, relation: str) -> list[str]:
     """Rules across columns."""
     contract = book.contracts.get(relation)
-    return [_cell(str(check.name)) for check in contract.to_schema().checks] if contract else []
-
-
-def _column_rules(contract: Any, name: str) -> list[str]:
-    column = contract.to_schema().columns.get(name)
-    if column is None:
-        return []
-    told = [] if column.nullable else ["never empty"]
-    return told + [_rule(check) for check in column.checks]
-
-
-def _rule(check: Any) -> str:
-    found = dict(check.statistics or {})
-    if check.name == "isin":
-        return "one of " + ", ".join(f"`{value}`" for value in found["allowed_values"])
-    if check.name == "str_matches":
-        return f"matches `{found['pattern']}`"
-    if check.name == "greater_than_or_equal_to":
-        return f"at least {found['min_value']}"
-    if check.name == "less_than_or_equal_to":
-        return f"at most {found['max_value']}"
-    return str(check.error or check.name)
+    return [cell(str(check.name)) for check in contract.to_schema().checks] if contract else []
 
 
 def _checks(book: Dictionary, name: str) -> list[str]:
     return [
-        _sentence(check.about).rstrip(".")
+        sentence(check.about).rstrip(".")
         for check in book.checks
         if name in [part.strip() for part in check.header.get("inputs", "").split(",")]
     ]
-
-
-def _told(told: Mapping[str, str]) -> list[str]:
-    return [f"- {name}: {text}" for name, text in told.items() if text]
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    heads = list(heads)
-    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join(lines)
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') or not text else '.'}"
-
-
-def _kind(kind: str) -> str:
-    return f"`{kind}`" if kind else ""
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
 
 
 def _types(con: DuckDBPyConnection) -> dict[str, dict[str, str]]:
