@@ -4,7 +4,10 @@ import base64
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from importlib import resources
+from types import NoneType
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -55,10 +58,15 @@ class Drawn:
         return [field.name.replace("_", " ") for field in self.table.fields]
 
     @property
+    def values(self) -> list[list[Any]]:
+        """The table's values, row by row."""
+        return [[row[field.name] for field in self.table.fields] for row in self.table.rows]
+
+    @property
     def cells(self) -> list[list[str]]:
         """The table's cells as text."""
         names = [field.name for field in self.table.fields]
-        return [[_cell(name, row[name]) for name in names] for row in self.table.rows]
+        return [[_cell(*each) for each in zip(names, row, strict=True)] for row in self.values]
 
 
 def html(
@@ -132,6 +140,16 @@ def _cell(name: str, value: Any) -> str:
     return words.cell(value)
 
 
+def _kinds(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The class of each column's cells: numbers stand at the right, so that digits line up."""
+    classes = []
+    for column in range(len(columns)):
+        found = {type(row[column]) for row in rows} - {NoneType}
+        kind = "number" if found <= {int, float, Decimal} else "date" if found == {date} else ""
+        classes.append(kind if found else "")
+    return classes
+
+
 def _filled(con: DuckDBPyConnection, build: Build, chosen: Choice, drawn: dict[str, Drawn]) -> str:
     day = standing.day_of_record(con)
     script = _text("page.js")
@@ -154,6 +172,7 @@ def _filled(con: DuckDBPyConnection, build: Build, chosen: Choice, drawn: dict[s
         quality=[standing.loads(con), standing.quarantined(con), standing.set_aside(con)],
         warnings=standing.told_by(build),
         cell=lambda value: _cell("", value),
+        kinds_of=_kinds,
         style=_style(),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),

@@ -121,3 +121,10 @@ def test_text_of_publishers_cannot_become_markup() -> None:
 
 def test_ages_are_counted_to_a_day_of_the_record(text: str) -> None:
     assert "Sources and their age on 2026-11-23" in text
+
+
+def test_digits_of_a_column_line_up(text: str) -> None:
+    columns = re.findall(r'<th scope="col"( class="number")?>([^<]*)</th>', text)
+    assert {bool(numeric) for numeric, name in columns if name in ("value", "year")} == {True}
+    assert {bool(numeric) for numeric, name in columns if name in ("country", "unit")} == {False}
+    assert '<td class="number">' in text
