@@ -241,6 +241,22 @@ def test_where_periods_moved_on_typical_figures_are_compared(con, tmp_path):
     assert ("2025", "magnitude", "block", True) in drift
 
 
+@pytest.mark.parametrize("later", [0, 100])
+@pytest.mark.parametrize(("times", "blocked"), [(1000, True), (1.4, False)])
+def test_of_a_large_snapshot_a_sample_tells(con, tmp_path, later, times, blocked):
+    def many(times: float, first: int) -> list[tuple]:
+        return [
+            (f"Country {c}", first + y, (c + y + 1) * times) for c in range(300) for y in range(20)
+        ]
+
+    files = [
+        edition(tmp_path, "2024", many(1, 1900)),
+        edition(tmp_path, "2025", many(times, 1900 + later)),
+    ]
+    _, refused, _ = load(con, files)
+    assert list(refused) == (["2025"] if blocked else [])
+
+
 def test_editions_of_another_source_do_not_count(con, tmp_path):
     """The day of publication is that of the table's own source."""
     load(con, [edition(tmp_path, "b", figures())])
