@@ -45,7 +45,7 @@ LOST = 0.1  # share of places or years before that may be gone untold
 UNREAD = 0.5  # share of a snapshot's rows that cannot be read for one column's sake
 FACTOR = 30.0  # ratio of the same figures beyond which a unit changed; units differ by 100 or 1000
 PAIRS = 5  # figures in both snapshots that are needed to tell
-SAMPLE = 2_000  # rows of a snapshot whose figures are looked up in the next, evenly spread
+SAMPLE = 2_000  # rows of a snapshot whose figures are looked up in the next
 PLACES_SAMPLED = 100  # places whose typical figures are compared
 NAMED = 5  # names told
 WANTED = "temp._ledger_pairs"
@@ -253,7 +253,7 @@ def _magnitude(
 def _sample(
     con: "duckdb.DuckDBPyConnection", rows: str, names: Iterable[str], count: Mapping[str, int]
 ) -> None:
-    """Keep some rows of the snapshot before of each pair: every so many lines one."""
+    """Keep some rows of the snapshot before of each pair, always the same, whatever their order."""
     before = con.execute(f"SELECT DISTINCT before FROM {WANTED}").fetchall()
     steps = {name: -(-count[name] // SAMPLE) for (name,) in before if name in count}
     columns = ", ".join(map(quote, names))
@@ -262,7 +262,7 @@ def _sample(
         CREATE OR REPLACE TEMP TABLE {SAMPLED[5:]} AS
         SELECT snapshot, {columns}
         FROM {rows} INNER JOIN (SELECT unnest(?) AS snapshot, unnest(?) AS step) USING (snapshot)
-        WHERE "row" % step = 0
+        WHERE hash("row") % step = 0
         """,
         [list(steps), list(steps.values())],
     )
