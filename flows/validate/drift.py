@@ -45,7 +45,8 @@ LOST = 0.1  # share of places or years before that may be gone untold
 UNREAD = 0.5  # share of a snapshot's rows that cannot be read for one column's sake
 FACTOR = 30.0  # ratio of the same figures beyond which a unit changed; units differ by 100 or 1000
 PAIRS = 5  # figures in both snapshots that are needed to tell
-SAMPLE = 2_000  # rows of a snapshot whose figures are looked up in the next
+WHOLE = 2_000  # rows up to which all figures of a snapshot are looked up in the next
+SAMPLE = 1_000  # about how many of a larger snapshot are
 PLACES_SAMPLED = 100  # places whose typical figures are compared
 NAMED = 5  # names told
 WANTED = "temp._ledger_pairs"
@@ -255,13 +256,15 @@ def _sample(
 ) -> None:
     """Keep some rows of the snapshot before of each pair, always the same, whatever their order."""
     before = con.execute(f"SELECT DISTINCT before FROM {WANTED}").fetchall()
-    steps = {name: -(-count[name] // SAMPLE) for (name,) in before if name in count}
+    rows_of = {name: count[name] for (name,) in before if name in count}
+    steps = {name: 1 if rows <= WHOLE else rows // SAMPLE for name, rows in rows_of.items()}
     columns = ", ".join(map(quote, names))
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {SAMPLED[5:]} AS
         SELECT snapshot, {columns}
-        FROM {rows} INNER JOIN (SELECT unnest(?) AS snapshot, unnest(?) AS step) USING (snapshot)
+        FROM {rows}
+        INNER JOIN (SELECT unnest(?) AS snapshot, unnest(?::UBIGINT[]) AS step) USING (snapshot)
         WHERE hash("row") % step = 0
         """,
         [list(steps), list(steps.values())],
