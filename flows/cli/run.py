@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from threading import Thread
 from typing import Any
 
 import click
@@ -63,8 +64,10 @@ def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
     _show_progress()
     click.echo("starting (Prefect's temporary server takes about ten seconds) ...", err=True)
     from flows.refresh import refresh_with
+    from flows.warehouse.build import import_libraries
 
     started = time.perf_counter()
+    Thread(target=import_libraries, daemon=True).start()  # while Prefect's server starts
     shown = _bars(asked["sources"]) if asked["live"] else _bar()
     with shown if sys.stderr.isatty() else nullcontext():
         report = refresh_with(settings, **asked)
