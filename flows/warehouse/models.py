@@ -12,7 +12,7 @@ What a model reads is taken from DuckDB's own parser, not from the header.
 
 import graphlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,21 @@ def reads(con: DuckDBPyConnection, select: str, where: str = "") -> set[str]:
     Raises:
         RefusedError: DuckDB cannot parse the text as one SELECT.
     """
-    parsed = con.execute("SELECT json_serialize_sql(?)", [select]).fetchall()[0][0]
+    (parsed,) = parse(con, [select])
+    return _read_by(parsed, where)
+
+
+def parse(con: DuckDBPyConnection, selects: Sequence[str]) -> list[str]:
+    """DuckDB's syntax tree of each SELECT, as JSON, or its error; all in one query."""
+    found = con.execute(
+        "SELECT json_serialize_sql(text) FROM unnest(?) WITH ORDINALITY AS t (text, place) "
+        "ORDER BY place",
+        [list(selects)],
+    ).fetchall()
+    return [tree for (tree,) in found]
+
+
+def _read_by(parsed: str, where: str) -> set[str]:
     tree = json.loads(parsed)
     if tree.get("error"):
         said = tree.get("error_message", "cannot be parsed")
@@ -149,9 +163,11 @@ def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
         RefusedError: models read each other in a circle.
     """
     by_name = {model.relation: model for model in models}
+    names = sorted(by_name)
+    trees = parse(con, [by_name[name].select for name in names])
     graph: dict[str, list[str]] = {}
-    for name, model in sorted(by_name.items()):
-        inputs = reads(con, model.select, model.place)
+    for name, tree in zip(names, trees, strict=True):
+        inputs = _read_by(tree, by_name[name].place)
         graph[name] = sorted(inputs & by_name.keys() - {name})
     try:
         order = list(graphlib.TopologicalSorter(graph).static_order())
