@@ -32,11 +32,16 @@ def contract_fingerprint(contract: Any) -> str:
     """
     parts = {
         "reading": READING,
-        "versions": {name: version(name) for name in LIBRARIES},
+        "versions": _versions(),
         "modules": {m.__name__: _source(m) for m in _modules(contract)},
         "schema": _described(contract.to_schema(), config_metadata(contract)),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in LIBRARIES}
 
 
 def _modules(contract: Any) -> list[ModuleType]:
