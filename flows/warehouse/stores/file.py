@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SMALL = 1 << 25  # bytes of raw tables up to which DuckDB's threads cost more than they give
 
 
-@dataclass(frozen=True)
+@dataclass
 class FileDraft:
     """A build in a part file beside the published one.
 
@@ -27,16 +27,20 @@ class FileDraft:
         part: the part file.
         settings: names the warehouse folder.
         plan: what is to be built.
+        held: keeps the file open from the first step to the last. Each step connects anew, which
+            takes no time then, and what they wrote is brought into the file once.
     """
 
     part: Path
     settings: Settings
     plan: "Plan"
+    held: "DuckDBPyConnection | None" = None
 
     def prepare(self) -> None:
         """Make the part file ready."""
-        from flows.warehouse import build
+        from flows.warehouse import build, database
 
+        self.held = database.open_build(self.part, self.settings)
         build.prepare(self.part, self.settings, self.plan)
 
     def load(self, source: str) -> "SourceLoad":
@@ -65,13 +69,20 @@ class FileDraft:
 
     def publish(self, manifest: dict[str, Any]) -> Build:
         """Rename the part file and point at it; the oldest builds beyond `keep_builds` go."""
+        self._close()
         made = publish.finish(self.settings, self.part, manifest)
         builds.retain(self.settings)
         return made
 
     def abandon(self) -> None:
         """Remove the part file."""
+        self._close()
         publish.abandon(self.part)
+
+    def _close(self) -> None:
+        if self.held is not None:
+            self.held.close()
+            self.held = None
 
 
 @dataclass(frozen=True)
