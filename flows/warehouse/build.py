@@ -80,11 +80,13 @@ class Audited:
 def import_libraries() -> None:
     """Import pandera and what it needs, about a second: only a run that builds has to.
 
-    The rest of itself pandera imports at its first verdict.
+    The rest of itself pandera imports at its first verdict. Its frames are small and in memory
+    already: polars' streaming engine takes longer to start than most of its queries to run.
     """
     import pandera.polars as pa
     import polars as pl
 
+    pl.Config.set_engine_affinity("in-memory")
     _contracts()
     pa.DataFrameSchema({"any": pa.Column(int)}).validate(pl.DataFrame({"any": [1]}))
 
