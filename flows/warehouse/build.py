@@ -4,6 +4,7 @@ Each step opens the file, does its part and closes it, so that a step can run as
 """
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -18,11 +19,11 @@ from flows.settings import Settings
 from flows.warehouse import audit, database
 from flows.warehouse.describe import describe
 from flows.warehouse.filing import Load, create_raw_tables, remove_snapshots
-from flows.warehouse.load import load_files
+from flows.warehouse.load import large, load_files, together
 from flows.warehouse.models import Model, create_models, read_models
 from flows.warehouse.plan import Plan
 from flows.warehouse.reference import load_reference
-from flows.warehouse.schema import create_system_tables
+from flows.warehouse.schema import create_system_tables, insert_rows
 
 if TYPE_CHECKING:
     from schemas.registry import Contracts
@@ -129,7 +130,8 @@ def load_source(part: Path, settings: Settings, source: str, plan: Plan) -> Sour
     last_good = _by_table(plan.good.get(source, ()))
     loads: list[Load] = []
     refused: dict[str, str] = {}
-    with database.open_build(part, settings) as con:
+    small = not large(chain(plan.files[source], plan.good.get(source, ())))
+    with database.open_build(part, settings) as con, together(con) if small else nullcontext():
         for raw_table in by_table | last_good:
             found = by_table.get(raw_table, [])
             if raw_table not in contracts:
@@ -138,7 +140,7 @@ def load_source(part: Path, settings: Settings, source: str, plan: Plan) -> Sour
                 continue
             loads += load_files(
                 con, raw_table, found, contracts[raw_table],
-                accepted=plan.accepted, good=last_good.get(raw_table, ()),
+                accepted=plan.accepted, good=last_good.get(raw_table, ()), begun=small,
                 on_refused=lambda file, error: refused.update({file.file: str(error)}),
             )  # fmt: skip
         _forget_snapshots(con, source, plan)
@@ -206,12 +208,12 @@ def _contracts() -> "Contracts":
 
 def _register_sources(con: DuckDBPyConnection, editions: Iterable[Edition]) -> None:
     con.execute("DELETE FROM sources")
-    for e in editions:
-        con.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [e.source, e.edition, e.publisher, e.title, e.published, e.retrieved, e.url,
-             e.licence, e.licence_url, e.citation, e.cadence, e.notes],
-        )  # fmt: skip
+    rows = [
+        [e.source, e.edition, e.publisher, e.title, e.published, e.retrieved, e.url,
+         e.licence, e.licence_url, e.citation, e.cadence, e.notes]
+        for e in editions
+    ]  # fmt: skip
+    insert_rows(con, "sources", rows)
 
 
 def _forget_snapshots(con: DuckDBPyConnection, source: str, plan: Plan) -> None:
@@ -243,11 +245,15 @@ def keep_good(settings: Settings, plan: Plan, loads: Iterable[Load]) -> None:
 
 
 def _register_snapshots(con: DuckDBPyConnection, files: Iterable[RawFile]) -> None:
-    con.execute("DELETE FROM snapshots WHERE snapshot NOT IN (SELECT snapshot FROM loads)")
-    for f in files:
-        con.execute("DELETE FROM snapshots WHERE snapshot = ?", [f.snapshot])
-        con.execute(
-            "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [f.snapshot, f.source, f.edition, f.raw_table, f.file, f.sha256,
-             f.path.stat().st_size, f.title],
-        )  # fmt: skip
+    last = {file.snapshot: file for file in files}
+    con.execute(
+        "DELETE FROM snapshots WHERE snapshot NOT IN (SELECT snapshot FROM loads) "
+        "OR snapshot IN (SELECT unnest(?))",
+        [list(last)],
+    )
+    rows = [
+        [f.snapshot, f.source, f.edition, f.raw_table, f.file, f.sha256,
+         f.path.stat().st_size, f.title]
+        for f in last.values()
+    ]  # fmt: skip
+    insert_rows(con, "snapshots", rows)

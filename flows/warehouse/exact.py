@@ -4,12 +4,12 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from flows.extract.catalog import RawFile
 from flows.validate.contract import Contract, ContractColumn
 from flows.warehouse.careful import Line
-from flows.warehouse.schema import SYSTEM_TABLES, literal, quote
+from flows.warehouse.schema import SYSTEM_TABLES, insert_rows, literal, quote
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,15 +25,13 @@ SPILL = ".spill."  # how a process's folder of spilled data begins; see `publish
 
 def create_work(con: "duckdb.DuckDBPyConnection", files: Sequence[RawFile]) -> None:
     """Make the work tables: of the files, numbered, and of the rows that are set aside."""
-    import pyarrow as pa
-
     columns = SYSTEM_TABLES["quarantine"].items()
     spelled = ", ".join(f"{quote(name)} {kind}" for name, (kind, _) in columns)
     con.execute(f"CREATE OR REPLACE TEMP TABLE _ledger_aside ({spelled})")
-    told = {name: [getattr(file, name) for file in files] for name in TOLD}
-    con.register("_ledger_told", pa.table({"number": range(len(files)), **told}))
-    con.execute("CREATE OR REPLACE TEMP TABLE _ledger_files AS SELECT * FROM _ledger_told")
-    con.unregister("_ledger_told")
+    texts = ", ".join(f"{name} VARCHAR" for name in TOLD)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE _ledger_files (number INTEGER, {texts})")
+    told = [[number, *(getattr(f, name) for name in TOLD)] for number, f in enumerate(files)]
+    insert_rows(con, FILES, told)
 
 
 def drop_work(con: "duckdb.DuckDBPyConnection") -> None:
@@ -61,18 +59,16 @@ def read_exact(
         header: the columns in the files' order, the same in all.
         rules: the contract.
     """
-    with _folder(con) as folder:
-        path = Path(folder) / "records.csv"
-        with path.open("wb") as stream:
-            faults = (_write(stream, index, line) for index, line in lines)
-            found = (fault for fault in faults if fault)
-            _quarantine(con, files, found)
-            written = stream.tell()
-        if written:
-            _insert(con, table, path, header, rules)
+    with _scratch(con) as stream:
+        faults = (_write(stream, index, line) for index, line in lines)
+        found = (fault for fault in faults if fault)
+        _quarantine(con, files, found)
+        stream.flush()
+        if stream.tell():
+            _insert(con, table, Path(stream.name), header, rules)
 
 
-def _write(stream, index: int, line: Line) -> tuple[int, Line] | None:  # type: ignore[no-untyped-def]
+def _write(stream: IO[bytes], index: int, line: Line) -> tuple[int, Line] | None:
     """Keep a record for DuckDB; hand back a fault."""
     if line.fault:
         return index, line
@@ -117,13 +113,14 @@ def _insert(
         for column in rules.columns
     )
     faults = _faults(rules.columns)
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE _ledger_exact AS SELECT {values}, "
-        f"_ledger_number, _ledger_line, {faults} AS _ledger_fault, "
-        f"CASE WHEN _ledger_fault IS NOT NULL THEN {as_csv([_cell(name) for name in header])} END "
-        f"AS _ledger_text FROM read_csv({literal(str(path))}, columns = "
+    records = (
+        f"read_csv({literal(str(path))}, columns = "
         f"{{'_ledger_number': 'INTEGER', '_ledger_line': 'BIGINT', {texts}}}, header = false, "
         "auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true) AS r"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE _ledger_exact AS SELECT {values}, "
+        f"_ledger_number, _ledger_line, {faults} AS _ledger_fault FROM {records}"
     )
     kept = ", ".join(f"e.{quote(column.name)}" for column in rules.columns)
     joined = f"FROM {EXACT} AS e JOIN {FILES} AS f ON e._ledger_number = f.number"
@@ -131,11 +128,15 @@ def _insert(
         f"INSERT INTO {table} SELECT {kept}, f.snapshot, _ledger_line {joined} "
         "WHERE _ledger_fault IS NULL"
     )
-    con.execute(
-        f"INSERT INTO {QUARANTINE} SELECT 'parse', f.raw_table, f.source, f.edition, f.snapshot, "
-        f"f.file, _ledger_line, _ledger_fault, _ledger_text {joined} "
-        "WHERE _ledger_fault IS NOT NULL"
-    )
+    if con.execute(f"FROM {EXACT} WHERE _ledger_fault IS NOT NULL LIMIT 1").fetchall():
+        # Records are read again for their texts, which few tables have need of.
+        con.execute(
+            f"INSERT INTO {QUARANTINE} SELECT 'parse', f.raw_table, f.source, f.edition, "
+            f"f.snapshot, f.file, e._ledger_line, _ledger_fault, "
+            f"{as_csv([_cell(name) for name in header])} {joined} "
+            f"JOIN {records} ON e._ledger_number = r._ledger_number "
+            "AND e._ledger_line = r._ledger_line WHERE _ledger_fault IS NOT NULL"
+        )
     con.execute(f"DROP TABLE {EXACT}")
 
 
@@ -163,13 +164,13 @@ def as_csv(cells: Sequence[str]) -> str:
     return " || ',' || ".join(quoted)
 
 
-def _folder(con: "duckdb.DuckDBPyConnection") -> "tempfile.TemporaryDirectory[str]":
-    """A folder beside DuckDB's own spilled data, named as that is: a killed run's is swept away."""
+def _scratch(con: "duckdb.DuckDBPyConnection") -> IO[bytes]:
+    """A file beside DuckDB's own spilled data, named as that is: a killed run's is swept away."""
     found = con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
     place = Path(found or "")
     if not place.name.startswith(SPILL) or not place.parent.is_dir():
-        return tempfile.TemporaryDirectory(prefix="ailedger-")
+        return tempfile.NamedTemporaryFile(prefix="ailedger-")
     begin, _, process = place.name.rpartition(".")
-    return tempfile.TemporaryDirectory(
+    return tempfile.NamedTemporaryFile(
         prefix=f"{begin}.", suffix=f".{process}", dir=str(place.parent)
     )

@@ -8,7 +8,7 @@ from flows.extract.catalog import RawFile
 from flows.validate.contract import Contract, read_contract
 from flows.validate.fingerprint import contract_fingerprint
 from flows.warehouse.exact import QUARANTINE
-from flows.warehouse.schema import RAW_SCHEMA, create_system_tables, quote, raw_name
+from flows.warehouse.schema import RAW_SCHEMA, create_system_tables, insert_rows, quote, raw_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,29 +49,20 @@ def remove(con: "duckdb.DuckDBPyConnection", raw_table: str, snapshots: list[str
             con.execute(f"DELETE FROM {table} WHERE snapshot IN (SELECT unnest(?))", [snapshots])
 
 
-def create_raw_table(
-    con: "duckdb.DuckDBPyConnection", raw_table: str, rules: Contract, fingerprint: str
-) -> None:
-    """Create the raw table; one of another contract is dropped with its loads."""
-    stale = con.execute(
-        "SELECT 1 FROM loads WHERE raw_table = ? AND contract <> ? LIMIT 1",
-        [raw_table, fingerprint],
-    ).fetchall()
-    if stale:
-        con.execute(f"DROP TABLE IF EXISTS {raw_name(raw_table)}")
-        con.execute("DELETE FROM main.quarantine WHERE raw_table = ?", [raw_table])
-        con.execute("DELETE FROM main.loads WHERE raw_table = ?", [raw_table])
-        con.execute("DELETE FROM main.drift WHERE raw_table = ?", [raw_table])
-    con.execute(f"CREATE TABLE IF NOT EXISTS {raw_name(raw_table)} ({columns_of(rules)})")
-
-
 def create_raw_tables(con: "duckdb.DuckDBPyConnection", contracts: Mapping[str, Any]) -> None:
     """Create the table of every contract, by its name in schema raw, where it is absent.
 
     A table of an older contract is dropped with its loads.
     """
+    loaded = con.execute("SELECT DISTINCT raw_table, contract FROM loads").fetchall()
+    for raw_table, judged_by in loaded:
+        if raw_table in contracts and judged_by != contract_fingerprint(contracts[raw_table]):
+            con.execute(f"DROP TABLE IF EXISTS {raw_name(raw_table)}")
+            for table in ("quarantine", "loads", "drift"):
+                con.execute(f"DELETE FROM main.{table} WHERE raw_table = ?", [raw_table])
     for raw_table, contract in contracts.items():
-        create_raw_table(con, raw_table, read_contract(contract), contract_fingerprint(contract))
+        columns = columns_of(read_contract(contract))
+        con.execute(f"CREATE TABLE IF NOT EXISTS {raw_name(raw_table)} ({columns})")
 
 
 def columns_of(rules: Contract) -> str:
@@ -136,11 +127,12 @@ def file_away(
             f"INSERT INTO {name} SELECT * FROM {NEW} WHERE snapshot IN (SELECT unnest(?))",
             [wanted],
         )
-    con.execute(
-        f"INSERT INTO main.quarantine SELECT * FROM {QUARANTINE} "
-        "WHERE snapshot IN (SELECT unnest(?)) ORDER BY snapshot, row, stage",
-        [wanted],
-    )
+    if any(load.quarantined for load in loads):
+        con.execute(
+            f"INSERT INTO main.quarantine SELECT * FROM {QUARANTINE} "
+            "WHERE snapshot IN (SELECT unnest(?)) ORDER BY snapshot, row, stage",
+            [wanted],
+        )
     filed = {file.snapshot: file for file in fresh}
     rows = [
         [load.snapshot, filed[load.snapshot].source, filed[load.snapshot].edition,
@@ -148,4 +140,4 @@ def file_away(
          against.get(load.snapshot, [])]
         for load in loads
     ]  # fmt: skip
-    con.executemany("INSERT INTO main.loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    insert_rows(con, "main.loads", rows)

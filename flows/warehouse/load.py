@@ -1,6 +1,6 @@
 """The validated load: raw files into their raw table, what breaks a rule into quarantine."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from flows.warehouse.filing import (
     NEW,
     Load,
     columns_of,
-    create_raw_table,
+    create_raw_tables,
     file_away,
     known_loads,
     remove,
@@ -47,6 +47,7 @@ class _Job:
         fingerprint: of the contract.
         reject_limit: share of a file's rows beyond which it is refused.
         accepted: snapshots whose drift was accepted; None compares nothing.
+        begun: whether a transaction is open.
     """
 
     raw_table: str
@@ -58,6 +59,7 @@ class _Job:
     fingerprint: str
     reject_limit: float
     accepted: frozenset[str] | None
+    begun: bool
 
 
 def load_files(
@@ -69,6 +71,7 @@ def load_files(
     reject_limit: float = 1.0,
     accepted: Collection[str] | None = None,
     good: Sequence[RawFile] = (),
+    begun: bool = False,
     on_refused: Callable[[RawFile, RefusedError], None] | None = None,
 ) -> list[Load]:
     """Load snapshots of one raw table, each row judged by the table's contract.
@@ -78,7 +81,7 @@ def load_files(
     call are judged together, which is much faster than a call for each.
 
     Args:
-        con: connection to the build file; where there are files, outside of a transaction.
+        con: connection to the build file; outside of a transaction, unless `begun`.
         raw_table: name in schema raw.
         files: the snapshots.
         contract: the `pandera.polars.DataFrameModel` class of the table.
@@ -89,6 +92,8 @@ def load_files(
         good: with `accepted`, the version of each file that was last published, if it was: the
             file itself, which no drift keeps out then; or else what stays in the place of a file
             that is refused.
+        begun: whether the tables are there and `together` is open, which the files of many tables
+            can share.
         on_refused: told of each refused file, the others go on; without it the first is raised.
 
     Returns:
@@ -102,8 +107,9 @@ def load_files(
     """
     rules = read_contract(contract)
     fingerprint = contract_fingerprint(contract)
-    create_system_tables(con)
-    create_raw_table(con, raw_table, rules, fingerprint)
+    if not begun:
+        create_system_tables(con)
+        create_raw_tables(con, {raw_table: contract})
     known = known_loads(con, raw_table, fingerprint)
     as_it_stands = {file.snapshot: file for file in files}
     good = [as_it_stands.get(file.snapshot, file) for file in good]
@@ -117,7 +123,9 @@ def load_files(
                 refused[file] = error
     _raise_first(refused, on_refused)
     known_drift = None if accepted is None else frozenset(accepted)
-    job = _Job(raw_table, files, good, known, fresh, rules, fingerprint, reject_limit, known_drift)
+    job = _Job(
+        raw_table, files, good, known, fresh, rules, fingerprint, reject_limit, known_drift, begun
+    )
     both = known | _load(con, job, refused)
     _raise_first(refused, on_refused)
     for file, reason in refused.items():
@@ -139,31 +147,35 @@ def _load(
 ) -> dict[str, Load]:
     """Read, judge and file away what is new; hold it against what was there.
 
-    A small job is one transaction. A large one is read by several threads, each with a transaction
-    of its own: what it leaves behind when it is killed stands in a build that nobody publishes.
+    A small job is one transaction, or part of one. A large one is read by several threads, each
+    with a transaction of its own: what it leaves behind when it is killed or fails stands in a
+    build that nobody publishes.
     """
-    if not job.fresh:
+    many = large(job.fresh)
+    with nullcontext() if job.begun else _any_order(con) if many else together(con):
+        if job.fresh:
+            return _load_fresh(con, job, refused, many)
         if job.accepted is not None and (job.files or job.good):
-            with _transaction(con):
-                _settle(con, job, {}, refused)
+            _settle(con, job, {}, refused)
         return {}
-    threads = int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])
-    large = sum(file.path.stat().st_size for file in job.fresh) >= LARGE
-    try:
-        with _any_order(con), nullcontext() if large else _transaction(con):
-            create_work(con, list(job.fresh))
-            con.execute(f"CREATE OR REPLACE TABLE {NEW} ({columns_of(job.rules)})")
-            rows_in = read_files(con, NEW, job.fresh, job.rules, threads if large else 1)
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {FAILURES[5:]} (rid BIGINT, rule VARCHAR)")
-            Judge(con, NEW, FAILURES).judge(job.rules)
-            set_aside(con, NEW, FAILURES, job.rules)
-            loads = _count(con, job, rows_in, refused)
-            with _transaction(con) if large else nullcontext():
-                _settle(con, job, loads, refused)
-    finally:
-        con.execute(f"DROP TABLE IF EXISTS {NEW}")
-        con.execute(f"DROP TABLE IF EXISTS {FAILURES}")
-        drop_work(con)
+
+
+def _load_fresh(
+    con: "duckdb.DuckDBPyConnection", job: _Job, refused: dict[RawFile, RefusedError], many: bool
+) -> dict[str, Load]:
+    threads = int(con.execute("SELECT current_setting('threads')").fetchall()[0][0]) if many else 1
+    create_work(con, list(job.fresh))
+    con.execute(f"CREATE OR REPLACE TABLE {NEW} ({columns_of(job.rules)})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {FAILURES[5:]} (rid BIGINT, rule VARCHAR)")
+    rows_in = read_files(con, NEW, job.fresh, job.rules, threads)
+    Judge(con, NEW, FAILURES).judge(job.rules)
+    set_aside(con, NEW, FAILURES, job.rules)
+    loads = _count(con, job, rows_in, refused)
+    with _transaction(con) if many else nullcontext():
+        _settle(con, job, loads, refused)
+    for table in (NEW, FAILURES):
+        con.execute(f"DROP TABLE IF EXISTS {table}")
+    drop_work(con)
     return loads
 
 
@@ -206,6 +218,18 @@ def _taken(
     taken = hold_back(con, among)
     refused |= {file: refusal(among, file, why) for file, why in taken.kept_out.items()}
     return taken
+
+
+def large(files: Iterable[RawFile]) -> bool:
+    """Whether files are so large together that they are read by several threads."""
+    return sum(file.path.stat().st_size for file in files) >= LARGE
+
+
+@contextmanager
+def together(con: "duckdb.DuckDBPyConnection") -> Iterator[None]:
+    """One transaction for files that are not `large`; an error rolls it back."""
+    with _any_order(con), _transaction(con):
+        yield
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The system tables that loading fills, and the one place where identifiers are quoted."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
@@ -89,6 +91,21 @@ def literal(text: str) -> str:
 def raw_name(raw_table: str) -> str:
     """Quoted name of a raw table with its schema."""
     return f"{quote(RAW_SCHEMA)}.{quote(raw_table)}"
+
+
+def insert_rows(
+    con: "duckdb.DuckDBPyConnection", table: str, rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert a few rows, in one statement: `executemany` takes one for each.
+
+    Args:
+        con: connection to the build file.
+        table: quoted name of the table.
+        rows: their cells, in the order of the columns; there may be none.
+    """
+    if rows:
+        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+        con.execute(f"INSERT INTO {table} VALUES {marks}", list(chain.from_iterable(rows)))
 
 
 def create_system_tables(con: "duckdb.DuckDBPyConnection") -> None:

@@ -12,8 +12,10 @@ import pytest
 
 from flows.errors import RefusedError, UsageError
 from flows.extract.catalog import RawFile
-from flows.warehouse.filing import remove_snapshots
-from flows.warehouse.load import load_files
+from flows.warehouse import load as loading
+from flows.warehouse.filing import create_raw_tables, remove_snapshots
+from flows.warehouse.load import load_files, together
+from flows.warehouse.schema import create_system_tables
 
 HEADER = b"country,year,value,day\n"
 TABLE = "made_up_figures"
@@ -225,6 +227,27 @@ def test_a_loaded_snapshot_is_left_alone_and_a_changed_one_replaces_its_own(con,
     assert [text for *_, text in aside(con)] == ["Y,1,1.0,"]
     found = con.execute("SELECT snapshot FROM loads ORDER BY edition").fetchall()
     assert found == [(new.snapshot,), (other.snapshot,)]
+
+
+def test_tables_that_share_a_transaction_are_taken_back_together(con, tmp_path, monkeypatch):
+    files = [raw_file(tmp_path, HEADER + b"A,1,1,\n"), raw_file(tmp_path, HEADER, "2025")]
+
+    def load_both(fails: bool) -> None:
+        with together(con):
+            load_files(con, TABLE, files[:1], Figures, begun=True)
+            if fails:
+                broken = "SELECT error('the disk is full')"
+                monkeypatch.setattr(loading, "set_aside", lambda *_: con.execute(broken))
+            load_files(con, TABLE, files, Figures, begun=True)
+
+    create_system_tables(con)
+    create_raw_tables(con, {TABLE: Figures})
+    with pytest.raises(duckdb.Error, match="the disk is full"):
+        load_both(fails=True)
+    assert rows(con) == con.execute("FROM loads").fetchall() == []
+    monkeypatch.undo()
+    load_both(fails=False)
+    assert [r[0] for r in rows(con)] == ["A"]
 
 
 def test_another_contract_judges_again(con, tmp_path):
