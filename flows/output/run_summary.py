@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from flows.warehouse.report import Report
 
 NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
+SEE_DRIFT = "ailedger runs last"
 
 
 def headline(report: Report) -> str:
@@ -56,21 +57,30 @@ def _refused(report: Report) -> list[str]:
 
 
 def _drifted(report: Report) -> list[str]:
-    """A line for each file of a changed source that drifted and is in use; the others counted."""
+    """A line for each edition of a changed source with drifted tables in use; the others counted.
+
+    What drifted is said where it is one table; of several, as in a first run, the kinds alone.
+    """
     changed = report.inputs.get("changed", ())
-    told: dict[str, list[str]] = {}
-    earlier = 0
-    for entry in report.drift:
-        if entry["blocks"]:
-            continue
+    used = [entry for entry in report.drift if not entry["blocks"]]
+    editions: dict[str, list[dict[str, str]]] = {}
+    for entry in used:
         if entry["source"] in changed:
-            told.setdefault(entry["file"], []).append(f"{entry['kind']}: {entry['text']}")
-        else:
-            earlier += 1
-    lines = [f"  drift        {file}: {'; '.join(texts)}" for file, texts in told.items()]
+            editions.setdefault(entry["file"].rpartition("/")[0], []).append(entry)
+    lines = [f"  drift        {_edition(name, found)}" for name, found in editions.items()]
+    earlier = len(used) - sum(map(len, editions.values()))
     if earlier:
-        lines.append(f"  drift        {earlier} earlier findings: ailedger runs last")
+        lines.append(f"  drift        {earlier} earlier findings: {SEE_DRIFT}")
     return lines
+
+
+def _edition(name: str, found: list[dict[str, str]]) -> str:
+    files = {entry["file"] for entry in found}
+    if len(files) == 1:
+        told = "; ".join(f"{entry['kind']}: {entry['text']}" for entry in found)
+        return f"{files.pop()}: {told}"
+    kinds = ", ".join(sorted({entry["kind"] for entry in found}))
+    return f"{name}: {len(files)} tables ({kinds}): {SEE_DRIFT}"
 
 
 def fetched(entry: dict[str, object]) -> str:
