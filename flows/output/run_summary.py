@@ -80,7 +80,7 @@ def _edition(name: str, found: list[dict[str, str]]) -> str:
         told = "; ".join(f"{entry['kind']}: {entry['text']}" for entry in found)
         return f"{files.pop()}: {told}"
     kinds = ", ".join(sorted({entry["kind"] for entry in found}))
-    return f"{name}: {len(files)} tables ({kinds}): {SEE_DRIFT}"
+    return f"{name}: {len(files)} tables differ from the edition before in {kinds}: {SEE_DRIFT}"
 
 
 def fetched(entry: dict[str, object]) -> str:

@@ -25,6 +25,7 @@ def test_drift_is_one_line_for_each_edition() -> None:
     assert [line for line in console(report) if line.startswith("  drift ")] == [
         "  drift        made_up/2025/people.csv: countries: 2 of 9 are gone: A, B; "
         "rows: 3 rows, 7 before",
-        "  drift        made_up/2026: 2 tables (rows, years): ailedger runs last",
+        "  drift        made_up/2026: 2 tables differ from the edition before in rows, years: "
+        "ailedger runs last",
         "  drift        1 earlier findings: ailedger runs last",
     ]
