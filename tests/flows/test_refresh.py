@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from prefect import Task
+from prefect.context import TagsContext
 from prefect.states import Completed, Failed
 
 from flows import observed
@@ -72,6 +73,22 @@ def test_a_run_publishes_then_finds_nothing_new(settings: Settings, refresh: Ref
     assert second.marts == first.marts
     assert second.inputs["changed"] == []
     assert [report.run for report in runs.read_reports(settings)] == [second.run, first.run]
+
+
+def test_no_step_of_a_build_waits_for_a_slot_of_the_server(
+    refresh: Refresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each tag of a task Prefect asks its server, which is still starting in a first run."""
+    seen = []
+
+    def load(draft: Any, source: str) -> Any:
+        seen.append(TagsContext.get().current_tags)
+        return draft.load(source)
+
+    monkeypatch.setattr(module, "load", load)
+    refresh()
+    assert len(seen) > 3
+    assert not any(seen)
 
 
 @pytest.mark.parametrize("step", ["extract", "prepare", "load", "derive", "audit", "make_visible"])
