@@ -1,7 +1,6 @@
 """The system tables that loading fills, and the one place where identifiers are quoted."""
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def raw_name(raw_table: str) -> str:
 def insert_rows(
     con: "duckdb.DuckDBPyConnection", table: str, rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Insert a few rows, in one statement: `executemany` takes one for each.
+    """Insert rows in one statement: `executemany` takes one for each.
 
     Args:
         con: connection to the build file.
@@ -104,8 +103,9 @@ def insert_rows(
         rows: their cells, in the order of the columns; there may be none.
     """
     if rows:
-        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
-        con.execute(f"INSERT INTO {table} VALUES {marks}", list(chain.from_iterable(rows)))
+        columns = [list(cells) for cells in zip(*rows, strict=True)]
+        cells = ", ".join("unnest(?)" for _ in columns)
+        con.execute(f"INSERT INTO {table} SELECT {cells}", columns)
 
 
 def create_system_tables(con: "duckdb.DuckDBPyConnection") -> None:

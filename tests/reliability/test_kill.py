@@ -103,19 +103,15 @@ import os, signal, sys
 from pathlib import Path
 from flows.extract.catalog import RawFile
 from flows.settings import Settings
-from flows.warehouse import database, load
+from flows.warehouse import database, exact, load
 from schemas.registry import raw_contracts
 
-def hook(event, args):
-    if event == "open" and str(args[0]).endswith("records.csv"):
-        os.kill(os.getpid(), signal.SIGKILL)
-
+exact._insert = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 folder, raw = sys.argv[1:]
 settings = Settings(warehouse_dir=Path(folder))
 file = RawFile("worldbank", "2026-11", "gdp", Path(raw), "0" * 64, "")
 settings.builds_dir.mkdir(parents=True)
 with database.open_build(settings.builds_dir / f".a1.{os.getpid()}.part", settings) as con:
-    sys.addaudithook(hook)
     load.load_files(con, file.raw_table, [file], raw_contracts()[file.raw_table])
 """
 
