@@ -19,11 +19,12 @@ from flows.settings import Settings
 from flows.warehouse import audit, database
 from flows.warehouse.describe import describe
 from flows.warehouse.filing import Load, create_raw_tables, remove_snapshots
-from flows.warehouse.load import large, load_files, together
+from flows.warehouse.load import load_files
 from flows.warehouse.models import Model, create_models, read_models
 from flows.warehouse.plan import Plan
 from flows.warehouse.reference import load_reference
 from flows.warehouse.schema import create_system_tables, insert_rows
+from flows.warehouse.together import large, together
 
 if TYPE_CHECKING:
     from schemas.registry import Contracts

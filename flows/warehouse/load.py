@@ -1,7 +1,7 @@
 """The validated load: raw files into their raw table, what breaks a rule into quarantine."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +25,11 @@ from flows.warehouse.filing import (
 )
 from flows.warehouse.ingest import read_files
 from flows.warehouse.schema import create_system_tables
+from flows.warehouse.together import any_order, large, together, transaction
 
 if TYPE_CHECKING:
     import duckdb
 
-LARGE = 1 << 25  # bytes of new files from which on they are read by several threads
 FAILURES = "temp._ledger_failures"
 
 
@@ -113,14 +113,8 @@ def load_files(
     known = known_loads(con, raw_table, fingerprint)
     as_it_stands = {file.snapshot: file for file in files}
     good = [as_it_stands.get(file.snapshot, file) for file in good]
-    fresh: dict[RawFile, tuple[str, ...]] = {}
-    refused: dict[RawFile, RefusedError] = {}
-    for file in dict.fromkeys((*files, *good)):
-        if file.snapshot not in known:
-            try:
-                fresh[file] = check_header(file.path, file.file, rules.names)
-            except RefusedError as error:
-                refused[file] = error
+    new = [file for file in dict.fromkeys((*files, *good)) if file.snapshot not in known]
+    fresh, refused = _headers(new, rules)
     _raise_first(refused, on_refused)
     known_drift = None if accepted is None else frozenset(accepted)
     job = _Job(
@@ -135,6 +129,20 @@ def load_files(
     instead = {file.file for file in good} - {file.file for file in wanted}
     wanted += [file for file in good if file.file in instead and file not in refused]
     return [both[file.snapshot] for file in wanted]
+
+
+def _headers(
+    files: Iterable[RawFile], rules: Contract
+) -> tuple[dict[RawFile, tuple[str, ...]], dict[RawFile, RefusedError]]:
+    """The columns of each file, and why a file is refused for its header."""
+    headers: dict[RawFile, tuple[str, ...]] = {}
+    refused: dict[RawFile, RefusedError] = {}
+    for file in files:
+        try:
+            headers[file] = check_header(file.path, file.file, rules.names)
+        except RefusedError as error:
+            refused[file] = error
+    return headers, refused
 
 
 def _raise_first(refused: Mapping[RawFile, RefusedError], on_refused: object) -> None:
@@ -152,7 +160,7 @@ def _load(
     build that nobody publishes.
     """
     many = large(job.fresh)
-    with nullcontext() if job.begun else _any_order(con) if many else together(con):
+    with nullcontext() if job.begun else any_order(con) if many else together(con):
         if job.fresh:
             return _load_fresh(con, job, refused, many)
         if job.accepted is not None and (job.files or job.good):
@@ -171,7 +179,7 @@ def _load_fresh(
     Judge(con, NEW, FAILURES).judge(job.rules)
     set_aside(con, NEW, FAILURES, job.rules)
     loads = _count(con, job, rows_in, refused)
-    with _transaction(con) if many else nullcontext():
+    with transaction(con) if many else nullcontext():
         _settle(con, job, loads, refused)
     for table in (NEW, FAILURES):
         con.execute(f"DROP TABLE IF EXISTS {table}")
@@ -218,40 +226,6 @@ def _taken(
     taken = hold_back(con, among)
     refused |= {file: refusal(among, file, why) for file, why in taken.kept_out.items()}
     return taken
-
-
-def large(files: Iterable[RawFile]) -> bool:
-    """Whether files are so large together that they are read by several threads."""
-    return sum(file.path.stat().st_size for file in files) >= LARGE
-
-
-@contextmanager
-def together(con: "duckdb.DuckDBPyConnection") -> Iterator[None]:
-    """One transaction for files that are not `large`; an error rolls it back."""
-    with _any_order(con), _transaction(con):
-        yield
-
-
-@contextmanager
-def _transaction(con: "duckdb.DuckDBPyConnection") -> Iterator[None]:
-    con.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
-    con.execute("COMMIT")
-
-
-@contextmanager
-def _any_order(con: "duckdb.DuckDBPyConnection") -> Iterator[None]:
-    """Let DuckDB write rows in any order: each carries its line."""
-    found = con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
-    con.execute("SET GLOBAL preserve_insertion_order = false")
-    try:
-        yield
-    finally:
-        con.execute(f"SET GLOBAL preserve_insertion_order = {found}")
 
 
 def _count(

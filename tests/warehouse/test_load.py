@@ -14,8 +14,9 @@ from flows.errors import RefusedError, UsageError
 from flows.extract.catalog import RawFile
 from flows.warehouse import load as loading
 from flows.warehouse.filing import create_raw_tables, remove_snapshots
-from flows.warehouse.load import load_files, together
+from flows.warehouse.load import load_files
 from flows.warehouse.schema import create_system_tables
+from flows.warehouse.together import together
 
 HEADER = b"country,year,value,day\n"
 TABLE = "made_up_figures"
