@@ -39,8 +39,8 @@ def export(marts: tuple[str, ...], folder: Path, fmt: str, redistributable: bool
     """Write MARTS (all, if none is named; or observations) with their licence and definitions.
 
     Beside the tables stand datapackage.json (columns, units, licences, sources, build), LICENCE.txt
-    and CITATION.txt. The same build gives the same bytes. In CSV, an apostrophe stands before text
-    that a spreadsheet would execute.
+    and CITATION.txt. Rows are sorted by every column in turn; the same build gives the same bytes.
+    In CSV, an apostrophe stands before text that a spreadsheet would execute.
     """
     done = export_marts(Settings(), folder, marts, fmt, redistributable)
     click.echo(summary(done))

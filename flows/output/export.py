@@ -120,7 +120,9 @@ def _write(
     ).fetchall()[0]
     file = stage / f"{name}.{fmt}"
     if kept or not every:
-        write_table(con, relation, fields, where=where, target=file, fmt=fmt)
+        # A build makes the table sorted, and a file keeps the order; a lake has none.
+        in_order = name == OBSERVATIONS and not columns.on_lake(con)
+        write_table(con, relation, fields, where=where, target=file, fmt=fmt, in_order=in_order)
     return Exported(
         mart=name,
         about=columns.about(con, name),

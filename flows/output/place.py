@@ -60,7 +60,7 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
 def _settle(stage: Path, folder: Path, ours: dict[str, str]) -> None:
     """Rename the files to their places; a kill in between leaves the journal to the next export."""
     names = sorted(path.name for path in stage.iterdir())
-    new = {name: sha256_of(stage / name) for name in names}
+    new = _listed(stage)
     (stage / JOURNAL).write_text(json.dumps(ours | new), encoding="utf-8")
     for name in (*names, JOURNAL):
         disk.sync_file(stage / name)

@@ -10,6 +10,7 @@ from flows.output import licences
 from flows.warehouse.schema import literal, quote
 
 UNKNOWN = "unknown"
+OWN_LINE = "[snapshot || '#' || row]"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,15 @@ def lines_of(columns: Mapping[str, str]) -> str | None:
     if columns.get("lineage") == "VARCHAR[]":
         return "lineage"
     if columns.get("snapshot") == "VARCHAR" and columns.get("row") == "BIGINT":
-        return "[snapshot || '#' || row]"
+        return OWN_LINE
     return None
+
+
+def _snapshots(lines: str) -> str:
+    """SQL for the snapshots of what `lines_of` gave, a list."""
+    if lines == OWN_LINE:
+        return "[snapshot]"
+    return f"list_transform({lines}, lambda line: split_part(line, '#', 1))"
 
 
 def origins(
@@ -55,7 +63,7 @@ def origins(
     rows = con.execute(
         f"""
         WITH snapshot_names AS (
-            SELECT DISTINCT split_part(unnest({lines}), '#', 1) AS snapshot
+            SELECT DISTINCT unnest({_snapshots(lines)}) AS snapshot
             FROM {relation} WHERE {where}
         )
         SELECT DISTINCT
@@ -97,8 +105,8 @@ def may_be_passed_on(con: DuckDBPyConnection, lines: str | None) -> str:
         if licences.may_pass_on(licence or UNKNOWN)
     ]
     names = f"[{', '.join(literal(name) for name in allowed)}]::VARCHAR[]"
-    behind = f"list_transform({lines}, lambda line: split_part(line, '#', 1))"
-    return f"(len({lines}) > 0 AND list_has_all({names}, {behind}))"
+    behind = _snapshots(lines)
+    return f"(len({behind}) > 0 AND list_has_all({names}, {behind}))"
 
 
 def licences_of(found: Iterable[Origin]) -> list[str]:

@@ -37,4 +37,5 @@ SELECT
     snapshot,
     row
 FROM accepted
-ORDER BY indicator, source, entity, period_label, edition
+-- An export to CSV takes the rows as they stand.
+ORDER BY ALL

@@ -21,9 +21,14 @@ HARMLESS = [
 STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def written(con: duckdb.DuckDBPyConnection, folder: Path, fmt: str = "csv") -> Path:
+def written(
+    con: duckdb.DuckDBPyConnection, folder: Path, fmt: str = "csv", *, in_order: bool = False
+) -> Path:
     target = folder / f"t.{fmt}"
-    write_table(con, 'main."t"', fields_of(con, "t"), where="true", target=target, fmt=fmt)
+    write_table(
+        con, 'main."t"', fields_of(con, "t"), where="true", target=target, fmt=fmt,
+        in_order=in_order,
+    )  # fmt: skip
     return target
 
 
@@ -108,6 +113,28 @@ def test_same_bytes_on_one_thread_and_two(fmt: str, tmp_path: Path) -> None:
             )
             found.add(written(con, tmp_path, fmt).read_bytes())
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("fmt", ["csv", "parquet"])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_table_in_order_is_written_as_if_it_were_sorted(
+    fmt: str, threads: int, tmp_path: Path
+) -> None:
+    with duckdb.connect(":memory:", config={"threads": threads}) as con:
+        con.execute(
+            "CREATE TABLE t AS SELECT nullif(i // 7, 9) AS a, 'x' || (i % 7) AS plain,"
+            " CASE WHEN i % 50000 > 2 THEN 'b' || (i % 3) WHEN i % 50000 > 0 THEN '=1' END"
+            " AS hostile, [hostile, plain] AS items, CAST(NULL AS VARCHAR) AS nothing"
+            " FROM range(200000) AS r (i) ORDER BY ALL"
+        )
+        found = written(con, tmp_path, fmt, in_order=True).read_bytes()
+        assert found == written(con, tmp_path, fmt).read_bytes()
+    assert (b",'=1,'=1;x" in found) == (fmt == "csv")
+
+
+def test_a_table_in_order_is_not_sorted_again(tmp_path: Path) -> None:
+    with table_of(["b", "a"]) as con:
+        assert written(con, tmp_path, in_order=True).read_text() == "text,items\nb,b;b\na,a;a\n"
 
 
 def test_parquet_holds_the_values_as_they_are(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from flows.output.export import export_marts
 from flows.settings import Settings
+from flows.warehouse import database
 from tests.built import build_record, bundled_settings
 from tests.schemas.bundled import RAW
 
@@ -62,6 +63,12 @@ def test_an_edition_taken_away_leaves_nothing_behind(tmp_path: Path) -> None:
     shutil.rmtree(settings.raw_dir / "microsoft", ignore_errors=True)
     build_record(settings)
     assert differing(exported(settings, tmp_path / "again"), without) == []
+
+
+def test_observations_stand_in_the_order_in_which_they_are_exported(warehouse: Settings) -> None:
+    with database.open_published(warehouse) as con:
+        standing = con.execute("FROM observations").fetchall()
+        assert standing == con.execute("FROM observations ORDER BY ALL").fetchall()
 
 
 def test_nothing_new_builds_nothing(warehouse: Settings) -> None:

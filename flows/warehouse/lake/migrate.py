@@ -91,7 +91,7 @@ def _to_file(settings: Settings, target: Settings, build: LakeBuild) -> tuple[Bu
             for schema in SCHEMAS:
                 con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
                 for table in tables(con, LAKE, schema):
-                    mirror(con, table, table._replace(catalogue=here))
+                    _copy_sorted(con, table, table._replace(catalogue=here))
                     _comment(con, "TABLE", table, _about(con, table))
             models = kept_models(con)
             create_models(con, [m for m in models if m.header["materialise"] != "table"])
@@ -105,6 +105,11 @@ def _to_file(settings: Settings, target: Settings, build: LakeBuild) -> tuple[Bu
     except BaseException:
         publish.abandon(part)
         raise
+
+
+def _copy_sorted(con: DuckDBPyConnection, table: Table, copy: Table) -> None:
+    """A lake's rows have no order; an export takes the observations of a file as they stand."""
+    con.execute(f"CREATE TABLE {copy.sql} AS FROM {table.sql} ORDER BY ALL")
 
 
 @contextmanager
