@@ -3,45 +3,58 @@
 -- unit: years and counts; edition and coverage are those of the newest period's newest figure
 -- inputs: named_observations, indicators, sources
 WITH
-held AS (
+-- Each period has one newest figure: only editions have to be counted over all figures.
+newest AS (
     SELECT
-        figures.country,
-        figures.name,
-        figures.indicator,
-        indicators.title,
-        figures.unit,
-        figures.source,
-        sources.publisher,
-        figures.period,
-        figures.first_year,
-        figures.last_year,
-        figures.period_end,
-        figures.edition,
-        figures.coverage,
-        figures.is_latest,
-        figures.line
-    FROM named_observations AS figures
-    LEFT JOIN indicators ON figures.indicator = indicators.indicator
-    LEFT JOIN sources
-        ON figures.source = sources.source AND figures.edition = sources.edition
-    WHERE figures.country IS NOT NULL
+        country,
+        any_value(name) AS country_name,
+        indicator,
+        any_value(unit) AS unit,
+        min(first_year) AS first_year,
+        max(last_year) AS last_year,
+        list_sort(list(period)) AS periods,
+        count(period) AS period_count,
+        source,
+        last(edition ORDER BY period_end NULLS FIRST, period) AS edition,
+        last(coverage ORDER BY period_end NULLS FIRST, period) AS coverage,
+        list_sort(list(line)) AS lineage
+    FROM named_observations
+    WHERE is_latest
+    GROUP BY country, indicator, source
+),
+
+counted AS (
+    SELECT
+        country,
+        indicator,
+        source,
+        count(DISTINCT edition) AS edition_count
+    FROM named_observations
+    GROUP BY country, indicator, source
 )
 
 SELECT
-    country,
-    any_value(name) AS country_name,
-    indicator,
-    any_value(title) AS title,
-    any_value(unit) AS unit,
-    min(first_year) AS first_year,
-    max(last_year) AS last_year,
-    list_sort(list(DISTINCT period)) AS periods,
-    count(DISTINCT period) AS period_count,
-    count(DISTINCT edition) AS edition_count,
-    source,
-    any_value(publisher) AS publisher,
-    last(edition ORDER BY period_end NULLS FIRST, period) FILTER (WHERE is_latest) AS edition,
-    last(coverage ORDER BY period_end NULLS FIRST, period) FILTER (WHERE is_latest) AS coverage,
-    list_sort(list(line) FILTER (WHERE is_latest)) AS lineage
-FROM held
-GROUP BY country, indicator, source
+    newest.country,
+    newest.country_name,
+    newest.indicator,
+    indicators.title,
+    newest.unit,
+    newest.first_year,
+    newest.last_year,
+    newest.periods,
+    newest.period_count,
+    counted.edition_count,
+    newest.source,
+    sources.publisher,
+    newest.edition,
+    newest.coverage,
+    newest.lineage
+FROM newest
+-- What is no country's has no partner here.
+INNER JOIN counted
+    ON
+        newest.country = counted.country
+        AND newest.indicator = counted.indicator
+        AND newest.source = counted.source
+LEFT JOIN indicators ON newest.indicator = indicators.indicator
+LEFT JOIN sources ON newest.source = sources.source AND newest.edition = sources.edition

@@ -82,9 +82,12 @@ SELECT
     successive.source,
     successive.edition,
     successive.coverage,
-    list_sort(list_distinct([
-        successive.line, successive.previous_line, successive.first_line
-    ])) AS lineage,
+    -- In the second edition the first is the one before. DuckDB is slow to find distinct items.
+    CASE
+        WHEN successive.previous_line = successive.first_line
+            THEN list_sort([successive.line, successive.previous_line])
+        ELSE list_sort([successive.line, successive.previous_line, successive.first_line])
+    END AS lineage,
     successive.is_latest
 FROM successive
 LEFT JOIN indicators ON successive.indicator = indicators.indicator
