@@ -24,7 +24,7 @@ from flows.warehouse.models import Model, create_models, read_models
 from flows.warehouse.plan import Plan
 from flows.warehouse.reference import load_reference
 from flows.warehouse.schema import create_system_tables, insert_rows
-from flows.warehouse.together import large, together
+from flows.warehouse.transaction import large, together
 
 if TYPE_CHECKING:
     from schemas.registry import Contracts

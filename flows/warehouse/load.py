@@ -25,7 +25,7 @@ from flows.warehouse.filing import (
 )
 from flows.warehouse.ingest import read_files
 from flows.warehouse.schema import create_system_tables
-from flows.warehouse.together import any_order, large, together, transaction
+from flows.warehouse.transaction import any_order, large, together, transaction
 
 if TYPE_CHECKING:
     import duckdb

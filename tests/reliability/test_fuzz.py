@@ -28,7 +28,7 @@ import pytest
 from flows.errors import RefusedError
 from flows.extract.catalog import RawFile
 from flows.settings import PROJECT, Settings
-from flows.warehouse import database, ingest, load, parts, together
+from flows.warehouse import database, ingest, load, parts, transaction
 from flows.warehouse.schema import quote, raw_name
 from schemas.registry import raw_contracts
 
@@ -115,7 +115,7 @@ class Way:
 @contextmanager
 def builds(folder: Path) -> Iterator[list[Way]]:
     """Builds with a table that must survive: one loaded line by line, one quickly and in parts."""
-    quick = ((ingest, "QUICK_FROM", 0), (parts, "LEAST", 512), (together, "LARGE", 0))
+    quick = ((ingest, "QUICK_FROM", 0), (parts, "LEAST", 512), (transaction, "LARGE", 0))
     with ExitStack() as stack:
         ways = []
         for threads, smaller in ((1, ()), (2, quick)):

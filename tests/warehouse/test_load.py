@@ -16,7 +16,7 @@ from flows.warehouse import load as loading
 from flows.warehouse.filing import create_raw_tables, remove_snapshots
 from flows.warehouse.load import load_files
 from flows.warehouse.schema import create_system_tables
-from flows.warehouse.together import together
+from flows.warehouse.transaction import together
 
 HEADER = b"country,year,value,day\n"
 TABLE = "made_up_figures"

@@ -18,7 +18,7 @@ import pytest
 
 from flows.extract.catalog import RawFile
 from flows.validate import judge, unique
-from flows.warehouse import csvfile, ingest, lines, parts, renumber, shape, together
+from flows.warehouse import csvfile, ingest, lines, parts, renumber, shape, transaction
 from flows.warehouse.load import load_files
 
 HEADER = "name,count,amount,truth,day,price,moment,small,plainly\n"
@@ -103,7 +103,7 @@ def outcome(files: list[RawFile]) -> tuple[list[tuple], list[tuple], list[tuple]
 def make_small(monkeypatch: pytest.MonkeyPatch, rng: random.Random) -> None:
     """Large files' ways for small files."""
     monkeypatch.setattr(ingest, "QUICK_FROM", 0)
-    monkeypatch.setattr(together, "LARGE", rng.choice([0, 0, 1 << 25]))
+    monkeypatch.setattr(transaction, "LARGE", rng.choice([0, 0, 1 << 25]))
     monkeypatch.setattr(parts, "LEAST", rng.choice([64, 1000, 1 << 24]))
     monkeypatch.setattr(renumber, "TREE", rng.choice([0, 5_000]))
     monkeypatch.setattr(renumber, "BLOCK_BITS", rng.choice([1, 3, 8]))
@@ -153,7 +153,7 @@ def test_cells_are_read_as_they_are_written(tmp_path):
 def test_a_large_file_keeps_its_lines(monkeypatch, tmp_path):
     """A part that begins in the middle of a file, and lines rejected before and in it."""
     monkeypatch.setattr(parts, "LEAST", 1 << 16)
-    monkeypatch.setattr(together, "LARGE", 0)
+    monkeypatch.setattr(transaction, "LARGE", 0)
     bad = {5: "b,1", 7000: "b,1,1,,,,,,,", 7001: "b,x,1,,,,,,", 15_000: "b,1,inf,,,,,,"}
     lines = [f"a,{n},,,,,,," for n in range(2, 20_002)]
     for number, line in bad.items():
