@@ -236,28 +236,30 @@ def _magnitude(
     ]
     if not same or not numbers:
         return []
-    _sample(con, rows, dict.fromkeys((*same, *numbers)), count)
+    figures = _figures(con, rows, dict.fromkeys((*same, *numbers)), count)
     told = []
     for name in numbers:
-        found = _ratios(con, SAMPLED, rows, name, same)
+        found = _ratios(con, figures, rows, name, same)
         if lasting and any(pairs < PAIRS for pairs, _ in found.values()):
-            typical = _typical_ratios(con, rows, name, lasting)
+            typical = _typical_ratios(con, figures, rows, name, lasting)
             found |= {pair: typical[pair] for pair, (n, _) in found.items() if n < PAIRS}
         for pair, (pairs, middle) in found.items():
             if pairs >= PAIRS and not 1 / FACTOR < middle < FACTOR:
                 said = f"{name!r} is {_times(middle)} in {pairs:,} figures compared: another unit?"
                 told.append((pair, "magnitude", said))
-    con.execute(f"DROP TABLE {SAMPLED}")
+    con.execute(f"DROP TABLE IF EXISTS {SAMPLED}")
     return told
 
 
-def _sample(
+def _figures(
     con: "duckdb.DuckDBPyConnection", rows: str, names: Iterable[str], count: Mapping[str, int]
-) -> None:
-    """Keep some rows of the snapshot before of each pair, always the same, whatever their order."""
+) -> str:
+    """A relation of the figures to look up: all, or of large snapshots always the same sample."""
     before = con.execute(f"SELECT DISTINCT before FROM {WANTED}").fetchall()
     rows_of = {name: count[name] for (name,) in before if name in count}
     steps = {name: 1 if rows <= WHOLE else rows // SAMPLE for name, rows in rows_of.items()}
+    if set(steps.values()) <= {1}:
+        return rows
     columns = ", ".join(map(quote, names))
     con.execute(
         f"""
@@ -269,6 +271,7 @@ def _sample(
         """,
         [list(steps), list(steps.values())],
     )
+    return SAMPLED
 
 
 def _ratios(
@@ -299,7 +302,7 @@ def _ratios(
 
 
 def _typical_ratios(
-    con: "duckdb.DuckDBPyConnection", rows: str, name: str, lasting: Sequence[str]
+    con: "duckdb.DuckDBPyConnection", figures: str, rows: str, name: str, lasting: Sequence[str]
 ) -> dict[Pair, tuple[int, float]]:
     """As `_ratios`, of the typical figures of some places."""
     columns = ", ".join(map(quote, lasting))
@@ -309,7 +312,7 @@ def _typical_ratios(
         CREATE OR REPLACE TEMP TABLE _ledger_typical AS
         WITH
             places AS (
-                FROM (SELECT DISTINCT snapshot, {columns} FROM {SAMPLED})
+                FROM (SELECT DISTINCT snapshot, {columns} FROM {figures})
                 QUALIFY row_number() OVER (
                     PARTITION BY snapshot ORDER BY hash({columns}), {columns}
                 ) <= {PLACES_SAMPLED}
