@@ -34,11 +34,14 @@ def locate_starts(path: Path, shape: Shape, starts: Iterable[int]) -> list[Place
     places = []
     grains = _Grains(path, shape)
     for start in sorted(starts):
-        ends, base = grains.ends(max(start - 1, 0) // GRAIN)
+        if start == 0:
+            places.append(Place(1, 0))
+            continue
+        ends, base = grains.ends((start - 1) // GRAIN)
         at = bisect.bisect_left(ends, start - 1)
-        if start and (at == len(ends) or ends[at] != start - 1):
+        if at == len(ends) or ends[at] != start - 1:
             raise ValueError(f"no line begins at byte {start}")
-        places.append(Place(base + at + 2 if start else 1, start))
+        places.append(Place(base + at + 2, start))
     return places
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flows.warehouse.csvfile import HEADER_LIMIT
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 BLOCK = 1 << 20  # bytes read at a time
 GRAIN = 1 << 14  # bytes to whose multiples line feeds are counted: a line is found within one
@@ -89,14 +89,14 @@ class _Count:
 def _count(path: Path, start: int) -> list[_Count]:
     """Counts of the blocks of one segment."""
     counts = []
-    buffer = bytearray(BLOCK)
+    buffer = bytearray(min(BLOCK, path.stat().st_size - start))
     with path.open("rb", buffering=0) as stream:
         stream.seek(start)
         for _ in range(SEGMENT // BLOCK):
             size = stream.readinto(buffer)
             if not size:
                 break
-            block = buffer if size == BLOCK else buffer[:size]
+            block = buffer if size == len(buffer) else buffer[:size]
             has_return = b"\r" in block
             newlines, commas = _tallies(block)
             counts.append(
@@ -128,8 +128,5 @@ def _tallies(block: bytearray) -> tuple[list[int], int]:
     kinds = [None, pa.py_buffer(block)]
     signs = pl.Series(pa.Array.from_buffers(pa.uint8(), len(block), kinds))
     feeds = signs == ord("\n")
-    return [_true(feeds.slice(at, GRAIN)) for at in stretches], _true(signs == ord(","))
-
-
-def _true(each: "pl.Series") -> int:
-    return int(each.sum())
+    counts = [int(feeds.slice(at, GRAIN).sum()) for at in stretches]
+    return counts, int((signs == ord(",")).sum())
