@@ -19,6 +19,9 @@ from flows.warehouse.schema import literal, quote
 if TYPE_CHECKING:
     import duckdb
 
+BUFFER = (
+    1 << 23
+)  # bytes read at once: of 2 to 32 MiB, this takes a tenth less time than the default
 SUSPECT = 1 << 40  # added to the number of a record with a suspect cell
 
 Task = tuple[Part, str]  # with the address under which DuckDB reads it
@@ -175,7 +178,7 @@ def _insert(table: str, group: Sequence[Task], rules: Contract) -> str:
         f"INSERT INTO {table} SELECT {values}, {snapshot}, {row} "
         f"FROM read_csv([{addresses}], columns = {{{columns}}}, auto_detect = false, "
         f"header = {str(has_header).lower()}, delim = ',', quote = '\"', escape = '\"', "
-        "strict_mode = true, store_rejects = true)"
+        f"strict_mode = true, store_rejects = true, buffer_size = {BUFFER})"
     )
 
 
