@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flows.validate.contract import Contract
 from flows.warehouse.lines import Place, locate_starts
 from flows.warehouse.parts import Part, readable
-from flows.warehouse.schema import literal, quote
+from flows.warehouse.schema import literal, quote, tree
 
 if TYPE_CHECKING:
     import duckdb
@@ -184,5 +184,4 @@ def _insert(table: str, group: Sequence[Task], rules: Contract) -> str:
 
 def _by_file(values: Iterable[str]) -> str:
     """SQL of the value of the file that a record is read from."""
-    each = list(values)
-    return f"[{', '.join(each)}][file_index::BIGINT + 1]" if len(each) > 1 else each[0]
+    return tree(list(enumerate(values)), "file_index < {}".format)

@@ -5,12 +5,12 @@ out puts the numbers after it one behind.
 """
 
 import bisect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flows.extract.catalog import RawFile
 from flows.warehouse.quick import Read
-from flows.warehouse.schema import literal
+from flows.warehouse.schema import literal, tree
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +28,7 @@ def renumber(con: "duckdb.DuckDBPyConnection", table: str, reads: Sequence[Read]
     """
     files = steps(reads)
     if files and sum(map(len, files.values())) <= TREE:
-        _renumber_by_tree(con, table, files)
+        _renumber_bytree(con, table, files)
         return
     lines = {read.part.file: read.part.shape.lines for read in reads}
     blocks = [
@@ -58,18 +58,18 @@ def renumber(con: "duckdb.DuckDBPyConnection", table: str, reads: Sequence[Read]
     con.unregister(SHIFTS)
 
 
-def _renumber_by_tree(
+def _renumber_bytree(
     con: "duckdb.DuckDBPyConnection", table: str, files: dict[RawFile, list[tuple[int, int]]]
 ) -> None:
     trees = sorted(
         (
             file.snapshot,
-            _tree([(low, str(shift)) for low, shift in found], '"row" < {}'.format),
+            tree([(low, str(shift)) for low, shift in found], '"row" < {}'.format),
         )
         for file, found in files.items()
     )
     con.register(SHIFTS, _texts([snapshot for snapshot, _ in trees]))
-    shift = _tree(trees, lambda snapshot: f"snapshot < {literal(snapshot)}")
+    shift = tree(trees, lambda snapshot: f"snapshot < {literal(snapshot)}")
     con.execute(
         f'UPDATE {table} SET "row" = "row" + {shift} '
         f"WHERE snapshot IN (SELECT snapshot FROM {SHIFTS})"
@@ -81,17 +81,6 @@ def _texts(snapshots: list[str]) -> Any:
     import pyarrow as pa
 
     return pa.table({"snapshot": snapshots})
-
-
-def _tree(leaves: Sequence[tuple[Any, str]], is_below: Callable[[Any], str]) -> str:
-    """SQL that finds the last leaf whose key is not above a value, by halving."""
-    if len(leaves) == 1:
-        return leaves[0][1]
-    middle = len(leaves) // 2
-    return (
-        f"CASE WHEN {is_below(leaves[middle][0])} THEN {_tree(leaves[:middle], is_below)} "
-        f"ELSE {_tree(leaves[middle:], is_below)} END"
-    )
 
 
 def steps(reads: Iterable[Read]) -> dict[RawFile, list[tuple[int, int]]]:

@@ -1,6 +1,6 @@
 """The system tables that loading fills, and the one place where identifiers are quoted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -85,6 +85,22 @@ def quote(identifier: str) -> str:
 def literal(text: str) -> str:
     """A text as a SQL literal, for the few places where a value cannot be bound."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def tree(leaves: Sequence[tuple[Any, str]], is_below: Callable[[Any], str]) -> str:
+    """SQL that finds the last leaf whose key is not above a value, by halving.
+
+    Args:
+        leaves: key and SQL of each, by key; there is at least one.
+        is_below: SQL of whether the value is below a key.
+    """
+    if len(leaves) == 1:
+        return leaves[0][1]
+    middle = len(leaves) // 2
+    return (
+        f"CASE WHEN {is_below(leaves[middle][0])} THEN {tree(leaves[:middle], is_below)} "
+        f"ELSE {tree(leaves[middle:], is_below)} END"
+    )
 
 
 def raw_name(raw_table: str) -> str:
