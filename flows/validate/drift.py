@@ -47,8 +47,8 @@ UNREAD = 0.5  # share of a snapshot's rows that cannot be read for one column's 
 FACTOR = 30.0  # ratio of the same figures beyond which a unit changed; units differ by 100 or 1000
 PAIRS = 5  # figures in both snapshots that are needed to tell
 WHOLE = 2_000  # rows up to which all figures of a snapshot are looked up in the next
-SAMPLE = 1_000  # about how many of a larger snapshot are
-PLACES_SAMPLED = 50  # places whose typical figures are compared
+SAMPLE = 500  # about how many of a larger snapshot are
+PLACES_SAMPLED = 25  # places whose typical figures are compared
 NAMED = 5  # names told
 WANTED = "temp._ledger_pairs"
 SAMPLED = "temp._ledger_sampled"
@@ -218,8 +218,8 @@ def _magnitude(
 ) -> list[Told]:
     """Figures known again in both snapshots, that differ by the factor of a unit.
 
-    Of a large snapshot a sample is looked up, the same in every run: the middle ratio of a few
-    thousand figures tells a unit as well as that of all. Where periods moved on and too few
+    Of a large snapshot a sample is looked up, the same in every run: the middle ratio of some
+    hundred figures tells a unit as well as that of all. Where periods moved on and too few
     figures are there twice, the typical figure of each place is compared.
     """
     own = contract.metadata.get("drift", {})
