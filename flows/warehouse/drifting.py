@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from flows.errors import RefusedError
 from flows.extract.catalog import RawFile
 from flows.validate.contract import Contract
-from flows.validate.drift import Drift, Pair, compare, unread
+from flows.validate.drift import Drift, compare, unread
+from flows.validate.magnitude import Pair
 from flows.warehouse.exact import QUARANTINE
 from flows.warehouse.schema import quote, raw_name
 
