@@ -28,15 +28,15 @@ def magnitude(
 ) -> list[Told]:
     """Figures known again in both snapshots of a pair, that differ by the factor of a unit.
 
+    Of a large snapshot a sample is looked up, the same in every run: the middle ratio of some
+    hundred figures tells a unit as well as that of all. Where periods moved on and too few
+    figures are there twice, the typical figures of some places are compared.
+
     Args:
         con: connection to the build file, with the pairs in table WANTED.
         contract: the table's contract.
         rows: a relation with the contract's columns, `snapshot` and `row`.
         count: rows of each snapshot.
-
-    Of a large snapshot a sample is looked up, the same in every run: the middle ratio of some
-    hundred figures tells a unit as well as that of all. Where periods moved on and too few
-    figures are there twice, the typical figures of some places are compared.
     """
     own = contract.metadata.get("drift", {})
     same = list(own.get("same", contract.key))
