@@ -6,7 +6,7 @@ report is written, shown in Prefect where a server is configured, and told to wh
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -19,6 +19,7 @@ from prefect import flow, runtime, tags, task, unmapped
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture
+from prefect.settings import get_current_settings
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
@@ -239,6 +240,16 @@ def _refresh(run: Run, full: bool) -> dict[str, Any]:
     return plan.current.manifest if plan.current else {}
 
 
+def _tagged(source: str) -> AbstractContextManager[object]:
+    """A tag to find a source's tasks by, where a server keeps them.
+
+    For each tag of a task Prefect asks for a slot: a temporary server, which is still starting,
+    takes seconds over it, and forgets the tasks anyway.
+    """
+    kept = get_current_settings().api.url
+    return tags(f"source:{source}") if kept else nullcontext()
+
+
 def _build(run: Run, draft: Draft, plan: Plan) -> Build:
     settings, refused = run.settings, dict(plan.refused)
     loads: list[Load] = []
@@ -251,8 +262,8 @@ def _build(run: Run, draft: Draft, plan: Plan) -> Build:
         prepare(draft)
     with _step(run, "validate and load"):
         for source in plan.files:
-            # Its name says the source. A tag would wait for the server, to be given a slot.
-            done = load(draft, source)
+            with _tagged(source):
+                done = load(draft, source)
             refused |= done.refused
             loads += done.loads
             say("validate, load: %s", done)

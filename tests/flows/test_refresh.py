@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from prefect import Task
 from prefect.context import TagsContext
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Failed
 
 from flows import observed
@@ -75,20 +76,14 @@ def test_a_run_publishes_then_finds_nothing_new(settings: Settings, refresh: Ref
     assert [report.run for report in runs.read_reports(settings)] == [second.run, first.run]
 
 
-def test_no_step_of_a_build_waits_for_a_slot_of_the_server(
-    refresh: Refresh, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """For each tag of a task Prefect asks its server, which is still starting in a first run."""
-    seen = []
-
-    def load(draft: Any, source: str) -> Any:
-        seen.append(TagsContext.get().current_tags)
-        return draft.load(source)
-
-    monkeypatch.setattr(module, "load", load)
-    refresh()
-    assert len(seen) > 3
-    assert not any(seen)
+@pytest.mark.parametrize("url", ["http://127.0.0.1:4200/api", None])
+def test_only_a_server_that_keeps_tasks_is_given_tags(url: str | None) -> None:
+    """For each tag of a task Prefect asks its server, and a temporary one is still starting."""
+    seen = set()
+    with temporary_settings({PREFECT_API_URL: url}), module._tagged("oecd"):
+        context = TagsContext.get()
+        seen = context.current_tags if context else set()
+    assert seen == ({"source:oecd"} if url else set())
 
 
 @pytest.mark.parametrize("step", ["extract", "prepare", "load", "derive", "audit", "make_visible"])
