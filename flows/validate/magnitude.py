@@ -16,6 +16,7 @@ WHOLE = 2_000  # rows up to which all figures of a snapshot are looked up in the
 SAMPLE = 500  # about how many of a larger snapshot are
 PLACES_SAMPLED = 25  # places whose typical figures are compared
 SAMPLED = "temp._ledger_sampled"
+PLACES_OF = "_ledger_places_of"  # column: the snapshot whose places they are
 PERIODS = ("year", "period")
 WANTED = "temp._ledger_pairs"
 
@@ -116,7 +117,7 @@ def _ratios(
 def _typical_ratios(
     con: "duckdb.DuckDBPyConnection", figures: str, rows: str, name: str, lasting: Sequence[str]
 ) -> dict[Pair, tuple[int, float]]:
-    """As `_ratios`, of the typical figures of some places."""
+    """As `_ratios`, of the typical figures of some places: those of the snapshot before alone."""
     columns = ", ".join(map(quote, lasting))
     alike = " AND ".join(f"r.{quote(n)} IS NOT DISTINCT FROM p.{quote(n)}" for n in lasting)
     con.execute(
@@ -130,18 +131,21 @@ def _typical_ratios(
                 ) <= {PLACES_SAMPLED}
             ),
             looked_up AS (
-                SELECT DISTINCT unnest([pair.after, pair.before]) AS looked_in, p.*
+                SELECT DISTINCT
+                    unnest([pair.after, pair.before]) AS looked_in,
+                    p.* RENAME (snapshot AS {PLACES_OF})
                 FROM {WANTED} AS pair INNER JOIN places AS p ON pair.before = p.snapshot
             )
         SELECT
-            r.snapshot, {", ".join(f"r.{quote(n)}" for n in lasting)},
+            r.snapshot, p.{PLACES_OF}, {", ".join(f"r.{quote(n)}" for n in lasting)},
             median(abs(r.{quote(name)})) AS {quote(name)}
         FROM {rows} AS r INNER JOIN looked_up AS p ON r.snapshot = p.looked_in AND {alike}
         GROUP BY ALL
         """
     )
     typical = "temp._ledger_typical"
-    found = _ratios(con, typical, typical, name, lasting)
+    own = f"(FROM {typical} WHERE {PLACES_OF} = snapshot)"
+    found = _ratios(con, own, typical, name, [*lasting, PLACES_OF])
     con.execute(f"DROP TABLE {typical}")
     return found
 

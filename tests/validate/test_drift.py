@@ -257,6 +257,31 @@ def test_of_a_large_snapshot_a_sample_tells(con, tmp_path, later, times, blocked
     assert list(refused) == (["2025"] if blocked else [])
 
 
+def test_what_is_compared_of_two_snapshots_does_not_hang_on_others(con, tmp_path):
+    """Editions with other places and periods: loaded at once or one by one, the same is said."""
+
+    def places(count: int, year: int, times: float) -> list[tuple]:
+        return [
+            (f"Country {c}", year + y, (c + 1) * times) for c in range(count) for y in range(20)
+        ]
+
+    files = [
+        edition(tmp_path, "2023", places(100, 1800, 1)),
+        edition(tmp_path, "2024", places(400, 1900, 1)),
+        edition(tmp_path, "2025", places(100, 2000, 1000)),
+        edition(tmp_path, "2026", places(100, 2100, 1000)),
+    ]
+    accepted = [files[2].snapshot]
+    load(con, files, accepted=accepted)
+    said = "SELECT edition, kind, text FROM drift ORDER BY ALL"
+    at_once = con.execute(said).fetchall()
+    with duckdb.connect() as other:
+        for count in (1, 2, 3, 4):
+            load(other, files[:count], accepted=accepted)
+        assert other.execute(said).fetchall() == at_once
+    assert ("2025", "magnitude") in {(name, kind) for name, kind, _ in at_once}
+
+
 def test_editions_of_another_source_do_not_count(con, tmp_path):
     """The day of publication is that of the table's own source."""
     load(con, [edition(tmp_path, "b", figures())])
