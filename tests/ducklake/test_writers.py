@@ -8,6 +8,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from flows.errors import ConflictError, TransientError
 from flows.settings import PROJECT, Settings
 from flows.warehouse import database, stores
+from flows.warehouse.builds import Build
 from flows.warehouse.lake import builds
 from flows.warehouse.lake.connect import connect
 from flows.warehouse.lake.draft import LakeDraft
@@ -24,6 +26,7 @@ from flows.warehouse.plan import make_plan
 from tests.built import build_record, drafted
 from tests.ducklake.cluster import Cluster
 from tests.ducklake.conftest import Lake, only
+from tests.plain_refresh import plain_refresh
 from tests.warehouse.test_same_bytes import differing, exported
 
 PUBLISHES = 100
@@ -105,6 +108,26 @@ def test_of_two_runs_one_publishes_and_the_other_goes_on_from_it(
     told = [ended(one).split() for one in running]
     assert sorted(one[-1] for one in told) == ["published", "unchanged"]
     assert len(stores.of(few).kept()) == 1
+    assert differing(exported(few, tmp_path / "out"), expected) == []
+
+
+def test_a_flow_that_comes_second_plans_again(
+    few: Settings, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = machine(few, tmp_path / "other")
+    publish = LakeDraft.publish
+    meanwhile: list[str] = []
+
+    def come_second(draft: LakeDraft, manifest: dict[str, Any]) -> Build:
+        meanwhile.append(ended(process(other, "run")))
+        return publish(draft, manifest)
+
+    monkeypatch.setattr(LakeDraft, "publish", come_second)
+    report = plain_refresh(few, monkeypatch)()
+    assert meanwhile == ["published\n"]
+    assert report.status == "unchanged"
+    (build,) = stores.of(few).kept()
+    assert report.build == build.name
     assert differing(exported(few, tmp_path / "out"), expected) == []
 
 

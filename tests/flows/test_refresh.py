@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from prefect import Task
 from prefect.context import TagsContext
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Failed
@@ -22,8 +21,7 @@ from flows.warehouse.audit import Finding
 from flows.warehouse.inputs import asked_of
 from flows.warehouse.report import Report
 from tests.built import build_record, bundled_settings
-
-Refresh = Callable[..., Report]
+from tests.plain_refresh import Refresh, plain_refresh
 
 
 @pytest.fixture
@@ -33,17 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def refresh(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Refresh:
-    """The flow as a plain function of plain functions."""
-    for name, item in list(vars(module).items()):
-        if isinstance(item, Task):
-            monkeypatch.setattr(module, name, item.fn)
-    token = module.SETTINGS.set(settings)
-
-    def run(**asked: Any) -> Report:
-        return module.refresh.fn(**asked).data
-
-    yield run
-    module.SETTINGS.reset(token)
+    return plain_refresh(settings, monkeypatch)
 
 
 def broken(error: BaseException) -> Callable[..., Any]:
