@@ -15,6 +15,8 @@ from flows.warehouse.csvfile import BOM
 
 KEPT_LINES = 10_000  # lines passed by before they are let go
 RECORD_LIMIT = 2_000_000  # bytes of one record: DuckDB's own default
+CUT = RECORD_LIMIT + 2  # bytes of a line that are read: of a longer one no more, it is a fault
+SKIPPED = 1 << 20  # bytes of the rest of such a line that are passed by at once
 NOT_UTF8 = "not UTF-8"
 QUOTE = "stray or unclosed quote"
 WIDE = "too many columns"
@@ -38,7 +40,7 @@ class Line:
 
     Attributes:
         number: line on which it begins; the header is line 1.
-        data: its bytes without line end.
+        data: its bytes without line end; of a line that is too long the first `RECORD_LIMIT`.
         fault: the rule the line breaks; empty for a record.
         span: physical lines it takes; 0 for an empty line.
     """
@@ -98,6 +100,8 @@ def read_line(line: bytes, columns: int, number: int) -> Line:
 
 
 def _read(line: bytes, lines: _Ahead | None, columns: int, number: int) -> Line:
+    if len(line.removesuffix(b"\n").removesuffix(b"\r")) > RECORD_LIMIT:
+        return Line(number, line[:RECORD_LIMIT], LONG, 1)
     cells = line.rstrip(b"\r\n")
     if not cells and columns > 1:
         return Line(number, b"", "", 0)
@@ -132,10 +136,14 @@ def _complete(line: bytes, lines: _Ahead) -> tuple[bytes, int] | None:
 
 
 def _physical(path: Path) -> Iterator[bytes]:
-    """Lines with their ends, without a byte order mark."""
+    """Lines with their ends, without a byte order mark; of a long one no more than `CUT` bytes."""
     with path.open("rb") as stream:
-        yield stream.readline().removeprefix(BOM)
-        yield from stream
+        line = stream.readline(CUT).removeprefix(BOM)
+        while line:
+            yield line
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(SKIPPED)
+            line = stream.readline(CUT)
 
 
 def _count(found: int, columns: int) -> str:
@@ -145,7 +153,7 @@ def _count(found: int, columns: int) -> str:
 
 
 def _content(data: bytes) -> str:
-    if len(data) > RECORD_LIMIT:
+    if len(data) > RECORD_LIMIT:  # of several lines
         return LONG
     if b"\0" in data:
         return NUL

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from flows.extract.catalog import RawFile
 from flows.validate.contract import Contract, ContractColumn
-from flows.warehouse.careful import Line
+from flows.warehouse.careful import RECORD_LIMIT, Line
 from flows.warehouse.schema import SYSTEM_TABLES, insert_rows, literal, quote
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ EXACT = "temp._ledger_exact"
 TOLD = ("raw_table", "source", "edition", "snapshot", "file")
 FILES = "temp._ledger_files"
 FAULTS = "_ledger_faults"
+NUMBERS = 64  # bytes that the numbers before a record and its line end take at most
 BATCH = 100_000  # faults handed to DuckDB at once
 SPILL = ".spill."  # how a process's folder of spilled data begins; see `publish.sweep`
 
@@ -116,7 +117,8 @@ def _insert(
     records = (
         f"read_csv({literal(str(path))}, columns = "
         f"{{'_ledger_number': 'INTEGER', '_ledger_line': 'BIGINT', {texts}}}, header = false, "
-        "auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true) AS r"
+        "auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
+        f"max_line_size = {RECORD_LIMIT + NUMBERS}) AS r"
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE _ledger_exact AS SELECT {values}, "

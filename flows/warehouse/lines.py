@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.warehouse.careful import RECORD_LIMIT
+from flows.warehouse.careful import CUT
 from flows.warehouse.shape import GRAIN, Shape
 
 LINE_FEED = re.compile(rb"\n")
@@ -69,7 +69,7 @@ def read_places(path: Path, places: Iterable[Place]) -> Iterator[tuple[int, byte
     with path.open("rb") as stream:
         for place in places:
             stream.seek(place.start)
-            yield place.number, stream.readline(RECORD_LIMIT + 2)
+            yield place.number, stream.readline(CUT)
 
 
 class _Grains:

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from flows.validate.contract import Contract
+from flows.warehouse.careful import RECORD_LIMIT
 from flows.warehouse.lines import Place, locate_starts
 from flows.warehouse.parts import Part, readable
 from flows.warehouse.schema import literal, quote, tree
@@ -178,7 +179,8 @@ def _insert(table: str, group: Sequence[Task], rules: Contract) -> str:
         f"INSERT INTO {table} SELECT {values}, {snapshot}, {row} "
         f"FROM read_csv([{addresses}], columns = {{{columns}}}, auto_detect = false, "
         f"header = {str(has_header).lower()}, delim = ',', quote = '\"', escape = '\"', "
-        f"strict_mode = true, store_rejects = true, buffer_size = {BUFFER})"
+        f"strict_mode = true, store_rejects = true, buffer_size = {BUFFER}, "
+        f"max_line_size = {RECORD_LIMIT})"
     )
 
 

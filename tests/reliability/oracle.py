@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 BOM = b"\xef\xbb\xbf"
+LIMIT = 2_000_000  # bytes of a record
 TRUTH = {True: ("true", "t", "1", "yes", "y"), False: ("false", "f", "0", "no", "n")}
 
 
@@ -102,6 +103,8 @@ def _row(
     except ValueError as error:
         return [f"line {number} is accepted, but is no record: {error}"]
     covered |= set(range(number, number + taken))
+    if sum(map(len, table.lines[number - 1 : number - 1 + taken])) > LIMIT + 2:
+        return [f"line {number} is accepted, but is too long"]
     if len(cells) != len(table.header):
         return [f"line {number} is accepted with {len(cells)} of {len(table.header)} cells"]
     named = dict(zip(table.header, cells, strict=True))

@@ -18,7 +18,7 @@ import pytest
 
 from flows.extract.catalog import RawFile
 from flows.validate import judge, unique
-from flows.warehouse import csvfile, ingest, lines, parts, renumber, shape, transaction
+from flows.warehouse import careful, csvfile, ingest, lines, parts, renumber, shape, transaction
 from flows.warehouse.load import load_files
 
 HEADER = "name,count,amount,truth,day,price,moment,small,plainly\n"
@@ -169,3 +169,21 @@ def test_a_large_file_keeps_its_lines(monkeypatch, tmp_path):
     assert wrong == []
     assert low == (2998 - 1,)
     assert dict(aside) == bad
+
+
+@pytest.mark.parametrize("ending", ["", "\r"], ids=["quickly", "line by line"])
+@pytest.mark.parametrize("size", [-2, 0, 1, 7_000_000], ids="{:+}".format)
+def test_a_line_may_be_so_long_and_no_longer(tmp_path, size, ending):
+    """Whichever way the file is read; what is kept of a longer line is its beginning."""
+    size += careful.RECORD_LIMIT
+    long = "x" * (size - 8) + "," * 8
+    path = tmp_path / "0.csv"
+    path.write_text(f"{HEADER}a{',' * 8}\n{long}\nb{',' * 8}{ending}\n", newline="")
+    file = RawFile("made_up", "0", "everything", path, "0" * 64, "")
+    with duckdb.connect() as con:
+        load_files(con, "made_up_everything", [file], Everything)
+        found = con.execute("SELECT row, length(name) FROM raw.made_up_everything").fetchall()
+        aside = con.execute("SELECT row, rules, length(text) FROM quarantine").fetchall()
+    (told,) = [line[1:] for line in [*found, *aside] if line[0] == 3]
+    kept = size <= careful.RECORD_LIMIT
+    assert told == ((size - 8,) if kept else (careful.LONG, careful.RECORD_LIMIT))
