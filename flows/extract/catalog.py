@@ -26,6 +26,7 @@ class RawFile:
     path: Path
     sha256: str
     title: str
+    partial: bool = False
 
     @property
     def raw_table(self) -> str:
@@ -109,7 +110,7 @@ def read_edition(folder: Path) -> Edition:
         raise RefusedError(f"lacks {', '.join(absent)}", where=where, hint="add the entries")
     if (entries["source"], str(entries["edition"])) != (folder.parent.name, folder.name):
         raise RefusedError("source and edition are not those of its folder", where=where)
-    files = _files(folder, entries.get("tables", {}), where)
+    files = _files(folder, entries, where)
     texts = {key: entries[key] for key in REQUIRED}
     return Edition(
         **texts,
@@ -119,7 +120,8 @@ def read_edition(folder: Path) -> Edition:
     )
 
 
-def _files(folder: Path, tables: dict[str, Any], where: str) -> tuple[RawFile, ...]:
+def _files(folder: Path, entries: dict[str, Any], where: str) -> tuple[RawFile, ...]:
+    tables, partial = entries.get("tables", {}), entries.get("partial", ())
     unnamed = sorted(p.stem for p in folder.glob("*.csv") if p.stem not in tables)
     if unnamed:
         raise RefusedError(
@@ -136,7 +138,7 @@ def _files(folder: Path, tables: dict[str, Any], where: str) -> tuple[RawFile, .
             )
         files.append(
             RawFile(folder.parent.name, folder.name, table, path, entry["sha256"],
-                    entry.get("title", "")))  # fmt: skip
+                    entry.get("title", ""), table in partial))  # fmt: skip
     return tuple(files)
 
 

@@ -254,7 +254,7 @@ def _register_snapshots(con: DuckDBPyConnection, files: Iterable[RawFile]) -> No
     )
     rows = [
         [f.snapshot, f.source, f.edition, f.raw_table, f.file, f.sha256,
-         f.path.stat().st_size, f.title]
+         f.path.stat().st_size, f.title, f.partial]
         for f in last.values()
     ]  # fmt: skip
     insert_rows(con, "snapshots", rows)

@@ -32,6 +32,7 @@ SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "sha256": ("VARCHAR", "sha256 of the file's bytes, hex"),
         "bytes": ("BIGINT", "size of the file"),
         "title": ("VARCHAR", "what the table holds"),
+        "partial": ("BOOLEAN", "whether some of its rows are not of a whole table"),
     },
     "loads": {
         "snapshot": ("VARCHAR", "snapshot that was loaded"),

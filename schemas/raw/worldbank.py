@@ -6,7 +6,7 @@ import pandera.polars as pa
 
 from schemas.raw import _rules as rules
 
-# These tables have every economy in every edition: fewer is a fault of the delivery.
+# The publisher has every economy in every edition: fewer is a fault of the delivery.
 EVERY_ECONOMY = {"countries": "block", "rows": "block"}
 
 

@@ -1,19 +1,20 @@
 -- worldbank_gdp: gross domestic product, as readings.
 -- grain: one row per row of the raw table
 -- unit: as published, in unit
--- inputs: raw.worldbank_gdp
+-- inputs: raw.worldbank_gdp, snapshots
 SELECT
     'gdp' AS indicator,
-    rtrim(economy, '* ') AS name,
+    rtrim(economies.economy, '* ') AS name,
     'geo' AS entity_type,
-    cast(year AS VARCHAR) AS period,
-    figure AS value,
+    cast(economies.year AS VARCHAR) AS period,
+    economies.figure AS value,
     'current US$' AS unit,
-    'full' AS coverage,
+    CASE WHEN snapshots.partial THEN 'selected' ELSE 'full' END AS coverage,
     'reported' AS status,
-    code AS place,
+    economies.code AS place,
     1 AS priority,
     cast(NULL AS VARCHAR) AS set_aside,
-    snapshot,
-    row
-FROM raw.worldbank_gdp
+    economies.snapshot,
+    economies.row
+FROM raw.worldbank_gdp AS economies
+LEFT JOIN snapshots ON economies.snapshot = snapshots.snapshot

@@ -83,7 +83,7 @@ def _fill(con: DuckDBPyConnection, raw_dir: Path) -> None:
         table = f"{source}_{Path(place).stem}"
         snapshot, path = snapshot_of(raw_dir, place), raw_dir / place
         con.execute(
-            "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, 'a table')",
+            "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, 'a table', false)",
             [snapshot, source, edition, table, place, sha256_of(path), path.stat().st_size],
         )
         rows = sum(figure[4] == place for figure in FIGURES)

@@ -21,7 +21,8 @@ def coverages(edition: Edition) -> dict[str, set[str]]:
     found = {}
     for file in edition.files:
         with file.path.open(encoding="utf-8", newline="") as stream:
-            found[file.table] = {row.get("coverage", "full") for row in csv.DictReader(stream)}
+            unsaid = "selected" if file.partial else "full"
+            found[file.table] = {row.get("coverage", unsaid) for row in csv.DictReader(stream)}
     return found
 
 
