@@ -23,8 +23,8 @@ class Claims(f.Mart):
         "has; empty where it has none"
     )
     verdict: str = f.required(
-        "Whether the figures of the edition bear the claim out. Not decidable where one is missing "
-        "or the table is too partial for what the claim says",
+        "Whether the figures of the edition, those of period, bear the claim out. Not decidable "
+        "where one is missing or the table is too partial for what the claim says",
         isin=list(VERDICTS),
     )
     figures: str = f.field("Figures behind the verdict; empty where the edition has none")

@@ -50,12 +50,13 @@ class InvestmentChange(f.Mart):
         "Investment as a share of world_usd", unit=f.PERCENT, ge=0
     )
     per_inhabitant_usd: float = f.field(
-        "Investment per inhabitant (World Bank population of the year; empty for Taiwan)",
+        "Investment per inhabitant (population of the year, newest World Bank edition; empty for "
+        "Taiwan)",
         unit="US$ per inhabitant, nominal",
         ge=0,
     )
     percent_of_gdp: float = f.field(
-        "Investment as a share of GDP (World Bank, current US$; empty for Taiwan)",
+        "Investment as a share of GDP (current US$, newest World Bank edition; empty for Taiwan)",
         unit=f.PERCENT,
         ge=0,
     )

@@ -28,11 +28,14 @@ class PatentIntensity(f.Mart):
         "Growth of the number granted over ten years, in one edition", unit=f.PERCENT
     )
     share_of_world_percent: float = f.field(
-        "AI patents granted as a share of those of the world in the same edition",
+        "AI patents granted as a share of those of the world in the same edition. The publisher's "
+        "own share is of the sum of its areas, which is up to two percent greater",
         unit=f.PERCENT,
         ge=0,
     )
-    population: int = f.field("Residents at mid-year (World Bank)", unit="persons", ge=0)
+    population: int = f.field(
+        "Residents at mid-year (newest World Bank edition)", unit="persons", ge=0
+    )
     recomputed_per_100k: float = f.field(
         "Patents granted divided by population; empty for Taiwan, which has no population here",
         unit=RATE,

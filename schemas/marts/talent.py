@@ -74,7 +74,10 @@ class TalentConcentration(f.Mart):
         isin=["all", "female", "male"],
     )
     share_percent: float = f.required(
-        "AI talent as a share of the country's LinkedIn members", unit=f.PERCENT, ge=0, le=100
+        "AI talent as a share of the country's LinkedIn members, of those that gender names",
+        unit=f.PERCENT,
+        ge=0,
+        le=100,
     )
     first_year: int = f.field("First year that the same edition prints, where it is an earlier one")
     first_share_percent: float = f.field("Share in first_year", unit=f.PERCENT)

@@ -3,7 +3,8 @@
 -- invention and models (6 = 3 + 3), capital (6), use (6).
 -- grain: one row per headline indicator
 -- unit: weight in points of 24; sums says whether the figure is a sum or mean over several years;
---   absent_is_none says that a table of every country leaves out those that have none
+--   absent_is_none says that a table of every country leaves out those that have none, or less than
+--   it shows, and that these count as zero
 -- inputs: (none)
 SELECT
     components.headline,

@@ -78,7 +78,9 @@ SELECT
     coalesce(
         indicators.break_edition > successive.previous_edition
         AND indicators.break_edition <= successive.edition, FALSE
-    ) AS definition_changed,
+    )
+    -- What is left of the world hangs on the areas that the edition prints beside it.
+    OR successive.entity = 'rest_of_world' AS definition_changed,
     successive.source,
     successive.edition,
     successive.coverage,

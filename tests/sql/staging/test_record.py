@@ -27,7 +27,7 @@ RAW_ROWS = {
     },
     ("ai_index", "2026"): {
         "authors_inventors_per_100k": 15, "genai_diffusion": 147, "hiring": 15,
-        "industrial_robots": 80, "job_postings": 200, "legislation": 24,
+        "industrial_robots": 80, "job_postings": 200, "legislation": 28,
         "newly_funded_companies": 67, "notable_models": 91, "patents_granted": 165,
         "patents_per_100k": 15, "private_investment": 101, "talent_concentration": 30,
         "talent_migration": 265,
