@@ -32,9 +32,9 @@ class Revisions(f.Mart):
         unit=f.PERCENT,
     )
     definition_changed: bool = f.required(
-        "True where the definition changed between the two editions (indicators.break_note), and for "
-        "what is left of the world beside the areas an edition prints: the difference is then no "
-        "revision of the same quantity"
+        "True where the definition changed between the two editions (indicators.break_note), and "
+        "for what is left of the world beside the areas an edition prints: the difference is then "
+        "no revision of the same quantity"
     )
     source: str = f.source()
     edition: str = f.edition()
