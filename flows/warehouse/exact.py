@@ -117,8 +117,8 @@ def _insert(
     records = (
         f"read_csv({literal(str(path))}, columns = "
         f"{{'_ledger_number': 'INTEGER', '_ledger_line': 'BIGINT', {texts}}}, header = false, "
-        "auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
-        f"max_line_size = {RECORD_LIMIT + NUMBERS}) AS r"
+        "auto_detect = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', "
+        f"strict_mode = true, max_line_size = {RECORD_LIMIT + NUMBERS}) AS r"
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE _ledger_exact AS SELECT {values}, "

@@ -47,8 +47,7 @@ def renumber(con: "duckdb.DuckDBPyConnection", table: str, reads: Sequence[Read]
         f"CREATE OR REPLACE TEMP TABLE {SHIFTS}_of AS SELECT *, shifts[1] AS shift, "
         f"len(shifts) > 1 AS more FROM {SHIFTS}"
     )
-    whole = con.execute(f"SELECT count(DISTINCT snapshot) FROM {table}").fetchall()[0][0]
-    same = "" if whole == 1 else "AND t.snapshot = s.snapshot"
+    same = "" if len(lines) == 1 else "AND t.snapshot = s.snapshot"
     con.execute(
         f"UPDATE {table} AS t SET row = t.row + CASE WHEN s.more THEN "
         "s.shifts[1 + len(list_filter(s.lows, lambda low: low <= t.row))] ELSE s.shift END "

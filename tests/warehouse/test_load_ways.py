@@ -121,7 +121,8 @@ def make_small(monkeypatch: pytest.MonkeyPatch, rng: random.Random) -> None:
     monkeypatch.setattr(ingest, "SUSPECTS", rng.choice([3, *[1_000_000] * 5]))
 
 
-@pytest.mark.parametrize("seed", range(40))
+# Beside forty: a file of which no row is left beside others; CRLF in a text of a suspect record.
+@pytest.mark.parametrize("seed", [*range(40), 103, 250, 226, 312])
 def test_the_quick_way_agrees_with_the_exact_way(monkeypatch, tmp_path, seed):
     rng = random.Random(seed)
     files = []
