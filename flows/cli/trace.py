@@ -8,6 +8,7 @@ import click
 
 from flows.cli.console import FORMATS, emit, text, wrapped
 from flows.errors import RefusedError, UsageError
+from flows.output import rawlines
 from flows.output.plain import plain
 from flows.output.trace import Line, Trace, Traced
 from flows.output.trace import trace as find
@@ -23,7 +24,8 @@ Examples:
   ailedger trace claims --where "claim = 'korea_investment_fell'" --format json
 
 Exit codes: 0 traced, 1 a limit of time or memory ended it, 2 no such mart, the condition is wrong
-or no row fits it, 3 a raw file is changed or missing, or the warehouse file is damaged."""
+or no row fits it, 3 a raw file is changed or missing and its bytes are not kept, or the warehouse
+file is damaged."""
 )
 @click.argument("mart")
 @click.option("--where", required=True, help="SQL condition over the mart's columns.")
@@ -36,7 +38,8 @@ def trace(mart: str, where: str, fmt: str) -> None:
 
     Each row is followed by the figures it was made of, and each figure by the raw file, the line
     and its text, the edition, the licence and the address. The raw file is held against the sha256
-    that was recorded when it was loaded.
+    that was recorded when it was loaded; where it is another by now, the line is that of the last
+    good version, and this is said.
     """
     found = find(Settings(), mart, where)
     if not found.rows:
@@ -81,11 +84,17 @@ def _lines(line: Line) -> list[str]:
     figure = "no observation" if line.value is None else f"{line.value:.10g} {line.unit}"
     return [
         f"  {line.indicator} {line.entity} {line.period}: {figure}",
-        f"    {line.file}, line {line.row} (sha256 {line.state})",
+        f"    {line.file}, line {line.row} ({_state(line)})",
         f"    {line.text}",
         f"    {line.publisher}, {line.title} ({line.source} {line.edition}), {line.licence}",
         f"    {line.url}",
     ]
+
+
+def _state(line: Line) -> str:
+    if line.state == rawlines.KEPT:
+        return "of its last good version: the file has other bytes now, or is gone"
+    return f"sha256 {line.state}"
 
 
 def as_data(mart: str, found: Trace) -> dict[str, Any]:

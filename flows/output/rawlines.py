@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.extract import good
 from flows.extract.catalog import sha256_of
 
-MATCHES, CHANGED, MISSING = "matches", "changed", "missing"
+MATCHES, KEPT, CHANGED, MISSING = "matches", "kept", "changed", "missing"
 MOST_LINES = 100  # of one record: a quote that never ends shows no more
 
 
@@ -32,9 +32,12 @@ def whole(raw_dir: Path, files: Mapping[str, str]) -> dict[str, Path]:
 
 
 def state(raw_dir: Path, file: str, known: Mapping[str, Path]) -> str:
-    """Whether a raw file's bytes are those recorded: matches, changed or missing."""
+    """Whether a raw file's bytes are those recorded: matches, kept, changed or missing.
+
+    Kept: the file has other bytes or is gone, and those recorded stand in its last good version.
+    """
     if file in known:
-        return MATCHES
+        return MATCHES if known[file] == raw_dir / file else KEPT
     return CHANGED if (raw_dir / file).is_file() else MISSING
 
 

@@ -71,8 +71,9 @@ class Line:
         file: the raw file below the folder of raw tables.
         row: line number of the record's first line; the header is line 1.
         sha256: of the file's bytes, as recorded when it was loaded.
-        state: whether the file's bytes are still those: matches, changed or missing.
-        text: the raw record as it stands in the file; "" unless the bytes match.
+        state: whether the file's bytes are still those: matches, kept (in its last good version
+            alone), changed or missing.
+        text: the raw record of those bytes; "" where they are changed or missing.
     """
 
     line: str
@@ -118,10 +119,14 @@ class Trace:
 
     @property
     def broken(self) -> list[str]:
-        """Raw files that are changed or missing."""
+        """Raw files that are changed or missing, and not kept."""
         lines = (line for row in self.rows for line in row.lines)
         return sorted(
-            {f"{line.file} is {line.state}" for line in lines if line.state != rawlines.MATCHES}
+            {
+                f"{line.file} is {line.state}"
+                for line in lines
+                if line.state in (rawlines.CHANGED, rawlines.MISSING)
+            }
         )
 
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from flows.cli.trace import paragraph
 from flows.errors import LedgerError, RefusedError, UsageError
+from flows.extract import good
+from flows.extract.catalog import sha256_of
 from flows.output import rawlines
 from flows.output.trace import only_condition, trace
 from flows.settings import Settings
@@ -26,6 +29,25 @@ def test_a_row_leads_to_its_line(record: Settings) -> None:
     assert (line.publisher, line.url) == ("Index Institute", "https://example.org/index")
     assert found.build == "0123456789ab"
     assert found.broken == []
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_line_of_the_last_good_version_is_told_from_one_of_the_file(
+    record: Settings, gone: bool
+) -> None:
+    path = record.raw_dir / "index/2024/migration.csv"
+    kept = good.place(record.raw_dir, "index/2024/migration.csv", sha256_of(path))
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(path.read_bytes())
+    if gone:
+        path.unlink()
+    else:
+        path.write_text(path.read_text().replace("-0.3", "-0.4"))
+    found = trace(record, "flow", "country = 'KOR' AND NOT counted AND value < 0")
+    (line,) = found.rows[0].lines
+    assert (line.state, line.text) == ("kept", "South Korea,2023,-0.3,")
+    assert found.broken == []
+    assert "last good version: the file has other bytes" in paragraph("flow", found.rows[0])
 
 
 def test_a_row_of_two_sources_leads_to_both(record: Settings) -> None:
