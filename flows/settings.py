@@ -3,12 +3,15 @@
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from flows.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parent.parent
+CORRECT = "correct it, or unset it for the default"
 
 
 def postgres() -> dict[str, str]:
@@ -23,6 +26,25 @@ class Settings(BaseSettings):
     """Every limit and place, each by its name; the environment says AILEDGER_<NAME>."""
 
     model_config = SettingsConfigDict(env_prefix="AILEDGER_", frozen=True, extra="ignore")
+
+    def __init__(self, **values: Any) -> None:
+        """Read the environment beneath the values.
+
+        Raises:
+            UsageError: a setting is not what it can be. What it was is not told: it may be secret.
+        """
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            name = "_".join(str(part) for part in first["loc"][:1]).removeprefix("AILEDGER_")
+            raise UsageError(
+                f"not a usable setting: {first['msg'].lower()}",
+                where=name if name.startswith("AWS_") else f"AILEDGER_{name.upper()}",
+                hint=CORRECT,
+            ) from None
+        except SettingsError as error:  # a list that is none
+            raise UsageError(str(error), where="environment", hint=CORRECT) from None
 
     raw_dir: Path = Field(PROJECT / "data" / "raw", description="folder of the raw tables")
     reference_dir: Path = Field(PROJECT / "data" / "reference", description="reference tables")

@@ -97,7 +97,7 @@ def ledger() -> None:
 
 
 def main() -> None:
-    """Run the command line; a LedgerError becomes its message and its exit code."""
+    """Run the command line; what a person can act on becomes a message and an exit code."""
     try:
         code = ledger(standalone_mode=False)  # what a command gave to `ctx.exit`
         sys.exit(code if isinstance(code, int) else 0)
@@ -113,6 +113,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # a disk that is full, a file that this user may not read
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"ailedger: {where}{error.strerror or error}", err=True)
+        sys.exit(1)
 
 
 def command() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flows.cli.target import Target
 from flows.settings import Settings
 
 
@@ -38,7 +39,7 @@ folder, or nothing is published yet, 3 the warehouse file is damaged."""
 )  # fmt: skip
 @click.option("--view", help="Which picture of the mart; --list names them.")
 @click.option(
-    "--to", "target", required=True, type=click.Path(path_type=Path), metavar="FILE",
+    "--to", "target", required=True, type=Target(), metavar="FILE",
     help="File to write: .svg or .png. An earlier one is replaced.",
 )  # fmt: skip
 @click.option("--narrow", is_flag=True, help="340 pixels wide, for a column or a phone, not 720.")

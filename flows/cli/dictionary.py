@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from flows.cli.target import Target
 from flows.settings import Settings
 
 
@@ -17,7 +18,7 @@ Exit codes: 0 written, 1 the disk is full or the folder closed, 2 no such folder
 published yet, 3 the warehouse file is damaged."""
 )
 @click.option(
-    "--to", "target", type=click.Path(path_type=Path), metavar="FILE",
+    "--to", "target", type=Target(), metavar="FILE",
     help="File to write instead of standard output. An earlier one is replaced.",
 )  # fmt: skip
 def dictionary(target: Path | None) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from flows.cli.target import Target
 from flows.output.datapackage import CITATION, DESCRIPTOR, LICENCE
 from flows.output.export import Export, export_marts
 from flows.output.files import FORMATS
@@ -24,7 +25,7 @@ files of others by these names, or nothing is published yet, 3 the warehouse fil
 )
 @click.argument("marts", nargs=-1)
 @click.option(
-    "--to", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR",
+    "--to", "folder", required=True, type=Target(), metavar="DIR",
     help="Folder to write into; made if needed. An earlier export in it is replaced.",
 )  # fmt: skip
 @click.option(

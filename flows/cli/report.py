@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from flows.cli.target import Target
 from flows.settings import Settings
 
 
@@ -21,7 +22,7 @@ nothing is published yet, 3 the warehouse file is damaged."""
 )
 @click.option(
     "--to", "target", default="report.html", show_default=True, metavar="FILE",
-    type=click.Path(path_type=Path), help="File to write. An earlier one is replaced.",
+    type=Target(), help="File to write. An earlier one is replaced.",
 )  # fmt: skip
 @click.option(
     "--country", "countries", multiple=True, metavar="CODE",

@@ -61,6 +61,13 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return typed
 
 
+@pytest.mark.parametrize("words", ["export flow", "report", "dictionary", "chart talent_flow"])
+def test_an_empty_name_is_not_the_current_folder(words: str, run: Run) -> None:
+    code, _, err = run(*words.split(), "--to", "")
+    assert code == 2
+    assert "no name is given" in err
+
+
 COMMANDS = ("claims", "export", "quarantine", "sources", "trace")
 
 

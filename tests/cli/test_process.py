@@ -47,6 +47,39 @@ def test_what_is_registered_has_its_turn_and_nothing_is_taken_apart(how: str, co
     assert ("KeyError: 'odd'" in done.stderr) == ("KeyError" in how)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("AILEDGER_KEEP_BUILDS", "abc", "AILEDGER_KEEP_BUILDS: not a usable setting: input should"),
+        ("AILEDGER_KEEP_BUILDS", "0", "greater than or equal to 1"),
+        ("AILEDGER_REFETCH_MINUTES", "soon", "refetch_minutes"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(name: str, value: str, said: str) -> None:
+    done = subprocess.run(
+        [COMMAND, "status"], capture_output=True, text=True, check=False, timeout=60,
+        env=os.environ | {name: value},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "unset it for the default" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_cannot_be_written_is_no_defect(warehouse: Settings) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [COMMAND, "claims"], stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            timeout=60, env=os.environ | {
+                "AILEDGER_RAW_DIR": str(warehouse.raw_dir),
+                "AILEDGER_WAREHOUSE_DIR": str(warehouse.warehouse_dir),
+            },
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "ailedger: No space left on device\n"
+
+
 def test_a_run_that_is_asked_to_stop_leaves_nothing_behind(
     warehouse: Settings, tmp_path: Path
 ) -> None:
