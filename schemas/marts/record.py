@@ -23,7 +23,7 @@ class Revisions(f.Mart):
         "Difference as a share of the previous figure; empty where that is not above zero",
         unit=f.PERCENT,
     )
-    is_revised: bool = f.required("True where the two figures differ")
+    is_revised: bool = f.required("True where the two figures differ, rounded to six decimals")
     first_edition: str = f.required("First edition that printed the figure")
     first_value: float = f.required("Figure in that edition", unit=OWN)
     difference_from_first: float = f.required("Figure less the first one printed", unit=OWN)

@@ -67,7 +67,8 @@ SELECT
         WHEN successive.previous_value > 0
             THEN round(100 * (successive.value / successive.previous_value - 1), 2) + 0
     END AS difference_percent,
-    successive.value <> successive.previous_value AS is_revised,
+    -- A figure printed with more decimals is the same figure.
+    round(successive.value - successive.previous_value, 6) <> 0 AS is_revised,
     successive.first_edition,
     successive.first_value,
     round(successive.value - successive.first_value, 6) + 0 AS difference_from_first,
