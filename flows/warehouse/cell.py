@@ -16,9 +16,11 @@ take raw addresses of memory, and because a plain sentence is better than an eng
 import itertools
 import json
 import os
+import re
 import resource
 import sys
 import threading
+import unicodedata
 from typing import Any, NoReturn
 
 import duckdb
@@ -43,6 +45,8 @@ CHANGES = {
     "detach", "drop", "execute", "export", "import", "insert", "install", "load", "merge",
     "pragma", "prepare", "reset", "set", "truncate", "update", "use", "vacuum",
 }  # fmt: skip
+UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}  # categories of Unicode: blanks, controls, formats
+QUOTED = re.compile(r'"(?:[^"]|"")*"')
 QUERY_STARTS = {"select", "from", "with", "pivot", "pivot_wider", "unpivot", "("}
 NATIVE = (bool, int, float, str, type(None))
 
@@ -112,7 +116,12 @@ def open_build(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
 
 
 def tokens_of(sql: str) -> Tokens:
-    """Position, text and whether it is an unquoted word, of every token but comments."""
+    """Position, text and whether it is an unquoted word, of every token but comments.
+
+    Raises:
+        NotAdmittedError: a blank or sign that nobody sees stands outside of texts and quoted names.
+            DuckDB runs it as a blank, but takes it for a letter here: a name would not be known.
+    """
     found = duckdb.tokenize(sql)
     tokens: Tokens = []
     # Offsets count bytes.
@@ -121,14 +130,23 @@ def tokens_of(sql: str) -> Tokens:
         end = found[index + 1][0] if index + 1 < len(found) else len(raw)
         if kind == duckdb.token_type.comment:
             continue
-        text = raw[start:end].decode(errors="replace").strip()
+        spelled = raw[start:end].decode(errors="replace")
+        text = spelled.strip()
         if kind in (duckdb.token_type.string_const, duckdb.token_type.numeric_const):
             tokens.append((start, "", False))
+        elif _has_unseen(QUOTED.sub("", spelled)):
+            raise NotAdmittedError("a blank or sign that nobody sees: write a plain blank", start)
         elif text.startswith('"'):
             tokens.append((start, text[1:-1].replace('""', '"').lower(), False))
         else:
             tokens.append((start, text.lower(), text[:1].isalpha()))
     return tokens
+
+
+def _has_unseen(text: str) -> bool:
+    return not text.isascii() and any(
+        not sign.isascii() and unicodedata.category(sign) in UNSEEN for sign in text
+    )
 
 
 def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -204,6 +204,9 @@ CONFIGURE = (
     "DEALLOCATE p",
 )
 REACH = (
+    "FROM\u00a0duckdb_settings()",
+    "FROM query\u200b('select 42')",
+    "FROM checkpoint \u2060 ()",
     "ATTACH '{db}'",
     "ATTACH '{out}/new.duckdb' AS other",
     "ATTACH ':memory:' AS other",

@@ -133,7 +133,7 @@ def _settings(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         return session.execute(query).fetchall()
 
 
-@pytest.mark.parametrize("statement", escapes.WRITE + escapes.CONFIGURE + escapes.REACH[:19])
+@pytest.mark.parametrize("statement", escapes.WRITE + escapes.CONFIGURE + escapes.REACH[:22])
 def test_gate_alone_admits_no_statement_that_changes_anything(
     prison: Prison, statement: str
 ) -> None:
@@ -142,6 +142,37 @@ def test_gate_alone_admits_no_statement_that_changes_anything(
         cell.admit(con, prison.fill(statement))
         if "nextval" in statement or "secret" in statement.lower():
             raise cell.NotAdmittedError("a query; the file is read-only")
+
+
+@pytest.mark.parametrize("unseen", ["\u00a0", "\u3000", "\u200b", "\u2060", "\ufeff"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "FROM{}duckdb_settings()", "FROM duckdb_settings{}()", "FROM duckdb_settings {} ()",
+        "{}FROM duckdb_settings()", "EXPLAIN FROM{}duckdb_settings()",
+        'SELECT "t"{}FROM duckdb_settings()', "SELECT ''{}FROM duckdb_settings()",
+    ],
+)  # fmt: skip
+def test_gate_alone_knows_a_name_beside_a_blank_that_nobody_sees(
+    statement: str, unseen: str
+) -> None:
+    """DuckDB runs it as a blank, and takes it for a letter where it tells what words there are."""
+    with duckdb.connect() as con, pytest.raises((cell.NotAdmittedError, duckdb.ParserException)):
+        cell.admit(con, statement.format(unseen))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT 'a\u00a0b'",
+        'SELECT 1 AS "a\u00a0b"',
+        "SELECT $$\u200b$$",
+        "SELECT 1 AS 한국 -- \u00a0",
+    ],
+)  # fmt: skip
+def test_such_a_blank_may_stand_in_a_text(statement: str) -> None:
+    with duckdb.connect() as con:
+        cell.admit(con, statement)
 
 
 def test_kernel_alone_lets_no_byte_be_written(tmp_path: Path) -> None:
