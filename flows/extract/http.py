@@ -232,10 +232,12 @@ class Web:
         check_type(want.kind, content_type, final)
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{len(list(self.folder.iterdir())):03d}"
+        limit = self.settings.fetch_max_bytes
         stored = store(
             response,
             path,
-            max_bytes=want.max_bytes or self.settings.fetch_max_bytes,
+            # What a publisher states can lower the limit, not raise it.
+            max_bytes=min(want.max_bytes or limit, limit),
             deadline=self.deadline,
             where=final,
             want_md5=want.md5 is not None,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from flows.settings import Settings
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch
 from tests.replay.publishers import ZENODO, as_json, cat_zip
@@ -44,6 +45,16 @@ def test_a_version_is_fetched_once(fetch: Fetch, replay: Replay) -> None:
         assert fetch.one("cset_cat").edition == "2027-03-01"
     finally:
         publishers.CAT["cat/patents_yearly_granted.csv"][1].pop()
+
+
+def test_the_size_that_the_record_states_does_not_raise_the_limit(
+    replay: Replay, settings: Settings
+) -> None:
+    publishers.zenodo(replay)
+    limit = len(cat_zip()) - 1
+    outcome = Fetch(settings.model_copy(update={"fetch_max_bytes": limit})).one("cset_cat")
+    assert outcome.state == "failed"
+    assert f"larger than {limit} bytes" in str(outcome)
 
 
 def test_the_older_shape_of_the_record_is_read_too(fetch: Fetch, replay: Replay) -> None:
