@@ -276,7 +276,7 @@ def _build(run: Run, draft: Draft, plan: Plan) -> Build:
         audited, held = audit(draft, marts)
     say("audit: %d relations hold, %d warnings", len(audited.rows), len(audited.warnings))
     manifest = {
-        **plan.manifest,
+        **plan.manifest(loads),
         **held,
         **summary(audited, marts),
         "refused": refused,

@@ -56,4 +56,4 @@ def drafted(
     except BaseException:
         draft.abandon()
         raise
-    return draft, audited, {**plan.manifest, **held, **summary(audited, marts)}
+    return draft, audited, {**plan.manifest(loads), **held, **summary(audited, marts)}

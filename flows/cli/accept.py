@@ -62,7 +62,7 @@ def _named(plan: Plan, what: str) -> str:
     if wanted in files:
         return files[wanted].snapshot
     if what in plan.rows_before:
-        return f"{what}@{plan.build_id}"
+        return f"{what}@{plan.inputs_id}"
     raise UsageError(
         "no such raw table, and no such mart in the published build", where=what,
         hint="name a raw table source/edition/table, or a mart; `ailedger status` says what waits",

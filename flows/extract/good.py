@@ -31,9 +31,11 @@ def last_good(raw_dir: Path, file: RawFile, sound: bool) -> RawFile | None:
     found = [path.parent.name for path in _folder(raw_dir, file).glob(f"*/{file.path.name}")]
     if sound and file.sha256 in found:
         return file
-    # A killed run may leave two: the recorded one is the newer.
-    for sha256 in sorted(found, key=lambda sha256: (sha256 != file.sha256, sha256)):
-        path = place(raw_dir, file.file, sha256)
+    # A killed run may leave two: the older one was published, the newer one only audited.
+    places = {sha256: place(raw_dir, file.file, sha256) for sha256 in found}
+    for sha256, path in sorted(
+        places.items(), key=lambda one: (one[0] != file.sha256, one[1].stat().st_mtime_ns, one[0])
+    ):
         if sha256_of(path) == sha256:
             return replace(file, path=path, sha256=sha256)
     return None
@@ -58,9 +60,10 @@ def keep(raw_dir: Path, files: Iterable[RawFile]) -> None:
         if edition not in fetched:
             fetched[edition] = sidecar(raw_dir, *edition) is not None
         target = place(raw_dir, file.file, file.sha256)
-        if fetched[edition] or target.is_file():
+        if fetched[edition]:
             continue
-        _copy(raw_dir, file.path, target)
+        if not target.is_file():
+            _copy(raw_dir, file.path, target)
         for other in _folder(raw_dir, file).glob(f"*/{file.path.name}"):
             if other != target:
                 other.unlink()

@@ -23,9 +23,9 @@ from flows.warehouse.faults import DAMAGE_HINT, plainly
 class Build:
     """One complete build.
 
-    `id` is the fingerprint of its inputs; `name` is that, or `<id>.2` and so on where the same
-    inputs were built again. `sequence` counts builds in the order they were made, whatever the
-    clock said.
+    `id` is the fingerprint of its inputs and of what stands for files that were kept out; `name` is
+    that, or `<id>.2` and so on where the same was built again. `sequence` counts builds in the
+    order they were made, whatever the clock said.
     """
 
     id: str

@@ -1,8 +1,9 @@
-"""What a build is made from: the fingerprint of its inputs is its identifier.
+"""What a build is made from: the fingerprint of its inputs names it.
 
 The warehouse is a pure function of the raw tables, what a person accepted of them, the reference
 tables, the SQL, the contracts, the code and the versions of the libraries that judge and compute.
-Same fingerprint, same bytes.
+Same fingerprint, same bytes, unless a raw file is kept out and its last good version stands in its
+place: that is part of the build's name as well.
 Nothing heavy is imported here: a run with nothing new ends after this step.
 """
 
@@ -25,15 +26,23 @@ RACY_NS = 2_000_000_000  # a file changed this recently may change again within 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The parts of a build's inputs, each as a sha256, and the build identifier over them."""
+    """The parts of a build's inputs, each as a sha256, and the identifiers over them."""
 
     parts: Mapping[str, str]
     raw: Mapping[str, str]
 
     @property
-    def build_id(self) -> str:
+    def inputs_id(self) -> str:
         """First twelve hex digits over all parts."""
-        return _digest(sorted(self.parts.items()))[:12]
+        return self.build_id({})
+
+    def build_id(self, standing: Mapping[str, str]) -> str:
+        """Identifier of a build: that of its inputs where every raw file was taken.
+
+        Args:
+            standing: the snapshot in the place of each file that was not, "" where there is none.
+        """
+        return _digest(sorted(self.parts.items()) + sorted(standing.items()))[:12]
 
 
 def take(

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.errors import RefusedError
 from flows.extract.catalog import Edition, RawFile, check_sha256, read_catalog
@@ -13,6 +13,9 @@ from flows.validate.acceptance import Acceptance, read_acceptances
 from flows.warehouse import stores
 from flows.warehouse.builds import Build
 from flows.warehouse.fingerprint import Fingerprint, take
+
+if TYPE_CHECKING:
+    from flows.warehouse.filing import Load
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Plan:
         files: the raw files to load, by source, in order; files that were refused are left out.
         good: the version of each file that was last published, by source: mostly the file itself.
         accepted: what a person accepted.
-        fingerprint: of all inputs; its identifier names the build.
+        fingerprint: of all inputs; it names the build.
         full: whether everything is built again even where nothing changed.
         base: name of the build whose unchanged snapshots are kept; None builds from nothing.
         current: the published build, if there is one of use.
@@ -42,24 +45,56 @@ class Plan:
     refused: Mapping[str, str]
 
     @property
-    def build_id(self) -> str:
-        """Identifier of the build that this run would publish."""
-        return self.fingerprint.build_id
+    def inputs_id(self) -> str:
+        """Identifier of the inputs."""
+        return self.fingerprint.inputs_id
 
     @property
     def nothing_new(self) -> bool:
-        """Whether the published build is already made from these inputs."""
-        return self.current is not None and self.current.id == self.build_id and not self.full
+        """Whether the published build is already made from these inputs.
+
+        What stands in it for files that were kept out must be there still.
+        """
+        if self.current is None or self.full:
+            return False
+        good = {file.file: file.snapshot for found in self.good.values() for file in found}
+        manifest = self.current.manifest
+        return manifest.get("inputs") == self.inputs_id and all(
+            good.get(place) == snapshot
+            for place, snapshot in manifest["standing"].items()
+            if snapshot
+        )
 
     @property
     def count(self) -> int:
         """How many raw files are to be loaded."""
         return sum(map(len, self.files.values()))
 
-    @property
-    def manifest(self) -> dict[str, Any]:
-        """What the manifest of the build says of its inputs."""
+    def standing(self, loads: "Iterable[Load]") -> dict[str, str]:
+        """The snapshot in the place of each file that is not in a build, "" where there is none.
+
+        Args:
+            loads: all that the build holds.
+        """
+        held = {load.file: load.snapshot for load in loads}
+        files = (file for edition in self.editions for file in edition.files)
         return {
+            file.file: held.get(file.file, "")
+            for file in files
+            if held.get(file.file) != file.snapshot
+        }
+
+    def manifest(self, loads: "Iterable[Load]") -> dict[str, Any]:
+        """What the manifest of a build says of its name and inputs.
+
+        Args:
+            loads: all that the build holds.
+        """
+        standing = self.standing(loads)
+        return {
+            "build": self.fingerprint.build_id(standing),
+            "inputs": self.inputs_id,
+            "standing": standing,
             "parts": dict(self.fingerprint.parts),
             "base": self.base,
             "digests": self.digests,
@@ -91,7 +126,7 @@ class Plan:
         return {
             mart: f"accepted by {said.who}: {said.why}"
             for mart, _, build in found
-            if build == self.build_id
+            if build == self.inputs_id
             for said in [self.accepted[f"{mart}@{build}"]]
         }
 

@@ -1,6 +1,6 @@
 """Publishing by rename: a build is written beside the published one and becomes visible whole.
 
-    part = start(settings, build_id, base)      a new file nobody sees
+    part = start(settings, name, base)          a new file nobody sees
     …build, audit, close…
     build = finish(settings, part, manifest)    checkpointed, on the disk, renamed, pointed at
 
@@ -31,12 +31,12 @@ def silent(step: str) -> None:
     """Tell nobody."""
 
 
-def start(settings: Settings, build_id: str, base: str | None = None, step: Step = silent) -> Path:
+def start(settings: Settings, name: str, base: str | None = None, step: Step = silent) -> Path:
     """Begin a build.
 
     Args:
         settings: names the warehouse folder.
-        build_id: fingerprint of the inputs, hex digits.
+        name: of the part file; the build is named by its manifest.
         base: name of a kept build to begin from, for an incremental build; None begins empty.
         step: told the name of each step before it is taken.
 
@@ -47,7 +47,7 @@ def start(settings: Settings, build_id: str, base: str | None = None, step: Step
         UsageError: `base` is not kept.
         LedgerError: the disk is full or the folder closed.
     """
-    part = settings.builds_dir / f".{build_id}.{os.getpid()}.part"
+    part = settings.builds_dir / f".{name}.{os.getpid()}.part"
     with plainly(settings.builds_dir):
         settings.builds_dir.mkdir(parents=True, exist_ok=True)
         _discard(part)
@@ -73,14 +73,13 @@ def finish(
     Args:
         settings: names the warehouse folder.
         part: what `start` gave; every connection to it is closed.
-        manifest: what to keep of the build: at least `fingerprint`, `versions`, `counts`.
+        manifest: what to keep of the build: at least `build`, its identifier.
         now: the time to note as the time of publication; the clock's if not given.
         step: told the name of each step before it is taken.
 
     Raises:
         LedgerError: the disk is full or the folder closed; the published build is as it was.
     """
-    build_id = part.name.split(".")[1]
     with plainly(settings.builds_dir):
         try:
             step("checkpoint")
@@ -88,7 +87,7 @@ def finish(
             step("write the build to the disk")
             part.chmod(READ_ONLY)
             disk.sync_file(part)
-            build = _keep(settings, part, build_id, manifest, step)
+            build = _keep(settings, part, manifest, step)
         finally:
             _discard(part)
         step("point at the build")
@@ -121,13 +120,10 @@ def _settle(part: Path, settings: Settings) -> None:
         wal.unlink(missing_ok=True)
 
 
-def _keep(
-    settings: Settings, part: Path, build_id: str, manifest: dict[str, Any], step: Step
-) -> Build:
-    name = _free_name(settings, build_id)
+def _keep(settings: Settings, part: Path, manifest: dict[str, Any], step: Step) -> Build:
+    name = _free_name(settings, manifest["build"])
     path = settings.builds_dir / f"{name}.duckdb"
     entry = manifest | {
-        "build": build_id,
         "sequence": builds.next_sequence(settings),
         "published": None,
         "bytes": part.stat().st_size,

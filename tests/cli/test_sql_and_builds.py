@@ -23,7 +23,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
                 "CREATE TABLE t AS SELECT i, 'name ' || i AS name, i / 4 AS share, "
                 f"CAST(i AS DECIMAL(4, 2)) AS money FROM range({rows}) AS r (i)"
             )
-        publish.finish(settings, part, {"accepted": rows, "quarantined": 1})
+        publish.finish(settings, part, {"build": build_id, "accepted": rows, "quarantined": 1})
     return settings
 
 

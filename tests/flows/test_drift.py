@@ -24,7 +24,8 @@ from flows.cli import run as run_command
 from flows.errors import AuditError, UsageError
 from flows.extract.catalog import sha256_of
 from flows.settings import Settings
-from flows.warehouse import database
+from flows.warehouse import database, stores
+from flows.warehouse.builds import Build
 from flows.warehouse.report import Report
 from tests.built import build_record
 from tests.schemas.bundled import RAW
@@ -113,6 +114,10 @@ class Desk:
         with database.open_published(self.settings) as con:
             return con.execute(query).fetchall()[0][0]
 
+    def build(self) -> Build:
+        """The published build."""
+        return stores.published(self.settings)
+
     def published(self, settings: Settings, to: Path) -> dict[str, bytes]:
         """The exports of a build and its system tables."""
         found = exported(settings, to)
@@ -126,6 +131,7 @@ class Desk:
         work = self.folder / f"nothing{len(list(self.folder.glob('nothing*')))}"
         empty = self.settings.model_copy(update={"warehouse_dir": work / "warehouse"})
         build_record(empty, refused=True)
+        assert stores.published(empty).id == self.build().id
         mine = self.published(self.settings, work / "mine")
         assert differing(mine, self.published(empty, work / "theirs")) == []
 
@@ -233,6 +239,32 @@ def test_another_unit_is_held_back_until_a_person_accepts_it(desk: Desk) -> None
     assert desk.type("status", "--at", "2026-06-01").exit_code == 0
     assert f"held back:{GDP}.csv" in desk.alerts()["recovery"]
     desk.check_same_from_nothing()
+
+
+def test_what_stands_in_the_place_of_a_file_is_part_of_the_builds_name(desk: Desk) -> None:
+    """The same raw tables and acceptances twice, with another last good version beside them."""
+    name, before = desk.build().name, desk.figure(GDP_OF_KOREA)
+    desk.change(GDP, times(0.001))
+    assert desk.type("run").exit_code == 3
+    assert desk.type("accept", GDP, "--who", "an analyst", "--why", "a trial").exit_code == 0
+    assert desk.type("run").exit_code == 0
+    accepted = desk.build()
+    assert accepted.manifest["standing"] == {}
+
+    (desk.raw / "accepted.jsonl").unlink()
+    desk.restore(GDP)
+    assert desk.type("run").exit_code == 3
+    assert desk.figure(GDP_OF_KOREA) == pytest.approx(before / 1000)
+    held = desk.build()
+    assert list(held.manifest["standing"]) == [f"{GDP}.csv"]
+    assert len({name, accepted.name, held.name}) == 3
+    assert "nothing new" in desk.type("run").stdout
+    desk.check_same_from_nothing()
+
+    shutil.rmtree(desk.raw / ".good")  # files then count as seen first
+    assert desk.type("run").exit_code == 0
+    assert desk.figure(GDP_OF_KOREA) == before
+    assert (desk.build().id, desk.build().manifest["standing"]) == (name, {})
 
 
 def test_what_cannot_be_read_leaves_the_last_good_version(desk: Desk) -> None:

@@ -67,7 +67,7 @@ def publish_record(settings: Settings, build_id: str = "0123456789ab", extra: st
         if extra:
             con.execute(extra)
     marts = {"flow": 6, "open": 1, "closed": 2, "bare": 1, "claims": 3}
-    return publish.finish(settings, part, {"fingerprint": {}, "marts": marts})
+    return publish.finish(settings, part, {"build": build_id, "marts": marts})
 
 
 def _fill(con: DuckDBPyConnection, raw_dir: Path) -> None:

@@ -36,7 +36,7 @@ def test_changed_file_is_refused_and_the_others_go_on(settings: Settings) -> Non
     plan = make_plan(settings)
     assert list(plan.refused) == [TABLE]
     assert "sha256" in plan.refused[TABLE]
-    assert plan.build_id != before.build_id
+    assert plan.inputs_id != before.inputs_id
     assert TABLE not in {file.file for found in plan.files.values() for file in found}
 
 

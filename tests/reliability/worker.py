@@ -54,7 +54,10 @@ def run(settings: Settings, build_id: str, rows: int, base: str | None, killer: 
         try:
             build(part, settings, rows, base, killer)
             publish.finish(
-                settings, part, {"rows": rows, "base": base}, step=lambda step: killer.act()
+                settings,
+                part,
+                {"build": build_id, "rows": rows, "base": base},
+                step=lambda step: killer.act(),
             )
         except BaseException:
             publish.abandon(part)

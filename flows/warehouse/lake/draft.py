@@ -20,6 +20,7 @@ from flows.warehouse import build, publish
 from flows.warehouse.build import Audited, SourceLoad
 from flows.warehouse.builds import Build
 from flows.warehouse.contents import contents_of
+from flows.warehouse.filing import Load
 from flows.warehouse.lake import builds, parts
 from flows.warehouse.lake.builds import LakeBuild
 from flows.warehouse.lake.connect import LAKE, address, connect, reaching
@@ -54,11 +55,11 @@ class LakeDraft:
     def __init__(self, settings: Settings, plan: Plan) -> None:
         self._settings, self._plan = settings, plan
         # In the folder that `publish.sweep` looks after.
-        self._scratch = settings.warehouse_dir / f".{plan.build_id}.{secrets.token_hex(6)}.part"
+        self._scratch = settings.warehouse_dir / f".{plan.inputs_id}.{secrets.token_hex(6)}.part"
         self._base = plan.current if isinstance(plan.current, LakeBuild) else None
         self._parts: list[Part] = []
         self._taken: dict[str, Part] = {}  # by raw table
-        self._fresh: set[str] = set()
+        self._loads: list[Load] = []
         self._loaded: set[str] = set()
         self._signature: dict[str, Any] = {}
         self._con: DuckDBPyConnection | None = None
@@ -88,7 +89,7 @@ class LakeDraft:
                 for part in self._parts:
                     parts.adopt(con, part, [t for t in wanted if self._taken[t] == part])
         done = build.load_source(self._scratch, settings, source, plan)
-        self._fresh |= {load.snapshot for load in done.loads if not load.skipped}
+        self._loads += done.loads
         return done
 
     def derive(self) -> list[str]:
@@ -181,10 +182,11 @@ class LakeDraft:
                 "another run published meanwhile; nothing of this one was kept",
                 where=address(self._settings).place, hint="run again",
             )  # fmt: skip
-        name = builds.free_name(known, self._plan.build_id)
+        build_id = self._plan.manifest(self._loads)["build"]
+        name = builds.free_name(known, build_id)
         sequence = 1 + max((made.sequence for made in known), default=0)
         builds.take_turn(con, sequence, name)
-        self._signature = {"build": self._plan.build_id, "name": name, "sequence": sequence}
+        self._signature = {"build": build_id, "name": name, "sequence": sequence}
 
     def _move_rows(self, con: DuckDBPyConnection) -> None:
         """Make every raw table hold the rows of the snapshots that the scratch file names."""
@@ -208,8 +210,9 @@ class LakeDraft:
     def _sources(self, origin: Table, wanted: set[str]) -> list[tuple[Table, set[str]]]:
         """Where the new rows of a raw table are: the scratch file, or a part."""
         part = self._taken.get(origin.name)
-        there = self._loaded | self._fresh
-        found = [(origin, wanted & self._fresh)]
+        fresh = {load.snapshot for load in self._loads if not load.skipped}
+        there = self._loaded | fresh
+        found = [(origin, wanted & fresh)]
         if part is not None:
             found.append((Table(LAKE, part.schema, origin.name), wanted - there))
         return [(table, snapshots) for table, snapshots in found if snapshots]

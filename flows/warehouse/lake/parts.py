@@ -81,7 +81,7 @@ def maker(plan: Plan) -> str:
     So whatever the judging rests on (code, versions, what a person accepted, the editions before)
     is the same for the part and the build that takes it.
     """
-    told = (plan.build_id, plan.current and plan.current.name, plan.full)
+    told = (plan.inputs_id, plan.current and plan.current.name, plan.full)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 

@@ -124,7 +124,7 @@ class FileStore:
 
     def begin(self, plan: "Plan") -> FileDraft:
         """A part file, empty or a copy of the build that the plan begins from."""
-        part = publish.start(self.settings, plan.build_id, plan.base)
+        part = publish.start(self.settings, plan.inputs_id, plan.base)
         alone = not self.settings.threads and plan.size <= SMALL
         settings = self.settings.model_copy(update={"threads": 1}) if alone else self.settings
         return FileDraft(part, settings, plan)
