@@ -8,7 +8,7 @@ counted AS (
         indicator,
         sum(value) AS models
     FROM readings
-    WHERE source = 'epoch' AND entity_type IS DISTINCT FROM 'model' AND name = 'World'
+    WHERE entity_type IS DISTINCT FROM 'model' AND name = 'World'
     GROUP BY snapshot, indicator
 )
 
@@ -16,7 +16,9 @@ SELECT
     loads.snapshot,
     counted.indicator,
     loads.accepted,
-    counted.models
+    coalesce(counted.models, 0) AS models
 FROM loads
-INNER JOIN counted ON loads.snapshot = counted.snapshot
-WHERE loads.accepted <> counted.models
+LEFT JOIN counted ON loads.snapshot = counted.snapshot
+WHERE
+    loads.raw_table IN ('epoch_large_scale_models', 'epoch_notable_models')
+    AND loads.accepted <> coalesce(counted.models, 0)

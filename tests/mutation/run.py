@@ -161,6 +161,8 @@ def main() -> int:
     given = parser.parse_args()
     begun = time.monotonic()
     names = chosen_models(given.folder or FOLDERS, given.model)
+    if not names:
+        parser.error(f"no model {given.model!r}; a model's name has no folder")
     work = list(tasks(names, cases(), given.sample))
     with multiprocessing.get_context("spawn").Pool(given.jobs) as pool:
         caught, same, impossible, left = score(pool.imap_unordered(attempt, work))
