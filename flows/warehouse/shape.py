@@ -1,21 +1,20 @@
 """The lines of a raw file, counted without parsing: what reading it is held against."""
 
+import re
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.warehouse.csvfile import HEADER_LIMIT
-
-if TYPE_CHECKING:
-    pass
 
 BLOCK = 1 << 20  # bytes read at a time
 GRAIN = 1 << 14  # bytes to whose multiples line feeds are counted: a line is found within one
 SEGMENT = 1 << 25  # bytes that one thread counts at a time
 LONG_BLOCK = 1 << 16  # bytes
+EDGE = 32  # bytes at either end of a block that are looked at together with its neighbour's
+BLANKS_AFTER = re.compile(rb'" +[",\r\n]')  # a quote: there CSV readers differ
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Shape:
     Attributes:
         size: bytes.
         lines: physical lines, the header among them.
-        odd: a NUL, or a carriage return that is no part of the file's line ends: the file is read
-            line by line.
+        odd: a NUL, a carriage return that is no part of the file's line ends, or a blank between
+            a quote and the end of its cell: the file is read line by line.
         newlines: line feeds before each stretch of `GRAIN` bytes, and in all.
         commas: commas below the header.
         quoted: whether there is a quote.
@@ -59,12 +58,13 @@ def measure(paths: Sequence[Path], pool: Executor) -> list[Shape]:
 def _shape(path: Path, size: int, counts: Sequence["_Count"]) -> Shape:
     each_grain = chain.from_iterable(count.newlines for count in counts)
     newlines = tuple(accumulate(each_grain, initial=0))
-    total, last = newlines[-1], counts[-1].last if counts else b"\n"
+    total, last = newlines[-1], counts[-1].last[-1:] if counts else b"\n"
     returns = sum(count.returns for count in counts)
     pairs = sum(count.pairs for count in counts) + sum(
-        left.last == b"\r" and right.first == b"\n" for left, right in pairwise(counts)
+        left.last[-1:] == b"\r" and right.first[:1] == b"\n" for left, right in pairwise(counts)
     )
-    odd = any(count.nul for count in counts) or (returns > 0 and not returns == pairs == total)
+    odd = any(count.nul or count.blanks for count in counts)
+    odd = odd or (returns > 0 and not returns == pairs == total) or _blanks_between(counts)
     with path.open("rb") as stream:
         header = stream.readline(HEADER_LIMIT).count(b",")
     return Shape(
@@ -72,6 +72,15 @@ def _shape(path: Path, size: int, counts: Sequence["_Count"]) -> Shape:
         commas=sum(count.commas for count in counts) - header,
         quoted=any(count.quoted for count in counts),
     )  # fmt: skip
+
+
+def _blanks_between(counts: Sequence["_Count"]) -> bool:
+    """Whether there is a blank beside a quote where two blocks meet, or at the end."""
+    if not any(count.quoted for count in counts):
+        return False
+    seams = [left.last + right.first for left, right in pairwise(counts)]
+    all_blank = any(not edge.strip(b" ") for count in counts for edge in (count.first, count.last))
+    return all_blank or any(map(_has_blanks, (*seams, counts[-1].last + b"\n")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class _Count:
     nul: bool
     commas: int
     quoted: bool
+    blanks: bool
     first: bytes
     last: bytes
 
@@ -97,7 +107,7 @@ def _count(path: Path, start: int) -> list[_Count]:
             if not size:
                 break
             block = buffer if size == len(buffer) else buffer[:size]
-            has_return = b"\r" in block
+            has_return, quoted = b"\r" in block, b'"' in block
             newlines, commas = _tallies(block)
             counts.append(
                 _Count(
@@ -106,12 +116,26 @@ def _count(path: Path, start: int) -> list[_Count]:
                     block.count(b"\r\n") if has_return else 0,
                     b"\0" in block,
                     commas,
-                    b'"' in block,
-                    bytes(block[:1]),
-                    bytes(block[-1:]),
+                    quoted,
+                    quoted and _has_blanks(block),
+                    bytes(block[:EDGE]),
+                    bytes(block[-EDGE:]),
                 )
             )
     return counts
+
+
+def _has_blanks(data: bytes | bytearray) -> bool:
+    """Whether there is a blank between a quote and the end of its cell, within the data."""
+    if BLANKS_AFTER.search(data):
+        return True
+    at = data.find(b' "')
+    while at >= 0:
+        before = data[max(0, at - EDGE) : at].rstrip(b" ")
+        if at and before[-1:] in (b"", b",", b"\r", b"\n"):
+            return True
+        at = data.find(b' "', at + 1)
+    return False
 
 
 def _tallies(block: bytearray) -> tuple[list[int], int]:

@@ -74,11 +74,17 @@ LINES = [
     b"a,1,1,,,,,,,,,", b'a,1,1,,,,,,,""', b'"x,,y",1,1,,,,,,', b"a,1,1,,,,,,,x",
 ]  # fmt: skip
 
+BLANKS = [  # they make a file be read line by line
+    b'"a" ,1,1,,,,,,', b'  "a, b",1,1,,,,,,', b'a,1,1,,"2020-01-01" ,,,,', b'a,1,1,,,,,,  "3"  ',
+    b'a "b" ,1,1,,,,,,', b'"two\n lines" ,1,1,,,,,,', b' "two\nlines" ,"1" ,1,,,,,, ',
+]  # fmt: skip
+
 
 def made_up_file(rng: random.Random, rows: int, faults: float, lines: bool) -> bytes:
     """A file with so many rows, a share of bad cells, and a few kinds of lines beside records."""
     out = []
     kinds = rng.sample(LINES, rng.choice([1, 2, len(LINES)]))
+    kinds += BLANKS if rng.random() < 0.15 else []
     quotes = rng.random() < 0.5
     for _ in range(rows):
         if lines and rng.random() < faults:

@@ -59,7 +59,7 @@ def prison(tmp_path_factory: pytest.TempPathFactory) -> Prison:
         con.execute(
             f"CREATE MACRO macro_that_gets() AS (SELECT content FROM read_text('{secret}'))"
         )
-    build = publish.finish(settings, part, {"build": "a1"})
+    build = publish.finish(settings, part, {"build": "abc"})
     return Prison(settings, secret, out, db, build.path)
 
 
