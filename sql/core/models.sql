@@ -22,8 +22,11 @@ published AS (
         vintages.turn,
         table_rows.publication_date,
         table_rows.organization,
+        -- What stands between commas, without the blanks around it.
         coalesce(
-            list_sort(list_distinct(string_split(table_rows.country, ','))), []
+            list_sort(list_distinct(
+                regexp_extract_all(table_rows.country, '[^,\s]([^,]*[^,\s])?')
+            )), []
         ) AS countries,
         table_rows.domain,
         table_rows.parameters,

@@ -7,7 +7,10 @@ models AS (
     SELECT
         coalesce(cast(year(publication_date) AS VARCHAR), 'undated') AS period,
         publication_date IS NULL AS is_undated,
-        list_distinct(string_split(coalesce(country, ''), ',')) AS countries,
+        -- What stands between commas, without the blanks around it; '' where there is nothing.
+        coalesce(nullif(list_distinct(
+            regexp_extract_all(country, '[^,\s]([^,]*[^,\s])?')
+        ), []), ['']) AS countries,
         snapshot,
         row
     FROM raw.epoch_large_scale_models
@@ -17,7 +20,7 @@ placed AS (
     SELECT
         period,
         is_undated,
-        trim(unnest(list_append(countries, 'World'))) AS country,
+        unnest(list_append(countries, 'World')) AS country,
         snapshot,
         row
     FROM models

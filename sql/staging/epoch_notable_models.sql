@@ -12,7 +12,10 @@ models AS (
         training_cost_2023_usd,
         coalesce(cast(year(publication_date) AS VARCHAR), 'undated') AS period,
         publication_date IS NULL AS is_undated,
-        list_distinct(string_split(coalesce(country, ''), ',')) AS countries,
+        -- What stands between commas, without the blanks around it; '' where there is nothing.
+        coalesce(nullif(list_distinct(
+            regexp_extract_all(country, '[^,\s]([^,]*[^,\s])?')
+        ), []), ['']) AS countries,
         snapshot,
         row
     FROM raw.epoch_notable_models
@@ -22,8 +25,8 @@ placed AS (
     SELECT
         period,
         is_undated,
-        trim(unnest(countries)) AS country,
-        1.0 / length(countries) AS part,
+        unnest(countries) AS country,
+        cast(1.0 / length(countries) AS DECIMAL(18, 12)) AS part,
         snapshot,
         row
     FROM models
@@ -46,7 +49,7 @@ counted AS (
         country AS name,
         period,
         is_undated,
-        round(sum(part), 6) AS value,
+        round(cast(sum(part) AS DOUBLE), 6) AS value,
         snapshot,
         min(row) AS row
     FROM placed
