@@ -68,6 +68,8 @@ CORE = {
     "score_rank": "Place by score",
     "scored_countries": "Countries that have a score",
     "score_headlines": "Headlines that enter the score",
+    "counted_as_none": "Headlines whose table leaves the country out, which enter as none",
+    "is_newest_table": "False where the headline ranks another country in a newer table",
     "best_rank": "Best place when every weight in turn is doubled or dropped",
     "worst_rank": "Worst place when every weight in turn is doubled or dropped",
     "reason": "Why the figure is set aside",

@@ -1,11 +1,13 @@
 -- scores: one composite number per country, and how far its rank depends on the weights.
 -- Steps of the OECD/JRC Handbook on Constructing Composite Indicators (2008): each headline enters
--- with the newest table that covers its field; only countries that have every headline are scored
--- (no figure is imputed; a full table of counts that leaves a country out counts none there); each
--- is normalised by ranking, as the share of the other countries that have less; the weighted mean
--- is taken with the stated weights; then every weight in turn is doubled and dropped.
+-- with the newest table that covers its field; a country is scored that stands in every such table,
+-- but for those of models and investment (absent_is_none): they list only countries that have some,
+-- or more than they show, and one that they leave out counts as none and is named in
+-- counted_as_none (complete cases alone would leave every country out that made no model); each is
+-- normalised by ranking, as the share of the other countries that have less; the weighted mean is
+-- taken with the stated weights; then every weight in turn is doubled and dropped.
 -- grain: one row per scored country
--- unit: score 0 to 100; 1 is the best rank
+-- unit: score 0 to 100; 1 is the best rank; counted_as_none empty where every table has the country
 -- inputs: profile_figures
 WITH
 ranked AS (
@@ -80,11 +82,20 @@ standings AS (
         complete.country,
         tables.headline,
         tables.weight,
+        observed.country IS NULL AS is_absent,
         rank() OVER (PARTITION BY tables.headline ORDER BY coalesce(observed.value, 0)) - 1 AS less
     FROM complete
     CROSS JOIN tables
     LEFT JOIN observed
         ON complete.country = observed.country AND tables.headline = observed.headline
+),
+
+absences AS (
+    SELECT
+        country,
+        string_agg(headline, ', ' ORDER BY headline) FILTER (WHERE is_absent) AS headlines
+    FROM standings
+    GROUP BY country
 ),
 
 scenarios AS (
@@ -156,7 +167,9 @@ SELECT
     any_value(trialled.headlines) AS score_headlines,
     min(trialled.place) AS best_rank,
     max(trialled.place) AS worst_rank,
+    any_value(absences.headlines) AS counted_as_none,
     any_value(complete.lines) AS lines
 FROM trialled
 INNER JOIN complete ON trialled.country = complete.country
+INNER JOIN absences ON trialled.country = absences.country
 GROUP BY trialled.country

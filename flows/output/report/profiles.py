@@ -18,7 +18,8 @@ QUERY = """
     ORDER BY headlines.name, headlines.country, headlines.headline
 """
 SCORES = """
-    SELECT country, score, score_rank, score_rank_best, score_rank_worst, scored_countries
+    SELECT country, score, score_rank, score_rank_best, score_rank_worst, scored_countries,
+        score_counted_as_none
     FROM country_profile WHERE score IS NOT NULL
 """
 COLUMN = {"private_investment": "private_investment_usd"}
@@ -60,7 +61,7 @@ class Profile:
 def profiles(con: DuckDBPyConnection) -> list[Profile]:
     """Every country that has a headline, by name."""
     units = {field.name: field.unit for field in columns.fields_of(con, "country_profile")}
-    scores = {row[0]: _score(*row[1:]) for row in con.execute(SCORES).fetchall()}
+    scores = {row[0]: _score(*row[1:-1], none=row[-1]) for row in con.execute(SCORES).fetchall()}
     cursor = con.execute(QUERY)
     names = [column[0] for column in cursor.description or ()]
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -120,9 +121,15 @@ def _age(years: int) -> str:
     return "a year old" if years == 1 else f"{years} years old"
 
 
-def _score(score: float, rank: int, best: int, worst: int, countries: int) -> str:
-    return (
+def _score(
+    score: float, rank: int, best: int, worst: int, countries: int, *, none: str | None
+) -> str:
+    said = (
         f"Composite {words.number(score, 1)} of 100: {words.ordinal(rank)} of {countries} scored "
         f"countries; between {words.ordinal(best)} and {words.ordinal(worst)} where any weight is "
         "doubled or dropped."
     )
+    if not none:
+        return said
+    absent = words.listing(HEADLINES[headline] for headline in none.split(", "))
+    return f"{said} Counted as none, as their table leaves the country out: {absent}."
