@@ -14,14 +14,11 @@ class PatentIntensity(f.Mart):
     per_100k: float = f.field("Granted AI patents per inhabitant as published", unit=RATE, ge=0)
     rank: int = f.rank("patents per inhabitant as published")
     ranked_among: int = f.ranked_among()
-    change_10y_percent: float = f.field(
-        "Growth of the published rate over ten years, where the same edition has both years and "
-        "the first is not zero",
-        unit=f.PERCENT,
-    )
     published_change_since: int = f.field("First year of the change that the edition prints")
     published_change_percent: float = f.field(
-        "Growth of the rate up to this year as the edition prints it", unit=f.PERCENT
+        "Growth of the rate from published_change_since up to this year, as the edition prints it: "
+        "none prints the rates of two years, from which it could be computed",
+        unit=f.PERCENT,
     )
     patents_granted: float = f.field("AI patents granted in the year", unit="patents", ge=0)
     patents_granted_change_10y_percent: float = f.field(

@@ -1,4 +1,6 @@
 -- patent_intensity: granted AI patents per inhabitant, as published and recomputed from counts.
+-- No edition prints the rate of two years, so its change is the one that the edition prints itself;
+-- that of the number granted is computed, within one edition.
 -- grain: country, year, source
 -- unit: patents per 100,000 inhabitants, percent where named so
 -- inputs: figures, named_observations
@@ -93,7 +95,6 @@ joined AS (
         year,
         source,
         any_value(value) FILTER (WHERE is_rate) AS rate,
-        any_value(value_before) FILTER (WHERE is_rate) AS rate_before,
         any_value(rank) FILTER (WHERE is_rate) AS rank,
         any_value(ranked_among) FILTER (WHERE is_rate) AS ranked_among,
         any_value(edition) FILTER (WHERE is_rate) AS rate_edition,
@@ -102,7 +103,7 @@ joined AS (
         any_value(value_before) FILTER (WHERE NOT is_rate) AS granted_before,
         any_value(edition) FILTER (WHERE NOT is_rate) AS granted_edition,
         any_value(coverage) FILTER (WHERE NOT is_rate) AS granted_coverage,
-        list(line) || list(line_before) AS lines
+        list(line) || coalesce(list(line_before) FILTER (WHERE NOT is_rate), []) AS lines
     FROM series
     WHERE is_latest
     GROUP BY ALL
@@ -115,10 +116,6 @@ SELECT
     joined.rate AS per_100k,
     joined.rank,
     joined.ranked_among,
-    CASE
-        WHEN joined.rate_before > 0
-            THEN round(100 * (joined.rate / joined.rate_before - 1), 2) + 0
-    END AS change_10y_percent,
     printed_changes.first_year AS published_change_since,
     printed_changes.value AS published_change_percent,
     joined.granted AS patents_granted,

@@ -12,8 +12,8 @@ NOT_ZERO = "What a selection does not list is not zero."
 def intensity_query(choice: Choice) -> str:
     """Patents per inhabitant of all listed countries in the newest year."""
     return f"""
-        SELECT country, country_name, year, per_100k, rank, ranked_among, change_10y_percent,
-            patents_granted, population, recomputed_per_100k, edition, source, coverage, lineage
+        SELECT country, country_name, year, per_100k, rank, ranked_among, patents_granted,
+            population, recomputed_per_100k, edition, source, coverage, lineage
         FROM patent_intensity
         WHERE per_100k IS NOT NULL
             AND source = {sql.main_source("patent_intensity", "per_100k IS NOT NULL")}
