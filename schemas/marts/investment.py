@@ -21,7 +21,9 @@ class InvestmentChange(f.Mart):
         unit="US$, nominal",
     )
     change_percent: float = f.field(
-        "Change on previous_year; empty where that year has none", unit=f.PERCENT
+        "Change on previous_year; empty where that year has none, and where the same edition has "
+        "no earlier year: see edition_break",
+        unit=f.PERCENT,
     )
     peak_usd: f.Money = f.money("Highest investment up to this year in the same edition")
     peak_year: int = f.field("Year of peak_usd, the first one if it was reached again")
@@ -60,7 +62,11 @@ class InvestmentChange(f.Mart):
         unit=f.PERCENT,
         ge=0,
     )
-    edition_break: bool = f.edition_break()
+    edition_break: bool = f.required(
+        "True where a nearer earlier year stands only in another edition, so that no change from "
+        "it is computed: investment_change_editions has both figures. A claim may cross editions, "
+        "and says so: South Korea's fall from 2022 to 2023 is in claims, as korea_investment_fell"
+    )
     source: str = f.source()
     edition: str = f.edition()
     coverage: str = f.coverage()

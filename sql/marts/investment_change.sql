@@ -1,5 +1,7 @@
 -- investment_change: private AI investment by country and year: change, peak, rank and shares.
 -- A change is that of the edition the figure comes from; investment_change_editions has them all.
+-- Where edition_break is true the year before stands in another edition, and there is none: that of
+-- South Korea, whose editions print a year each, is told by the claim korea_investment_fell.
 -- grain: country, year, source
 -- unit: nominal US$, percent where named so
 -- inputs: investment_change_editions
