@@ -189,7 +189,7 @@ class Warehouse:
 
         Args:
             mart: its name.
-            countries: codes or names of the countries to compare.
+            countries: codes or names of the countries to compare, as publishers call them.
             view: which of its pictures, as `ailedger chart --list` names them.
 
         Raises:

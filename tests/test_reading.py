@@ -124,6 +124,8 @@ def test_a_notebook_shows_rows_and_charts(opened: Warehouse) -> None:
     drawn = opened.chart("talent_flow", ["KOR", "USA"])
     assert drawn._repr_svg_().startswith("<svg")
     assert drawn.title.startswith("Net AI talent migration")
+    named = opened.chart("talent_flow", ["Republic of Korea", "United States of America"])
+    assert named.svg == drawn.svg
 
 
 def test_a_statement_without_an_answer_gives_no_rows(opened: Warehouse) -> None:

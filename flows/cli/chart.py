@@ -34,8 +34,9 @@ folder, or nothing is published yet, 3 the warehouse file is damaged."""
 )
 @click.argument("mart")
 @click.option(
-    "--country", "countries", multiple=True, metavar="CODE",
-    help="A country to compare, by code or name. Repeatable, at most eight.",
+    "--country", "countries", multiple=True, metavar="COUNTRY",
+    help="A country to compare, by code or any name that publishers give it. Repeatable, at most "
+    "eight.",
 )  # fmt: skip
 @click.option("--view", help="Which picture of the mart; --list names them.")
 @click.option(

@@ -25,9 +25,9 @@ nothing is published yet, 3 the warehouse file is damaged."""
     type=Target(), help="File to write. An earlier one is replaced.",
 )  # fmt: skip
 @click.option(
-    "--country", "countries", multiple=True, metavar="CODE",
-    help="A country to compare, by code or name; the first is the one whose profile is shown. "
-    "Repeatable, at most eight.",
+    "--country", "countries", multiple=True, metavar="COUNTRY",
+    help="A country to compare, by code or any name that publishers give it; the first is the one "
+    "whose profile is shown. Repeatable, at most eight.",
 )  # fmt: skip
 def report(target: Path, countries: tuple[str, ...]) -> None:
     """Write the published warehouse as one HTML page with charts.

@@ -2,7 +2,7 @@
 
 import difflib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,15 +44,20 @@ def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
 
     Args:
         con: the published build.
-        countries: codes or names of countries, at most eight; the usual ones where there is none.
+        countries: codes or names of countries, also those by which publishers call them (the table
+            country_aliases), at most eight; the usual ones where there is none.
 
     Raises:
-        UsageError: an unknown country, or too many to be told apart.
+        UsageError: an unknown country, a group of countries, or too many to be told apart.
     """
     known = con.execute("SELECT iso3, iso2, name FROM countries ORDER BY iso3").fetchall()
+    aliases = con.execute("SELECT name, entity FROM country_aliases ORDER BY name").fetchall()
     names = {code: name for code, _, name in known}
-    by_name = {said.lower(): code for code, short, name in known for said in (name, code, short)}
-    wanted = list(dict.fromkeys(_code(country, by_name) for country in countries))
+    by_name: dict[str, set[str]] = {}
+    said = [(one, code) for code, short, name in known for one in (name, code, short)]
+    for name, entity in [*said, *aliases]:
+        by_name.setdefault(name.lower(), set()).add(entity)
+    wanted = list(dict.fromkeys(_code(country, by_name, names) for country in countries))
     if len(wanted) > MOST_SERIES:
         raise UsageError(
             f"{len(wanted)} countries", hint=f"at most {MOST_SERIES} can be told apart"
@@ -64,14 +69,22 @@ def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
     return Choice(tuple(wanted or usual), names, tuple(Event(*event) for event in events))
 
 
-def _code(country: str, by_name: dict[str, str]) -> str:
-    if country.lower() in by_name:
-        return by_name[country.lower()]
-    near = difflib.get_close_matches(country.lower(), by_name, 1)
-    hint = f"did you mean {by_name[near[0]]}?" if near else ""
-    raise UsageError(
-        f"no country {country!r}", hint=hint or "codes are ISO 3166-1 alpha-3, such as KOR"
-    )
+def _code(country: str, by_name: Mapping[str, set[str]], names: Mapping[str, str]) -> str:
+    """The code of a country by code, name or alias, in capitals or not."""
+    asked = " ".join(country.split()).lower()
+    if asked not in by_name:
+        known = {name: found for name, found in by_name.items() if found <= names.keys()}
+        near = next(iter(difflib.get_close_matches(asked, known, 1)), "")
+        hint = f"did you mean {' or '.join(sorted(known[near]))}?" if near else ""
+        raise UsageError(
+            f"no country {country!r}", hint=hint or "codes are ISO 3166-1 alpha-3, such as KOR"
+        )
+    found = sorted(by_name[asked])
+    if len(found) > 1:
+        raise UsageError(f"{country!r} may be {' or '.join(found)}", hint="give the code")
+    if found[0] not in names:
+        raise UsageError(f"{country!r} is no country but a group of them", hint="name countries")
+    return found[0]
 
 
 def tabulate(con: DuckDBPyConnection, figure: Figure, chosen: Choice) -> Table:

@@ -3,12 +3,14 @@
 import struct
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli.chart import chart
 from flows.errors import UsageError
 from flows.output import whole
+from flows.output.report.data import choice
 from flows.settings import Settings
 
 
@@ -60,6 +62,8 @@ def test_an_earlier_file_is_replaced_and_nothing_else_left(here: Path) -> None:
         (("talent_flow", "--to", "t.jpg"), "no format .jpg"),
         (("talent_flow", "--to", "nowhere/t.svg"), "there is no such folder"),
         (("talent_flow", "--country", "Atlantis", "--to", "t.svg"), "no country 'Atlantis'"),
+        (("talent_flow", "--country", "Republic Korea", "--to", "t.svg"), "did you mean KOR?"),
+        (("talent_flow", "--country", "Europe", "--to", "t.svg"), "no country but a group"),
         (("claims", "--to", "t.svg"), "no chart of 'claims'"),
         (("talent_flow", "--view", "pie", "--to", "t.svg"), "no view 'pie'"),
         (("talent_flow", "--country", "TUV", "--to", "t.svg"), "no row of talent_flow to draw"),
@@ -70,6 +74,23 @@ def test_what_cannot_be_drawn_is_said(here: Path, arguments: tuple[str, ...], sa
     assert isinstance(done.exception, UsageError)
     assert said in str(done.exception)
     assert list(here.iterdir()) == []
+
+
+def test_a_country_is_known_by_the_names_that_publishers_give_it(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    said = ("Turkey", "republic of  korea", "Korea, Rep.", "us", "gbr", "Viet Nam")
+    assert choice(con, said).countries == ("TUR", "KOR", "USA", "GBR", "VNM")
+
+
+def test_a_name_of_two_countries_is_refused() -> None:
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE countries AS SELECT * FROM (VALUES ('XAA', 'XA', 'Land A'), "
+                    "('XBB', 'XB', 'Land B')) AS t (iso3, iso2, name)")  # fmt: skip
+        con.execute("CREATE TABLE country_aliases AS SELECT * FROM (VALUES ('The Land', 'XAA'), "
+                    "('the land', 'XBB')) AS t (name, entity)")  # fmt: skip
+        with pytest.raises(UsageError, match="'The Land' may be XAA or XBB"):
+            choice(con, ["The Land"])
 
 
 def test_list_names_every_mart_with_a_chart() -> None:
