@@ -50,6 +50,10 @@ class RefusedError(LedgerError):
     exit_code = 3
 
 
+class HeldBackError(RefusedError):
+    """A table differs from the one before as if it were wrong; a person may accept it."""
+
+
 class AuditError(LedgerError):
     """The build failed its audit; the published warehouse stays as it was."""
 

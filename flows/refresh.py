@@ -253,6 +253,7 @@ def _tagged(source: str) -> AbstractContextManager[object]:
 def _build(run: Run, draft: Draft, plan: Plan) -> Build:
     settings, refused = run.settings, dict(plan.refused)
     loads: list[Load] = []
+    held_back: list[str] = []
     with run.timed(LIBRARIES):
         import_libraries()
     if run.settings.ingest_deployment:
@@ -265,8 +266,10 @@ def _build(run: Run, draft: Draft, plan: Plan) -> Build:
             with _tagged(source):
                 done = load(draft, source)
             refused |= done.refused
+            held_back += done.held_back
             loads += done.loads
             say("validate, load: %s", done)
+    run.report.refused, run.report.held_back = refused, held_back
     for reason in refused.values():
         warn("refused: %s", " ".join(reason.split()))
     with _step(run, "staging, observations, marts"):

@@ -24,16 +24,20 @@ class Acceptance:
         who: the person.
         when: the moment, ISO 8601 in UTC.
         why: the reason.
+        revoked: whether the word is taken back by this one.
     """
 
     what: str
     who: str
     when: str
     why: str
+    revoked: bool = False
 
 
-def accept(folder: Path, what: str, *, who: str, why: str, when: datetime.datetime) -> Acceptance:
-    """Write down that something is accepted.
+def accept(
+    folder: Path, what: str, *, who: str, why: str, when: datetime.datetime, revoke: bool = False
+) -> Acceptance:
+    """Write down that something is accepted, or that it is so no longer.
 
     Args:
         folder: the folder of the raw tables.
@@ -41,6 +45,7 @@ def accept(folder: Path, what: str, *, who: str, why: str, when: datetime.dateti
         who: the person.
         why: the reason; not empty.
         when: the moment, with a time zone.
+        revoke: take the word back; what was written of it stays.
 
     Raises:
         UsageError: the person or the reason is empty.
@@ -49,24 +54,31 @@ def accept(folder: Path, what: str, *, who: str, why: str, when: datetime.dateti
         raise UsageError("an acceptance names a person and a reason", hint="--who NAME --why TEXT")
     made = Acceptance(
         what, who.strip(), when.astimezone(datetime.UTC).isoformat(timespec="seconds"),
-        " ".join(why.split()),
+        " ".join(why.split()), revoke,
     )  # fmt: skip
+    entry = {key: value for key, value in asdict(made).items() if key != "revoked" or value}
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / NAME).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+        stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
     return made
 
 
 def read_acceptances(folder: Path) -> dict[str, Acceptance]:
-    """Every acceptance by what it accepts; the last where there are several.
+    """Every acceptance in force by what it accepts: of several words the last one decides.
 
     Raises:
         RefusedError: a line cannot be read.
     """
+    last = {made.what: made for made in read_history(folder)}
+    return {what: made for what, made in last.items() if not made.revoked}
+
+
+def read_history(folder: Path) -> list[Acceptance]:
+    """Every word that was written down, in order. Raises as `read_acceptances` does."""
     path = folder / NAME
     if not path.exists():
-        return {}
-    found = {}
+        return []
+    found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             made = Acceptance(**json.loads(line))
@@ -74,5 +86,5 @@ def read_acceptances(folder: Path) -> dict[str, Acceptance]:
             raise RefusedError(
                 "not an acceptance", where=f"{path}, line {number}", hint="mend or remove the line"
             ) from None
-        found[made.what] = made
+        found.append(made)
     return found

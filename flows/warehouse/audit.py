@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 from flows.errors import AuditError
 from flows.warehouse.models import Model, read_model
 from flows.warehouse.schema import quote
+from flows.warehouse.waiting import EMPTIER
 
 if TYPE_CHECKING:
     import pandera.polars as pa
@@ -143,5 +144,5 @@ def emptier(
             severity = "warn" if name in accepted else "error"
             way_out = accepted.get(name) or f"if it is right: ailedger accept {name} --why TEXT"
             sample = (f"{was} -> {rows}", way_out)
-            findings.append(Finding(f"rows of {name}", severity, was - rows, sample))
+            findings.append(Finding(f"{EMPTIER}{name}", severity, was - rows, sample))
     return findings

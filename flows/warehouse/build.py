@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
-from flows.errors import RefusedError
+from flows.errors import HeldBackError, RefusedError
 from flows.extract import good
 from flows.extract.catalog import Edition, RawFile
 from flows.settings import Settings
@@ -41,11 +41,12 @@ COUNTS = """
 
 @dataclass(frozen=True)
 class SourceLoad:
-    """What became of one source's raw tables."""
+    """What became of one source's raw tables; `held_back` are snapshots, and refused as well."""
 
     source: str
     loads: tuple[Load, ...]
     refused: dict[str, str] = field(default_factory=dict)
+    held_back: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         accepted = sum(load.accepted for load in self.loads)
@@ -131,6 +132,13 @@ def load_source(part: Path, settings: Settings, source: str, plan: Plan) -> Sour
     last_good = _by_table(plan.good.get(source, ()))
     loads: list[Load] = []
     refused: dict[str, str] = {}
+    held_back: list[str] = []
+
+    def refuse(file: RawFile, error: RefusedError) -> None:
+        refused[file.file] = str(error)
+        if isinstance(error, HeldBackError):
+            held_back.append(file.snapshot)
+
     small = not large(chain(plan.files[source], plan.good.get(source, ())))
     with database.open_build(part, settings) as con, together(con) if small else nullcontext():
         for raw_table in by_table | last_good:
@@ -142,10 +150,10 @@ def load_source(part: Path, settings: Settings, source: str, plan: Plan) -> Sour
             loads += load_files(
                 con, raw_table, found, contracts[raw_table],
                 accepted=plan.accepted, good=last_good.get(raw_table, ()), begun=small,
-                on_refused=lambda file, error: refused.update({file.file: str(error)}),
+                on_refused=refuse,
             )  # fmt: skip
         _forget_snapshots(con, source, plan)
-    return SourceLoad(source, tuple(loads), refused)
+    return SourceLoad(source, tuple(loads), refused, tuple(held_back))
 
 
 def _by_table(files: Iterable[RawFile]) -> dict[str, list[RawFile]]:

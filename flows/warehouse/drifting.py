@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flows.errors import RefusedError
+from flows.errors import HeldBackError
 from flows.extract.catalog import RawFile
 from flows.validate.contract import Contract
 from flows.validate.drift import Drift, compare, unread
@@ -104,11 +104,11 @@ def hold_back(con: "duckdb.DuckDBPyConnection", among: Candidates) -> Taken:
     return taken
 
 
-def refusal(among: Candidates, file: RawFile, blocking: Iterable[Drift]) -> RefusedError:
+def refusal(among: Candidates, file: RawFile, blocking: Iterable[Drift]) -> HeldBackError:
     """Why a file is kept out, what is in its place, and the command that lets it in."""
     said = "; ".join(map(str, blocking))
     kept = "its last good version stays in use" if file.file in among.good else "it is left out"
-    return RefusedError(
+    return HeldBackError(
         f"drifted, {kept}: {said}",
         where=file.file,
         hint="look at the file; if it is right: "

@@ -44,6 +44,7 @@ class Report:
         quarantined: rows in quarantine, of whatever stage.
         quarantine: rows in quarantine by stage and raw table.
         refused: why files were refused, by their place below the folder of raw tables.
+        held_back: snapshots that this run held back, also where it failed later.
         drift: what drifted: file, kind, severity, text, whether it blocks, and more of it.
         checks: findings of the audit: check, severity, rows, sample.
         sources: rows accepted of each source.
@@ -74,6 +75,7 @@ class Report:
     quarantined: int = 0
     quarantine: list[dict[str, Any]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    held_back: list[str] = field(default_factory=list)
     drift: list[dict[str, Any]] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
     sources: dict[str, int] = field(default_factory=dict)

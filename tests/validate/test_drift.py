@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from flows.errors import RefusedError, UsageError
 from flows.extract.catalog import RawFile
-from flows.validate.acceptance import accept, read_acceptances
+from flows.validate.acceptance import accept, read_acceptances, read_history
 from flows.validate.contract import read_contract
 from flows.validate.drift import severities
 from flows.warehouse.load import load_files
@@ -329,6 +329,9 @@ def test_an_acceptance_says_who_when_and_why(tmp_path):
     assert found["s/1/t@0"].why == "the unit changed"
     with pytest.raises(UsageError, match="a person and a reason"):
         accept(tmp_path, "s/1/t@0", who="an analyst", why=" ", when=when)
+    accept(tmp_path, "s/1/t@0", who="another", why="wrong", when=when, revoke=True)
+    assert list(read_acceptances(tmp_path)) == ["s/2/t@1"]
+    assert [word.revoked for word in read_history(tmp_path)] == [False, False, True]
     (tmp_path / "accepted.jsonl").write_text("{}\n")
     with pytest.raises(RefusedError, match="line 1"):
         read_acceptances(tmp_path)
