@@ -19,7 +19,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -116,9 +116,12 @@ def last_good(raw_dir: Path, source: str) -> LastGood | None:
 def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime.datetime) -> Added:
     """Put a snapshot into the archive, unless its tables are those of the newest one.
 
+    Where the publisher's clock is a day ahead, the day of publication is that of now, in UTC.
+
     Raises:
-        RefusedError: no table has a row.
+        RefusedError: no table has a row, or it is of a later day still.
     """
+    draft = replace(draft, published=_published(draft, now, facts.source))
     bodies = {table.name: _render(table) for table in parsed.tables}
     rows = {name: count for name, (_, count) in bodies.items()}
     if not any(rows.values()):
@@ -146,6 +149,17 @@ def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Added(edition, new=True, rows=rows)
+
+
+def _published(draft: Draft, now: datetime.datetime, source: str) -> datetime.date:
+    today = now.astimezone(datetime.UTC).date()
+    if draft.published > today + datetime.timedelta(days=1):
+        raise RefusedError(
+            f"would be published on {draft.published}, after today ({today})",
+            where=f"{source}/{draft.edition}",
+            hint="nothing can be had before it is public: give the day (--published), or wait",
+        )
+    return min(draft.published, today)
 
 
 def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, bytes]]) -> str:

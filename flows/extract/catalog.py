@@ -79,8 +79,8 @@ def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
     Files are listed, not read: `verify` holds their bytes against the sha256.
 
     Raises:
-        RefusedError: a `source.toml` is missing, unreadable or lacks an entry, or a CSV stands
-            beside it that it does not name.
+        RefusedError: a `source.toml` is missing, unreadable, lacks an entry or has a day of
+            publication after that of retrieval, or a CSV stands beside it that it does not name.
     """
     folders = sorted(
         p
@@ -110,6 +110,7 @@ def read_edition(folder: Path) -> Edition:
         raise RefusedError(f"lacks {', '.join(absent)}", where=where, hint="add the entries")
     if (entries["source"], str(entries["edition"])) != (folder.parent.name, folder.name):
         raise RefusedError("source and edition are not those of its folder", where=where)
+    _check_days(entries, where)
     files = _files(folder, entries, where)
     texts = {key: entries[key] for key in REQUIRED}
     return Edition(
@@ -118,6 +119,21 @@ def read_edition(folder: Path) -> Edition:
         partial=tuple(entries.get("partial", ())),
         files=files,
     )
+
+
+def _check_days(entries: dict[str, Any], where: str) -> None:
+    """The record as of a day is read by the days: an edition cannot be had before it is there."""
+    for key in ("published", "retrieved"):
+        day = entries[key]
+        if not isinstance(day, datetime.date) or isinstance(day, datetime.datetime):
+            raise RefusedError(f"{key} is not a day: {day}", where=where, hint="as 2024-06-01")
+    if entries["published"] > entries["retrieved"]:
+        raise RefusedError(
+            f"published on {entries['published']}, after it was retrieved on "
+            f"{entries['retrieved']}",
+            where=where,
+            hint="write the day on which the edition became public, and the day you took it",
+        )
 
 
 def _files(folder: Path, entries: dict[str, Any], where: str) -> tuple[RawFile, ...]:

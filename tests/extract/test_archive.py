@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import UsageError
+from flows.errors import RefusedError, UsageError
 from flows.extract import archive, snapshots
 from flows.extract.catalog import read_catalog
 from flows.extract.payloads import Draft, Facts, Parsed, Payload, Table
@@ -168,3 +168,30 @@ def test_one_body_that_many_sources_bring_at_once_is_stored_once(tmp_path: Path)
         assert all(pool.map(bring, range(16)))
     assert list(snapshots.verify(raw)) == []
     assert [path.name for path in archive.store_of(raw).glob("[0-9a-f][0-9a-f]/*")] == [digest]
+
+
+@pytest.mark.parametrize(("day", "written"), [(23, 23), (24, 24), (25, 24)])
+def test_a_clock_that_is_a_day_ahead_publishes_today(
+    tmp_path: Path, day: int, written: int
+) -> None:
+    """In UTC nothing is public after it was retrieved, whatever day it is at the publisher's."""
+    add_made_up(tmp_path, day)
+    (edition,) = read_catalog(tmp_path)
+    assert (edition.published, edition.retrieved) == (
+        datetime.date(2026, 11, written), datetime.date(2026, 11, 24),
+    )  # fmt: skip
+
+
+def test_what_is_of_a_later_day_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=r"would be published on 2026-11-26, after today"):
+        add_made_up(tmp_path, 26)
+    assert not list(tmp_path.glob("*"))
+
+
+def add_made_up(raw_dir: Path, day: int) -> None:
+    facts = Facts("made_up", "P", "T", "https://example.org", "CC0-1.0", "https://example.org", "C",
+                  "yearly", "")  # fmt: skip
+    draft = Draft("1", datetime.date(2026, 11, day), "1", ())
+    parsed = Parsed((Table("figures", "Figures", ("a",), [[1]]),))
+    now = datetime.datetime(2026, 11, 24, 22, tzinfo=datetime.UTC)
+    archive.add(raw_dir, facts, draft, parsed, now)

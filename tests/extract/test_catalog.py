@@ -60,6 +60,24 @@ def test_an_entry_that_is_missing_is_named(tmp_path: Path) -> None:
         read_catalog(tmp_path)
 
 
+def test_no_edition_is_had_before_it_is_public(tmp_path: Path) -> None:
+    folder = edition_folder(tmp_path, toml=TOML)
+    for day, said in (
+        ("2024-05-02", "published on 2024-05-02, after it was retrieved on 2024-05-01"),
+        ('"2024-04-01"', "published is not a day: 2024-04-01"),
+        ("2024-04-01T10:00:00Z", "published is not a day"),
+    ):
+        text = TOML.replace("published = 2024-04-01", f"published = {day}")
+        (folder / "source.toml").write_text(text)
+        with pytest.raises(RefusedError, match=said) as caught:
+            read_catalog(tmp_path)
+        assert caught.value.where == "made_up/2024/source.toml"
+    (folder / "source.toml").write_text(
+        TOML.replace("published = 2024-04-01", "published = 2024-05-01")
+    )
+    assert len(read_catalog(tmp_path)) == 1
+
+
 def test_a_file_that_source_toml_does_not_name_is_named(tmp_path: Path) -> None:
     folder = edition_folder(tmp_path, patents=b"a\n1\n")
     (folder / "stray.csv").write_bytes(b"a\n")

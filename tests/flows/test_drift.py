@@ -81,7 +81,8 @@ class Desk:
         toml = folder / "source.toml"
         text, _, tables = toml.read_text().partition("[tables.")
         text = re.sub(r'^edition = ".*"$', f'edition = "{folder.name}"', text, flags=re.M)
-        text = re.sub(r"^published = .*$", f"published = {published}", text, flags=re.M)
+        for key in ("published", "retrieved"):
+            text = re.sub(rf"^{key} = .*$", f"{key} = {published}", text, flags=re.M)
         (entry,) = [t for t in f"[tables.{tables}".split("[tables.") if t.startswith(f"{only}]")]
         toml.write_text(f"{text}[tables.{entry}")
         for path in folder.glob("*.csv"):

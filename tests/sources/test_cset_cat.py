@@ -41,8 +41,8 @@ def test_a_version_is_fetched_once(fetch: Fetch, replay: Replay) -> None:
     assert replay.count("cat.zip") == 0
     publishers.CAT["cat/patents_yearly_granted.csv"][1].append("Japan,All,2019,5,True")
     try:
-        publishers.zenodo(replay, 22900000, "2027-03-01")
-        assert fetch.one("cset_cat").edition == "2027-03-01"
+        publishers.zenodo(replay, 22900000, "2026-11-20")
+        assert fetch.one("cset_cat").edition == "2026-11-20"
     finally:
         publishers.CAT["cat/patents_yearly_granted.csv"][1].pop()
 

@@ -78,7 +78,7 @@ def test_an_error_in_any_dress_is_named_and_keeps_the_last_good_one(
     fetch.one("worldbank")
     replay.asked.clear()
     answer, times, words = ERRORS[case]
-    publishers.worldbank(replay, "2026-12-01")
+    publishers.worldbank(replay, "2026-11-20")
     replay.say(GDP, answer)
     outcome = fetch.one("worldbank")
     assert outcome.state == "failed"
@@ -86,8 +86,8 @@ def test_an_error_in_any_dress_is_named_and_keeps_the_last_good_one(
     assert replay.count("NY.GDP") == times
     publishers.WB_FIGURES["SP.POP.TOTL"]["KOR", 2023] = 51000009
     try:
-        publishers.worldbank(replay, "2026-12-01")
-        assert fetch.one("worldbank").edition == "2026-12-01"
+        publishers.worldbank(replay, "2026-11-20")
+        assert fetch.one("worldbank").edition == "2026-11-20"
     finally:
         del publishers.WB_FIGURES["SP.POP.TOTL"]["KOR", 2023]
 
@@ -107,7 +107,7 @@ def test_an_html_502_and_then_an_answer(fetch: Fetch, replay: Replay) -> None:
 
 def revised_while_read(replay: Replay, times: int) -> None:
     """lastupdated moves between the first indicator and the others, so many times."""
-    publishers.worldbank(replay, "2026-12-01")
+    publishers.worldbank(replay, "2026-11-20")
     newer = replay.scripts[GDP]
     publishers.worldbank(replay, "2026-07-13")
     older = replay.scripts[GDP]
@@ -134,4 +134,4 @@ def test_a_revision_that_goes_on_is_given_up(fetch: Fetch, replay: Replay) -> No
     outcome = fetch.one("worldbank")
     assert outcome.state == "failed" and outcome.exit_code == 6
     assert "revised while it was read" in str(outcome)
-    assert "2026-07-13" in str(outcome) and "2026-12-01" in str(outcome)
+    assert "2026-07-13" in str(outcome) and "2026-11-20" in str(outcome)
