@@ -115,8 +115,9 @@ def policy_query(choice: Choice) -> str:
     """AI laws passed, by country, in the longest sum the main source prints, else newest year."""
     laws = "measure = 'laws passed' AND country IS NOT NULL"
     return f"""
-        SELECT country, name AS country_name, period, first_year, last_year, count, rank,
-            ranked_among, world_count, share_of_world_percent, edition, source, coverage, lineage
+        SELECT country, name AS country_name, period, first_year, last_year, count,
+            count(*) OVER () AS countries, rank, ranked_among, world_count,
+            share_of_world_percent, edition, source, coverage, lineage
         FROM policy_activity
         WHERE {laws} AND source = {sql.main_source("policy_activity", laws)}
             AND period = (
@@ -141,9 +142,12 @@ def paint_policy(table: Table, choice: Choice, size: Size) -> Spec:
 
 
 def tell_policy(table: Table, choice: Choice) -> str:
-    """The first, and the number of the compared countries."""
+    """The first, of how many, and the number of the compared countries."""
     first = table.rows[0]
-    parts = [f"{first['country_name']} passed the most laws related to AI, {first['count']}"]
+    parts = [
+        f"Of {first['countries']} countries, {first['country_name']} passed the most laws related "
+        f"to AI, {first['count']}"
+    ]
     parts += [
         f"{row['country_name']} {row['count']}"
         for row in table.rows[1:]
@@ -178,10 +182,12 @@ FIGURES = (
     Figure(
         mart="policy_activity",
         view="ranking",
-        title="AI laws passed by country, {years}",
+        title="AI laws passed by country: {countries} countries, {years}",
         unit="laws",
         query=policy_query,
         paint=paint_policy,
         tell=tell_policy,
+        reading="Only these countries are listed: others may have passed more, and their sum is "
+        "none of the world.",
     ),
 )

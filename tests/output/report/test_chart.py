@@ -93,6 +93,13 @@ def test_a_name_of_two_countries_is_refused() -> None:
             choice(con, ["The Land"])
 
 
+def test_laws_are_of_the_countries_that_the_edition_counts(here: Path) -> None:
+    done = run("policy_activity", "--to", "laws.svg")
+    assert done.output.startswith("AI laws passed by country: 18 countries, 2016\u20132025 -> ")
+    assert "Of 18 countries, United States passed the most laws related to AI, 25" in done.output
+    assert "Only these countries are listed" in (here / "laws.svg").read_text(encoding="utf-8")
+
+
 def test_list_names_every_mart_with_a_chart() -> None:
     done = run("--list")
     assert done.exit_code == 0
