@@ -3,7 +3,7 @@
 import click
 
 from flows.cli.console import FORMATS, emit
-from flows.errors import RefusedError
+from flows.errors import RefusedError, UsageError
 from flows.extract import snapshots as archive
 from flows.settings import Settings
 
@@ -24,8 +24,23 @@ def snapshots(context: click.Context, fmt: str, source: str) -> None:
     """List the snapshots in the raw archive; verify and prune them."""
     if context.invoked_subcommand is not None:
         return
-    rows = [_row(s) for s in archive.list_snapshots(Settings().raw_dir) if source in ("", s.source)]
+    known = archive.list_snapshots(Settings().raw_dir)
+    _check_source(source, known)
+    rows = [_row(s) for s in known if source in ("", s.source)]
     emit(COLUMNS, rows, fmt)
+
+
+def _check_source(source: str, known: list[archive.Snapshot]) -> None:
+    """Raise UsageError where nobody knows the source; one that was never fetched has no row."""
+    if not source or any(snapshot.source == source for snapshot in known):
+        return
+    from flows.extract.run import MANUAL, SOURCES
+
+    names = sorted({*SOURCES, *MANUAL, *(snapshot.source for snapshot in known)})
+    if source not in names:
+        raise UsageError(
+            f"no source is called {source}", where="--source", hint=f"one of {', '.join(names)}"
+        )
 
 
 def _row(snapshot: archive.Snapshot) -> tuple[object, ...]:
@@ -73,6 +88,7 @@ def prune(keep: int, source: str, yes: bool) -> None:
     Editions that go leave the record with the next run: revisions and as_of no longer know them.
     """
     raw_dir = Settings().raw_dir
+    _check_source(source, archive.list_snapshots(raw_dir))
     going = archive.prunable(raw_dir, keep=keep, source=source)
     for snapshot in going:
         click.echo(f"{snapshot.source}/{snapshot.edition}  retrieved {snapshot.retrieved[:10]}")

@@ -98,6 +98,11 @@ def test_an_edition_is_added_listed_verified_and_pruned(typed: Typed, tmp_path: 
     assert damaged.returncode == 3
     assert "its bytes were changed" in damaged.stdout
     assert typed("snapshots", "prune", "--keep", "0").returncode == 2
+    for words in (["--source", "nope"], ["prune", "--keep", "1", "--source", "nope"]):
+        unknown = typed("snapshots", *words)
+        assert unknown.returncode == 2
+        assert "--source: no source is called nope\n  -> one of ai_index, " in unknown.stderr
+    assert typed("snapshots", "--source", "epoch", "--format", "csv").stdout.count("\n") == 1
 
 
 def test_a_fetch_that_is_killed_loses_nothing(
