@@ -6,8 +6,9 @@ from datetime import datetime
 
 import click
 
-from flows.cli.console import FORMATS, emit
-from flows.output.run_summary import headline, markdown
+from flows.cli.console import FORMATS, emit, wrapped
+from flows.output.plain import plain
+from flows.output.run_summary import facts, headline, markdown, parts
 from flows.settings import Settings
 from flows.warehouse import runs as reports
 from flows.warehouse.report import Report
@@ -38,8 +39,20 @@ def runs(run: str | None, limit: int, fmt: str) -> None:
     report = reports.find_report(settings, run)
     if fmt == "json":
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
-    else:
+    elif fmt == "markdown":
         click.echo(markdown(report), nl=False)
+    else:
+        _print(report)
+
+
+def _print(report: Report) -> None:
+    """One run as text: what it did, then its tables."""
+    click.echo(wrapped(plain(headline(report)), "  "))
+    for name, said in facts(report):
+        click.echo(f"  {name:<20}{plain(said)}")
+    for title, columns, rows in parts(report):
+        click.echo(f"\n{title}")
+        emit(columns, [[plain(v) if isinstance(v, str) else v for v in row] for row in rows])
 
 
 def _row(report: Report) -> tuple[object, ...]:

@@ -89,33 +89,52 @@ def fetched(entry: dict[str, object]) -> str:
     return f"{text} ({entry['why']})" if entry.get("why") else text
 
 
-def markdown(report: Report) -> str:
-    """The run as a page."""
-    rows = [
-        ("run", f"`{report.run}`"),
+Part = tuple[str, tuple[str, ...], list[tuple[object, ...]]]
+CODE = ("run", "build", "warehouse")
+
+
+def facts(report: Report) -> list[tuple[str, str]]:
+    """What a page of a run begins with."""
+    return [
+        ("run", report.run),
         ("what ran", report.name),
         ("began, ended (UTC)", f"{report.started}, {report.finished or 'not yet'}"),
-        ("build", f"`{report.build}`, from {report.base or 'nothing'}"),
+        ("build", f"{report.build}, from {report.base or 'nothing'}"),
         ("raw tables", f"{report.tables} of {len(report.inputs.get('editions', []))} editions"),
         ("rows", f"{report.accepted} accepted, {report.quarantined} quarantined"),
         ("marts", f"{len(report.marts)}, {sum(report.marts.values())} rows"),
-        ("warehouse", f"`{report.path}`"),
+        ("warehouse", report.path),
     ]
+
+
+def parts(report: Report) -> list[Part]:
+    """The tables of a page of a run that have a row: title, columns, rows."""
+    found: list[Part] = [
+        ("Asked", ("source", "state", "edition", "why"),
+         [(e["source"], e["state"], e["edition"], e.get("why", "")) for e in report.fetched]),
+        ("Refused", ("file", "why"), list(report.refused.items())),
+        ("Drift", ("file", "kind", "what changed", "outcome"),
+         [(e["file"], e["kind"], e["text"], _what_became(e)) for e in report.drift]),
+        ("Worth saying", ("check", "rows"), [(e["check"], e["rows"]) for e in report.checks]),
+        ("Marts", ("mart", "rows"), sorted(report.marts.items())),
+        ("Seconds", ("step", "seconds"), list(report.seconds.items())),
+    ]  # fmt: skip
+    return [part for part in found if part[2]]
+
+
+def markdown(report: Report) -> str:
+    """The run as a page of Markdown."""
+    rows = [(name, _code(said) if name in CODE else said) for name, said in facts(report)]
     blocks = [f"# {headline(report)}", _table(("", ""), rows)]
-    if report.fetched:
-        asked = [(e["source"], e["state"], e["edition"], e.get("why", "")) for e in report.fetched]
-        blocks += ["## Asked", _table(("source", "state", "edition", "why"), asked)]
-    if report.refused:
-        blocks += ["## Refused", _table(("file", "why"), list(report.refused.items()))]
-    if report.drift:
-        told = [(e["file"], e["kind"], e["text"], _what_became(e)) for e in report.drift]
-        blocks += ["## Drift", _table(("file", "kind", "what changed", "outcome"), told)]
-    if report.checks:
-        found = [(entry["check"], entry["rows"]) for entry in report.checks]
-        blocks += ["## Worth saying", _table(("check", "rows"), found)]
-    blocks += ["## Marts", _table(("mart", "rows"), sorted(report.marts.items()))]
-    blocks += ["## Seconds", _table(("step", "seconds"), list(report.seconds.items()))]
+    for title, columns, found in parts(report):
+        blocks += [f"## {title}", _table(columns, found)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _code(said: str) -> str:
+    """The first word as code."""
+    name, comma, rest = said.partition(", from ")
+    return f"`{name}`{comma}{rest}"
 
 
 def _what_became(entry: dict[str, object]) -> str:

@@ -116,9 +116,15 @@ def test_the_list_of_runs(folder: Settings) -> None:
 
 def test_one_run_is_a_page_or_the_whole_report(folder: Settings) -> None:
     record(folder, "20260101-ab", "published", build="b", marts={"talent_flow": 3})
-    page = CliRunner().invoke(runs_command, ["last"]).output
+    page = CliRunner().invoke(runs_command, ["last", "--format", "markdown"]).output
     assert page.startswith("# published build b\n")
+    assert "| run | `20260101-ab` |" in page
+    assert "| build | `b`, from nothing |" in page
     assert "| talent_flow | 3 |" in page
+    text = CliRunner().invoke(runs_command, ["last"]).output
+    assert text.startswith("published build b\n  run                 20260101-ab\n")
+    assert "\nMarts\nmart         rows\ntalent_flow  3\n" in text
+    assert "|" not in text
     data = json.loads(CliRunner().invoke(runs_command, ["20260101", "--format", "json"]).output)
     assert data["marts"] == {"talent_flow": 3}
 

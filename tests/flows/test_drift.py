@@ -226,7 +226,7 @@ def test_another_unit_is_held_back_until_a_person_accepts_it(desk: Desk) -> None
     assert seen.exit_code == 3
     assert f"! raw table {GDP}.csv drifted (magnitude) and is held back" in seen.stdout
     assert f"if it is right: ailedger accept {GDP} --why TEXT" in seen.stdout
-    assert "| held back |" in desk.type("runs", "last").stdout
+    assert "| held back |" in desk.type("runs", "last", "--format", "markdown").stdout
     assert f"held back:{GDP}.csv" in desk.alerts()["problem"]
 
     for table in (GDP, NEXT):
