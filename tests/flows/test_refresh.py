@@ -85,12 +85,15 @@ def test_a_failing_step_leaves_nothing_but_its_report(
         module, "audit",
         lambda *args: (SimpleNamespace(rows={}, warnings=()), {}),
     )  # fmt: skip
-    monkeypatch.setattr(module, "load", lambda draft, source: SimpleNamespace(refused={}, loads=()))
+    loaded = SimpleNamespace(refused={"s/1/t.csv": "drifted"}, held_back=("s/1/t@0",), loads=())
+    monkeypatch.setattr(module, "load", lambda draft, source: loaded)
     monkeypatch.setattr(module, step, broken(RefusedError("no good", where="here")))
     with pytest.raises(RefusedError):
         refresh()
     (report,) = runs.read_reports(settings)
     assert (report.status, report.error["what"], report.exit_code) == ("failed", "no good", 3)
+    # What was held back waits for a person also where a later step failed.
+    assert ("s/1/t@0" in report.held_back) == (step in ("derive", "audit", "make_visible"))
     assert not list(settings.builds_dir.glob(".*")) if settings.builds_dir.exists() else True
     assert builds.current(settings) is None
     assert any("failed: no good (here)" in title or "matters" in title for title in told(settings))
