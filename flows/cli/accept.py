@@ -115,7 +115,7 @@ def _check_accepted(plan: Plan, what: str, meant: str) -> None:
             hint="`ailedger accept` lists what was said",
         )  # fmt: skip
     good = {file.snapshot for files in plan.good.values() for file in files}
-    if meant in good or (plan.nothing_new and meant.endswith(f"@{plan.build_id}")):
+    if meant in good or (plan.nothing_new and meant.endswith(f"@{plan.inputs_id}")):
         raise UsageError(
             "is published by it, and stays, as all that people have read", where=what,
             hint="put the raw table right and run again; `ailedger rollback` goes back meanwhile",

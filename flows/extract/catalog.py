@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ REQUIRED = (
     "source", "edition", "publisher", "title", "url", "published", "retrieved",
     "licence", "licence_url", "citation", "cadence",
 )  # fmt: skip
+DAYS = ("published", "retrieved")
 CHUNK = 1 << 20
 
 
@@ -79,8 +81,9 @@ def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
     Files are listed, not read: `verify` holds their bytes against the sha256.
 
     Raises:
-        RefusedError: a `source.toml` is missing, unreadable, lacks an entry or has a day of
-            publication after that of retrieval, or a CSV stands beside it that it does not name.
+        RefusedError: a `source.toml` is missing, unreadable, lacks an entry, has one of another
+            type or a day of publication after that of retrieval, or a CSV stands beside it that it
+            does not name. A CSV that is not there is found by `verify`.
     """
     folders = sorted(
         p
@@ -108,7 +111,8 @@ def read_edition(folder: Path) -> Edition:
     absent = [key for key in REQUIRED if key not in entries]
     if absent:
         raise RefusedError(f"lacks {', '.join(absent)}", where=where, hint="add the entries")
-    if (entries["source"], str(entries["edition"])) != (folder.parent.name, folder.name):
+    _check_types(entries, where)
+    if (entries["source"], entries["edition"]) != (folder.parent.name, folder.name):
         raise RefusedError("source and edition are not those of its folder", where=where)
     _check_days(entries, where)
     files = _files(folder, entries, where)
@@ -121,12 +125,31 @@ def read_edition(folder: Path) -> Edition:
     )
 
 
-def _check_days(entries: dict[str, Any], where: str) -> None:
+def _check_types(entries: Mapping[str, Any], where: str) -> None:
+    """Raise RefusedError where an entry is not what it should be: TOML has types of its own."""
+    for key in (*REQUIRED, "notes"):
+        value = entries.get(key, "")
+        if key in DAYS:
+            if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+                hint = "as 2024-06-01, without quotes"
+                raise RefusedError(f"{key} is not a day: {value!r}", where=where, hint=hint)
+        elif not isinstance(value, str):
+            hint = "write it in quotes"
+            raise RefusedError(f"{key} is not a text: {value!r}", where=where, hint=hint)
+    partial, tables = entries.get("partial", []), entries.get("tables", {})
+    if not isinstance(partial, list) or not all(isinstance(name, str) for name in partial):
+        hint = 'as ["gdp", "population"]'
+        raise RefusedError("partial is not a list of tables", where=where, hint=hint)
+    if not isinstance(tables, dict):
+        raise RefusedError("tables is no section", where=where, hint="write [tables.<name>]")
+    for table, entry in tables.items():
+        for key in ("sha256", "title"):
+            if not isinstance(entry, dict) or not isinstance(entry.get(key), str):
+                raise RefusedError(f"[tables.{table}] has no {key} in quotes", where=where)
+
+
+def _check_days(entries: Mapping[str, Any], where: str) -> None:
     """The record as of a day is read by the days: an edition cannot be had before it is there."""
-    for key in ("published", "retrieved"):
-        day = entries[key]
-        if not isinstance(day, datetime.date) or isinstance(day, datetime.datetime):
-            raise RefusedError(f"{key} is not a day: {day}", where=where, hint="as 2024-06-01")
     if entries["published"] > entries["retrieved"]:
         raise RefusedError(
             f"published on {entries['published']}, after it was retrieved on "
@@ -145,25 +168,28 @@ def _files(folder: Path, entries: dict[str, Any], where: str) -> tuple[RawFile, 
             where=where,
             hint="add a [tables.<name>] entry with sha256 and title for each",
         )
-    files = []
-    for table, entry in sorted(tables.items()):
-        path = folder / f"{table}.csv"
-        if not path.is_file() or not isinstance(entry.get("sha256"), str):
-            raise RefusedError(
-                f"[tables.{table}] has no file {path.name} or no sha256", where=where
-            )
-        files.append(
-            RawFile(folder.parent.name, folder.name, table, path, entry["sha256"],
-                    entry.get("title", ""), table in partial))  # fmt: skip
-    return tuple(files)
+    return tuple(
+        RawFile(folder.parent.name, folder.name, table, folder / f"{table}.csv",
+                entry["sha256"], entry["title"], table in partial)
+        for table, entry in sorted(tables.items())
+    )  # fmt: skip
 
 
 def check_sha256(file: RawFile, found: str) -> None:
     """Hold the sha256 found of a raw file's bytes against the recorded one.
 
+    Args:
+        file: the raw file.
+        found: of its bytes; "" where there is no such file.
+
     Raises:
         RefusedError: they differ: raw tables are never changed in place.
     """
+    if not found:
+        raise RefusedError(
+            "is missing, though source.toml names it", where=file.file,
+            hint="restore the file; a table that was withdrawn loses its [tables] entry",
+        )  # fmt: skip
     if found != file.sha256:
         raise RefusedError(
             f"its bytes are not those recorded (sha256 {found}, recorded {file.sha256})",
@@ -175,4 +201,4 @@ def check_sha256(file: RawFile, found: str) -> None:
 
 def verify(file: RawFile) -> None:
     """Hold a raw file's bytes against its recorded sha256. Raises as `check_sha256` does."""
-    check_sha256(file, sha256_of(file.path))
+    check_sha256(file, sha256_of(file.path) if file.path.is_file() else "")

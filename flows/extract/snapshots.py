@@ -60,7 +60,7 @@ def list_snapshots(raw_dir: Path) -> list[Snapshot]:
                 said is not None,
                 len(edition.files),
                 len(payloads),
-                sum(file.path.stat().st_size for file in edition.files)
+                sum(file.path.stat().st_size for file in edition.files if file.path.is_file())
                 + sum(int(entry["size"]) for entry in payloads),
             )
         )
@@ -71,7 +71,9 @@ def verify(raw_dir: Path) -> Iterator[Fault]:
     """Hold every table and payload against its recorded sha256; yield what differs."""
     for edition in read_catalog(raw_dir):
         for file in edition.files:
-            if sha256_of(file.path) != file.sha256:
+            if not file.path.is_file():
+                yield Fault(edition.source, edition.edition, file.file, "missing")
+            elif sha256_of(file.path) != file.sha256:
                 yield Fault(edition.source, edition.edition, file.file, "its bytes were changed")
         said = sidecar(raw_dir, edition.source, edition.edition)
         for entry in said["payloads"] if said else ():

@@ -97,8 +97,9 @@ def import_libraries() -> None:
 def prepare(part: Path, settings: Settings, plan: Plan) -> None:
     """Make the build file ready: system tables, reference tables, the catalogue.
 
-    Rows of files that are no longer in the catalogue are removed. A file that changed keeps its
-    last accepted snapshot until the new one is loaded in its place.
+    Rows of files that are no longer in the catalogue, or of which no version can be read, are
+    removed. A file that changed keeps its last accepted snapshot until the new one is loaded in its
+    place.
 
     Raises:
         RefusedError: a reference table breaks its contract.
@@ -110,11 +111,14 @@ def prepare(part: Path, settings: Settings, plan: Plan) -> None:
         create_system_tables(con)
         load_reference(con, settings.reference_dir)
         files = {file.file: file for edition in plan.editions for file in edition.files}
+        found = chain.from_iterable((*plan.files.values(), *plan.good.values()))
+        readable = {file.file for file in found}
         loaded = con.execute("SELECT snapshot, file FROM loads").fetchall()
-        remove_snapshots(con, keep={snapshot for snapshot, file in loaded if file in files})
+        remove_snapshots(con, keep={snapshot for snapshot, file in loaded if file in readable})
         _register_sources(con, plan.editions)
         con.execute("DELETE FROM drift WHERE snapshot NOT IN (SELECT snapshot FROM loads)")
-        _register_snapshots(con, [*files.values(), *chain.from_iterable(plan.good.values())])
+        there = [file for file in files.values() if file.path.is_file()]
+        _register_snapshots(con, [*there, *chain.from_iterable(plan.good.values())])
         create_raw_tables(con, raw_contracts())
         con.commit()
 

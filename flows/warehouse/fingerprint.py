@@ -57,11 +57,11 @@ def take(
 
     Returns:
         The parts (raw, accepted, reference, sql, code, versions), and under `raw` the sha256 found
-        of every raw file, by its place below the folder of raw tables.
+        of every raw file, by its place below the folder of raw tables; "" of one that is missing.
     """
     hashes = Hashes(settings.warehouse_dir / "hashes.json")
     files = [file for edition in editions for file in edition.files]
-    raw = {file.file: hashes.of(file.path) for file in files}
+    raw = {file.file: hashes.of(file.path) if file.path.is_file() else "" for file in files}
     hashes.save()
     taken = sorted(file.snapshot for file in files if file.snapshot in accepted)
     tomls = sorted(settings.raw_dir.glob("*/*/source.toml"))

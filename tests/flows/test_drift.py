@@ -324,6 +324,27 @@ def test_what_cannot_be_read_leaves_the_last_good_version(desk: Desk) -> None:
     assert desk.figure("SELECT count(*) FROM observations") == before
 
 
+def test_a_missing_file_stops_no_other(desk: Desk) -> None:
+    """Its last good version stays; where there is none either, the table is left out, told."""
+    before = desk.figure("SELECT count(*) FROM observations")
+    (desk.raw / f"{GDP}.csv").unlink()
+    ran = desk.type("run")
+    assert ran.exit_code == 3, ran.output
+    assert f"refused      {GDP}.csv: is missing, though source.toml names it" in ran.stdout
+    assert desk.figure("SELECT count(*) FROM observations") == before
+    desk.check_same_from_nothing()
+
+    of_spending = "FROM observations WHERE indicator = 'rd_spending'"
+    assert desk.figure(f"SELECT count(*) {of_spending}") > 0
+    (desk.raw / f"{SPENT}.csv").unlink()
+    shutil.rmtree(desk.raw / ".good" / SPENT.rpartition("/")[0])
+    ran = desk.type("run")
+    assert ran.exit_code == 3, ran.output
+    assert f"refused      {SPENT}.csv: is missing" in ran.stdout
+    assert desk.figure(f"SELECT count(*) {of_spending}") == 0
+    desk.check_same_from_nothing()
+
+
 def test_lost_rows_places_and_years_are_told_and_block_where_a_contract_says_so(desk: Desk) -> None:
     desk.change(DIFFUSION, lambda rows: [r for r in rows if r["period"] != "Q1 2026"][:80])
     desk.change(PEOPLE, lambda rows: rows[:300])
