@@ -105,6 +105,7 @@ def _server(port: int, say: Callable[[str], None]) -> Iterator[str]:
         [*command, "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C ends this process, which then ends the server
     )
     try:
         _await(process, url)

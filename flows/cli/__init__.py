@@ -135,8 +135,9 @@ def command() -> None:
         os._exit(code)
 
     atexit.register(leave)  # the first to be registered is the last to be called
-    # Unhandled, it would end the process before anything registered has its turn.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    # Unhandled, they would end the process before anything registered has its turn.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
         main()
         code = 0

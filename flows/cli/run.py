@@ -63,6 +63,7 @@ def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
     quiet.hush(terminal=True)
     _show_progress()
     click.echo("starting (Prefect's temporary server takes about ten seconds) ...", err=True)
+    from flows.ephemeral import start_server
     from flows.refresh import refresh_with
     from flows.warehouse.build import import_libraries
 
@@ -70,6 +71,7 @@ def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
     Thread(target=import_libraries, daemon=True).start()  # while Prefect's server starts
     shown = _bars(asked["sources"]) if asked["live"] else _bar()
     with shown if sys.stderr.isatty() else nullcontext():
+        start_server()
         report = refresh_with(settings, **asked)
     libraries = report.seconds.get(LIBRARIES, 0)
     own = sum(report.seconds.values()) - libraries

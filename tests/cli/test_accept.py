@@ -129,7 +129,7 @@ def test_an_acceptance_is_taken_back_and_given_again(held_back):
         done = typed(*words)
         assert done.exit_code == 0, done.exception
         assert said in done.output
-        builds.append(make_plan(Settings()).build_id)
+        builds.append(make_plan(Settings()).inputs_id)
     assert builds[0] == builds[2] != builds[1]
     assert [line.get("revoked") for line in lines(held_back)] == [None, True, None]
     listed = json.loads(typed("--format", "json").output)
