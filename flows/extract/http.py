@@ -8,7 +8,7 @@ import datetime
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from pathlib import Path
@@ -78,7 +78,6 @@ class Web:
     progress: Callable[[str, int, int | None], None] = lambda text, done, total: None
     bodies: int = 0
     received: int = 0
-    waits: list[str] = field(default_factory=list)
     _skew: datetime.timedelta = datetime.timedelta()
 
     def get(
@@ -152,9 +151,7 @@ class Web:
                 where=error.where,
                 hint="the last good snapshot stays in use; fetch again later",
             )
-        line = f"{error.what}: again in {seconds:.1f} s"
-        self.waits.append(line)
-        self.progress(line, 0, None)
+        self.progress(f"{error.what}: again in {seconds:.1f} s", 0, None)
         self.sleep(seconds)
 
     def _once(

@@ -142,20 +142,3 @@ class Asks(Protocol):
         Raises:
             RefusedError: this machine's clock and the publisher's differ too much to date by.
         """
-
-
-class Connector(Protocol):
-    """A module of `flows.sources`.
-
-    A connector may also have `PACE` (see `flows.extract.pace`) and `MANUAL`: what to do where
-    a publisher has nothing to ask and `fetch` is absent.
-    """
-
-    CATALOGUE: Facts
-    HOSTS: tuple[str, ...]
-
-    def fetch(self, web: Asks, last: LastGood | None) -> Draft | None:
-        """Fetch the payloads; None where the publisher's own version says nothing is new."""
-
-    def tables(self, payloads: Mapping[str, Path]) -> Parsed:
-        """Turn payloads into raw tables: no network, no clock, same payloads same tables."""

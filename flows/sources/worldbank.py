@@ -45,7 +45,7 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
     head = _page(web, "probe", "SP.POP.TOTL", per_page=1, page=1)[1]
     if last is not None and _version(head) == last.version:
         return None
-    for attempt in (1, 2):
+    for _ in (1, 2):
         payloads = [_get(web, "countries.json", f"{BASE}/country", [("per_page", "400")])]
         heads = []
         for code in INDICATORS:
@@ -56,8 +56,6 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
         if len(versions) == 1:
             updated = datetime.date.fromisoformat(heads[0]["lastupdated"])
             return Draft(str(updated), updated, versions.pop(), tuple(payloads))
-        if attempt == 1:
-            continue
     raise TransientError(
         f"was revised while it was read: lastupdated is {' and '.join(sorted(versions))}",
         where=BASE,

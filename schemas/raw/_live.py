@@ -1,4 +1,4 @@
-"""Columns that several tables of one publisher share."""
+"""Columns that tables of one publisher share: Epoch's, CSET's and the OECD's."""
 
 import datetime
 from typing import Any
