@@ -238,7 +238,7 @@ class Web:
             deadline=self.deadline,
             where=final,
             want_md5=want.md5 is not None,
-            progress=lambda done, total: self.progress(name, done, total),
+            progress=lambda done, total: self._came(name, final, done, total),
         )
         self.bodies += 1
         self.received += stored.size
@@ -251,6 +251,10 @@ class Web:
             want.check(path)
         kept = {key: response.headers[key] for key in KEPT if key in response.headers}
         return Payload(name, final, path, stored.sha256, stored.size, self.now(), kept)
+
+    def _came(self, name: str, where: str, done: int, total: int | None) -> None:
+        self._left(where)
+        self.progress(name, done, total)
 
     def _bad_status(self, response: requests.Response, url: str, want: Want) -> LedgerError:
         status, words = response.status_code, said(response)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.errors import TransientError
+from flows.errors import RefusedError, TransientError
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,15 @@ class Pacer:
         paces: by host.
         folder: where lasting windows are kept; None keeps none.
         now: seconds since the epoch.
-        sleep: waits so many seconds.
+        sleep: waits so many seconds; less once the run is stopped.
+        stopped: whether the run was stopped.
     """
 
     paces: dict[str, tuple[Pace, ...]]
     folder: Path | None = None
     now: Callable[[], float] = time.time
     sleep: Callable[[float], object] = time.sleep
+    stopped: Callable[[], bool] = lambda: False
     _past: dict[tuple[str, Pace], deque[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -53,6 +55,7 @@ class Pacer:
 
         Raises:
             TransientError: that takes longer than `patience` seconds.
+            RefusedError: the run was stopped.
         """
         limit = time.monotonic() + patience
         for pace in self.paces.get(host, (Pace(),)):
@@ -67,6 +70,8 @@ class Pacer:
                         hint="fetch it again after that",
                     )
                 self.sleep(delay)
+                if self.stopped():
+                    raise RefusedError("the run was stopped", where=host)
 
     def _turn(self, host: str, pace: Pace) -> float:
         """Take a turn and return 0, or return the seconds until there is one."""

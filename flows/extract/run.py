@@ -120,7 +120,8 @@ def open_tools(settings: Settings, names: Sequence[str], **replaced: Any) -> Too
     # A wait ends at once when the run is stopped.
     stop = threading.Event()
     sleep = replaced.setdefault("sleep", stop.wait)
-    pacer = Pacer(paces, folder=store_of(settings.raw_dir) / "pace", sleep=sleep)
+    folder = store_of(settings.raw_dir) / "pace"
+    pacer = Pacer(paces, folder=folder, sleep=sleep, stopped=stop.is_set)
     return Tools(settings, open_session(settings, guard), pacer, stop=stop, **replaced)
 
 

@@ -2,12 +2,13 @@
 
 import datetime
 import gzip
+import threading
 from email.utils import format_datetime
 
 import pytest
 
 from flows.extract.catalog import read_catalog, verify
-from flows.extract.run import Outcome
+from flows.extract.run import Outcome, fetch_sources
 from flows.settings import Settings
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch, files
@@ -179,6 +180,16 @@ def test_a_body_that_trickles_ends_at_the_deadline(replay: Replay, settings: Set
     outcome = Fetch(settings.model_copy(update={"fetch_deadline": 1})).one("microsoft")
     assert "the time for this source is used up" in str(outcome) or "are over" in str(outcome)
     assert outcome.seconds < 3
+
+
+def test_a_body_that_trickles_ends_when_the_run_is_stopped(fetch: Fetch, replay: Replay) -> None:
+    replay.say(GITHUB, Answer(GOOD * 10, TEXT, manner="trickle"))
+    tools = fetch.tools("microsoft")
+    with tools.session:
+        threading.Timer(0.5, tools.stop.set).start()
+        (outcome,) = fetch_sources(fetch.settings, ("microsoft",), tools=tools)
+    assert "the run was stopped" in str(outcome)
+    assert outcome.seconds < 5
 
 
 def test_redirects_beyond_the_limit_are_refused(fetch: Fetch, replay: Replay) -> None:

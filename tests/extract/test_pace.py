@@ -1,11 +1,12 @@
 """The rate a publisher permits is kept, over threads and over runs."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from flows.errors import TransientError
+from flows.errors import RefusedError, TransientError
 from flows.extract.pace import Pace, Pacer
 
 
@@ -69,3 +70,21 @@ def test_a_clock_set_back_blocks_nothing() -> None:
     pacer.wait("x", "https://x/", 0)
     clock.time -= 86400
     pacer.wait("x", "https://x/", 0)
+
+
+def test_a_wait_ends_when_the_run_is_stopped() -> None:
+    stop, slept = threading.Event(), []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        assert len(slept) < 9, "asks again and again without waiting"
+        stop.wait(seconds)
+
+    pacer = Pacer({"x": (Pace(1, 3600.0),)}, sleep=sleep, stopped=stop.is_set)
+    pacer.wait("x", "https://x/", patience=0)
+    with ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(pacer.wait, "x", "https://x/", 1e9)
+        stop.set()
+        with pytest.raises(RefusedError, match="stopped"):
+            waits.result(timeout=5)
+    assert len(slept) == 1
