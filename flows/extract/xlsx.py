@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from flows.errors import RefusedError, TransientError
 
@@ -15,6 +15,7 @@ LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 LIMIT = 1 << 28
 LETTERS = re.compile(r"[A-Z]+")
 COLUMNS = 16384
+CHUNK = 1 << 14
 
 
 class _Bounded:
@@ -50,16 +51,44 @@ def read_sheet(path: Path, sheet: str) -> Iterator[list[str]]:
         raise TransientError(f"is a damaged workbook: {error}", where=where) from None
 
 
+class _Builder(TreeBuilder):
+    """Builds elements, hands over those that are whole, and refuses a document type.
+
+    Only a document type can declare entities, and the parser tells of it before it reads any.
+    """
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.whole: list[Element] = []
+        self._where = where
+
+    def end(self, tag: str) -> Element:
+        element = super().end(tag)
+        self.whole.append(element)
+        return element
+
+    def doctype(self, *_: object) -> None:
+        raise RefusedError("declares a document type, which may hold entities", where=self._where)
+
+
+def _parts(book: zipfile.ZipFile, member: str, where: str) -> Iterator[Element]:
+    """Elements of a part of the workbook as they end."""
+    builder = _Builder(where)
+    parser = XMLParser(target=builder)  # noqa: S314
+    with book.open(member) as opened:
+        stream = _Bounded(opened, where)
+        while block := stream.read(CHUNK):
+            parser.feed(block)
+            yield from builder.whole
+            builder.whole.clear()
+    parser.close()
+
+
 def _elements(book: zipfile.ZipFile, member: str, tag: str, where: str) -> Iterator[Element]:
-    with book.open(member) as stream:
-        head = stream.read(1024)
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise RefusedError("declares entities", where=where)
-    with book.open(member) as stream:
-        for _, element in iterparse(_Bounded(stream, where)):  # noqa: S314
-            if element.tag == f"{MAIN}{tag}":
-                yield element
-                element.clear()
+    for element in _parts(book, member, where):
+        if element.tag == f"{MAIN}{tag}":
+            yield element
+            element.clear()
 
 
 def _texts(book: zipfile.ZipFile, where: str) -> list[str]:
@@ -80,11 +109,10 @@ def _member(book: zipfile.ZipFile, sheet: str, where: str) -> str:
     found = next((link for name, link in names.items() if name.strip() == sheet), None)
     if found is None:
         raise RefusedError(f"has no sheet {sheet}; it has {', '.join(names)}", where=where)
-    with book.open("xl/_rels/workbook.xml.rels") as stream:
-        for _, item in iterparse(_Bounded(stream, where)):  # noqa: S314
-            if item.get("Id") == found:
-                target = item.get("Target", "")
-                return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    for item in _parts(book, "xl/_rels/workbook.xml.rels", where):
+        if item.get("Id") == found:
+            target = item.get("Target", "")
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     raise RefusedError(f"names the sheet {sheet} and has no part for it", where=where)
 
 

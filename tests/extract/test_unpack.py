@@ -117,6 +117,24 @@ def test_a_workbook_that_declares_entities_is_refused(tmp_path: Path) -> None:
         list(read_sheet(put(tmp_path, as_zip({"xl/workbook.xml": evil})), "x"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+@pytest.mark.parametrize(
+    "member",
+    ["workbook.xml", "_rels/workbook.xml.rels", "sharedStrings.xml", "worksheets/sheet2.xml"],
+)
+def test_a_document_type_is_refused_wherever_it_stands(
+    tmp_path: Path, member: str, encoding: str
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook())) as book:
+        members: dict[str, str | bytes] = {name: book.read(name) for name in book.namelist()}
+    assert f"xl/{member}" in members
+    head = f'<?xml version="1.0" encoding="{encoding}"?><!-- {"x" * 50_000} -->'
+    evil = f'{head}<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
+    path = put(tmp_path, as_zip(members | {f"xl/{member}": evil.encode(encoding)}))
+    with pytest.raises(RefusedError, match="entities"):
+        list(read_sheet(path, "Skill Migration"))
+
+
 def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="no workbook"):
         list(read_sheet(put(tmp_path, as_zip({"a": "b"})), "x"))
