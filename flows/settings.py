@@ -133,6 +133,9 @@ class Settings(BaseSettings):
         300, ge=0, description="longest wait in seconds that a publisher may ask for"
     )
     fetch_max_bytes: int = Field(256 << 20, gt=0, description="bytes of one payload, unpacked")
+    fetch_max_ratio: float = Field(
+        400, gt=1, description="bytes of a payload per byte that was sent; text packs 5 to 30 times"
+    )
     fetch_max_redirects: int = Field(5, ge=0, description="redirects followed for one request")
     fetch_workers: int = Field(8, ge=1, description="sources fetched at the same time")
     fetch_clock_tolerance: float = Field(
@@ -149,6 +152,9 @@ class Settings(BaseSettings):
     unpack_max_members: int = Field(2000, gt=0, description="members of an archive")
     unpack_max_ratio: float = Field(200, gt=1, description="unpacked bytes per packed byte")
     unpack_max_bytes: int = Field(1 << 30, gt=0, description="bytes of an archive, unpacked")
+    unpack_max_part: int = Field(
+        256 << 20, gt=0, description="bytes of one part of a workbook, unpacked"
+    )
 
     @cached_property
     def published(self) -> Path:

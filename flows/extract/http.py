@@ -235,6 +235,7 @@ class Web:
             path,
             # What a publisher states can lower the limit, not raise it.
             max_bytes=min(want.max_bytes or limit, limit),
+            max_ratio=self.settings.fetch_max_ratio,
             deadline=self.deadline,
             where=final,
             want_md5=want.md5 is not None,

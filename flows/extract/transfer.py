@@ -13,8 +13,7 @@ import requests
 from flows.errors import RefusedError, TransientError
 
 CHUNK = 1 << 18
-# Text packs 5 to 30 times; far more is a bomb. Judged after the first MiB only.
-RATIO, FREE = 400, 1 << 20
+FREE = 1 << 20  # a ratio says nothing about a small body
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ def store(
     path: Path,
     *,
     max_bytes: int,
+    max_ratio: float,
     deadline: float,
     where: str,
     want_md5: bool = False,
@@ -42,6 +42,7 @@ def store(
         response: opened with stream=True, nothing read yet.
         path: file to write; it is replaced.
         max_bytes: largest size, unpacked.
+        max_ratio: most unpacked bytes per byte that was sent.
         where: the address, for messages.
         want_md5: also compute the md5.
         deadline: `time.monotonic()` at which the body must be whole.
@@ -63,8 +64,12 @@ def store(
                 size += len(piece)
                 if size > max_bytes:
                     raise _too_large(size, max_bytes, where)
-                if size > FREE and size > RATIO * wire:
-                    raise RefusedError(f"unpacks more than {RATIO} times: a gzip bomb", where=where)
+                if size > FREE and size > max_ratio * wire:
+                    raise RefusedError(
+                        f"unpacks more than {max_ratio:g} times: a gzip bomb",
+                        where=where,
+                        hint="AILEDGER_FETCH_MAX_RATIO sets the limit",
+                    )
                 sha.update(piece)
                 if want_md5:
                     md5.update(piece)

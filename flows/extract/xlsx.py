@@ -5,37 +5,53 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from flows.errors import RefusedError, TransientError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-LIMIT = 1 << 28
 LETTERS = re.compile(r"[A-Z]+")
-COLUMNS = 16384
+COLUMNS = 16384  # of a sheet, by the format
 CHUNK = 1 << 14
 
 
 class _Bounded:
-    """A stream that refuses to give more than LIMIT bytes."""
+    """A stream that refuses to give more than so many bytes."""
 
-    def __init__(self, stream: IO[bytes], where: str) -> None:
-        self._stream, self._left, self._where = stream, LIMIT, where
+    def __init__(self, stream: IO[bytes], most: int, where: str) -> None:
+        self._stream, self._most, self._left, self._where = stream, most, most, where
 
     def read(self, size: int = -1) -> bytes:
         block = self._stream.read(size)
         self._left -= len(block)
         if self._left < 0:
-            raise RefusedError(f"has a part of more than {LIMIT} bytes", where=self._where)
+            raise RefusedError(
+                f"has a part of more than {self._most} bytes",
+                where=self._where,
+                hint="AILEDGER_UNPACK_MAX_PART sets the limit",
+            )
         return block
 
 
-def read_sheet(path: Path, sheet: str) -> Iterator[list[str]]:
+class _Book(NamedTuple):
+    """An open workbook: its name, and the most bytes of one part."""
+
+    zip: zipfile.ZipFile
+    where: str
+    most: int
+
+
+def read_sheet(path: Path, sheet: str, max_part: int) -> Iterator[list[str]]:
     """Rows of a sheet as texts; a number keeps the digits of the file, an empty cell is "".
 
     Entities are not expanded: a workbook with a document type is refused.
+
+    Args:
+        path: the workbook.
+        sheet: name of the sheet.
+        max_part: most bytes of one part of the workbook, unpacked.
 
     Raises:
         RefusedError: there is no such sheet, or it is no workbook.
@@ -43,9 +59,10 @@ def read_sheet(path: Path, sheet: str) -> Iterator[list[str]]:
     """
     where = path.name
     try:
-        with zipfile.ZipFile(path) as book:
-            texts = _texts(book, where)
-            for row in _elements(book, _member(book, sheet, where), "row", where):
+        with zipfile.ZipFile(path) as opened:
+            book = _Book(opened, where, max_part)
+            texts = _texts(book)
+            for row in _elements(book, _member(book, sheet), "row"):
                 yield _cells(row, texts)
     except (zipfile.BadZipFile, zlib.error, EOFError, ParseError) as error:
         raise TransientError(f"is a damaged workbook: {error}", where=where) from None
@@ -71,12 +88,12 @@ class _Builder(TreeBuilder):
         raise RefusedError("declares a document type, which may hold entities", where=self._where)
 
 
-def _parts(book: zipfile.ZipFile, member: str, where: str) -> Iterator[Element]:
+def _part(book: _Book, member: str) -> Iterator[Element]:
     """Elements of a part of the workbook as they end."""
-    builder = _Builder(where)
+    builder = _Builder(book.where)
     parser = XMLParser(target=builder)  # noqa: S314
-    with book.open(member) as opened:
-        stream = _Bounded(opened, where)
+    with book.zip.open(member) as opened:
+        stream = _Bounded(opened, book.most, book.where)
         while block := stream.read(CHUNK):
             parser.feed(block)
             yield from builder.whole
@@ -84,32 +101,33 @@ def _parts(book: zipfile.ZipFile, member: str, where: str) -> Iterator[Element]:
     parser.close()
 
 
-def _elements(book: zipfile.ZipFile, member: str, tag: str, where: str) -> Iterator[Element]:
-    for element in _parts(book, member, where):
+def _elements(book: _Book, member: str, tag: str) -> Iterator[Element]:
+    for element in _part(book, member):
         if element.tag == f"{MAIN}{tag}":
             yield element
             element.clear()
 
 
-def _texts(book: zipfile.ZipFile, where: str) -> list[str]:
-    if "xl/sharedStrings.xml" not in book.namelist():
+def _texts(book: _Book) -> list[str]:
+    if "xl/sharedStrings.xml" not in book.zip.namelist():
         return []
-    found = _elements(book, "xl/sharedStrings.xml", "si", where)
+    found = _elements(book, "xl/sharedStrings.xml", "si")
     return ["".join(part.text or "" for part in item.iter(f"{MAIN}t")) for item in found]
 
 
-def _member(book: zipfile.ZipFile, sheet: str, where: str) -> str:
+def _member(book: _Book, sheet: str) -> str:
     """The part that holds a sheet, by its name."""
-    if "xl/workbook.xml" not in book.namelist():
+    where = book.where
+    if "xl/workbook.xml" not in book.zip.namelist():
         raise RefusedError("is no workbook", where=where)
     names = {
         item.get("name", ""): item.get(LINK, "")
-        for item in list(_snapshot(_elements(book, "xl/workbook.xml", "sheet", where)))
+        for item in list(_snapshot(_elements(book, "xl/workbook.xml", "sheet")))
     }
     found = next((link for name, link in names.items() if name.strip() == sheet), None)
     if found is None:
         raise RefusedError(f"has no sheet {sheet}; it has {', '.join(names)}", where=where)
-    for item in _parts(book, "xl/_rels/workbook.xml.rels", where):
+    for item in _part(book, "xl/_rels/workbook.xml.rels"):
         if item.get("Id") == found:
             target = item.get("Target", "")
             return target.lstrip("/") if target.startswith("/") else f"xl/{target}"

@@ -5,14 +5,13 @@ A finished table: it is fetched once. Its denominator is the members who have th
 
 import csv
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 from flows.errors import RefusedError
 from flows.extract.content import records
 from flows.extract.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
 from flows.extract.xlsx import read_sheet
-from flows.settings import PROJECT
+from flows.settings import Settings
 from flows.sources._reading import match, number
 
 HOSTS = ("datacatalogfiles.worldbank.org",)
@@ -67,13 +66,14 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         raise RefusedError("holds neither a workbook nor a CSV", where=", ".join(payloads))
     name = next(n for n, p in payloads.items() if p == path)
     rows: list[tuple[Cell, ...]] = []
+    known = _alpha3(Settings().reference_dir)
     source = _sheet(path) if name.lower().endswith(".xlsx") else _csv(path)
     columns = match(next(source), NAMES, tuple(NAMES), name)
     for record in source:
         code, economy, group, *values = columns.cells(record, tuple(NAMES))
         if group is None or number(group) != GROUP:
             continue
-        iso3 = _alpha3().get(str(code).upper())
+        iso3 = known.get(str(code).upper())
         if iso3 is None:
             raise RefusedError(f"has the unknown country code {code!r}", where=name)
         for year, value in zip(YEARS, values, strict=True):
@@ -94,15 +94,14 @@ def _csv(path: Path) -> Iterator[list[str]]:
 
 def _sheet(path: Path) -> Iterator[list[str]]:
     """Rows of the sheet, all as wide as the header: the used range is wider than the table."""
-    rows = read_sheet(path, SHEET)
+    rows = read_sheet(path, SHEET, Settings().unpack_max_part)
     header = next(rows, [])
     yield header
     for row in rows:
         yield [*row, *[""] * (len(header) - len(row))][: len(header)]
 
 
-@cache
-def _alpha3() -> dict[str, str]:
+def _alpha3(reference_dir: Path) -> dict[str, str]:
     """Alpha-3 by alpha-2; Namibia is NA, and Kosovo has the code that the World Bank gives it."""
-    with (PROJECT / "data" / "reference" / "countries.csv").open(encoding="utf-8") as stream:
+    with (reference_dir / "countries.csv").open(encoding="utf-8") as stream:
         return {row["iso2"]: row["iso3"] for row in csv.DictReader(stream) if row["iso2"]}

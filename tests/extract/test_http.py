@@ -175,6 +175,16 @@ def test_a_gzip_bomb_is_refused_by_its_ratio(fetch: Fetch, replay: Replay) -> No
     assert outcome.received == 0
 
 
+def test_the_ratio_is_a_setting(replay: Replay, settings: Settings) -> None:
+    replay.say(GITHUB, Answer(b"0" * (2 << 20), TEXT, packed=True))
+    few = settings.model_copy(update={"fetch_max_ratio": 20})
+    outcome = Fetch(few).one("microsoft")
+    assert "unpacks more than 20 times" in str(outcome)
+    assert outcome.error is not None and "AILEDGER_FETCH_MAX_RATIO" in outcome.error.hint
+    many = settings.model_copy(update={"fetch_max_ratio": 1e6})
+    assert "gzip bomb" not in str(Fetch(many).one("microsoft"))
+
+
 def test_a_body_that_trickles_ends_at_the_deadline(replay: Replay, settings: Settings) -> None:
     replay.say(GITHUB, Answer(GOOD * 10, TEXT, manner="trickle"))
     outcome = Fetch(settings.model_copy(update={"fetch_deadline": 1})).one("microsoft")

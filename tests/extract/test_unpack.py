@@ -96,25 +96,25 @@ def test_flipped_bytes_are_noticed(tmp_path: Path) -> None:
 
 def test_a_sheet_is_read_by_name_with_gaps_and_numbers_as_written(tmp_path: Path) -> None:
     path = put(tmp_path, workbook([["a", "b", "c"], ["x", None, 2.50], [None, "y", 1e-7]]))
-    assert list(read_sheet(path, "Skill Migration")) == [
+    assert list(read_sheet(path, "Skill Migration", 1 << 20)) == [
         ["a", "b", "c"],
         ["x", "", "2.5"],
         ["", "y", "1e-07"],
     ]
     path = put(tmp_path, workbook(SKILLS))
-    assert next(iter(read_sheet(path, "Skill Migration")))[0] == "country_code"
+    assert next(iter(read_sheet(path, "Skill Migration", 1 << 20)))[0] == "country_code"
 
 
 def test_a_missing_sheet_is_named_with_those_there_are(tmp_path: Path) -> None:
     path = put(tmp_path, workbook(sheet="Elsewhere"))
     with pytest.raises(RefusedError, match="it has Cover, Elsewhere"):
-        list(read_sheet(path, "Skill Migration"))
+        list(read_sheet(path, "Skill Migration", 1 << 20))
 
 
 def test_a_workbook_that_declares_entities_is_refused(tmp_path: Path) -> None:
     evil = '<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook/>'
     with pytest.raises(RefusedError, match="entities"):
-        list(read_sheet(put(tmp_path, as_zip({"xl/workbook.xml": evil})), "x"))
+        list(read_sheet(put(tmp_path, as_zip({"xl/workbook.xml": evil})), "x", 1 << 20))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
@@ -132,11 +132,19 @@ def test_a_document_type_is_refused_wherever_it_stands(
     evil = f'{head}<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
     path = put(tmp_path, as_zip(members | {f"xl/{member}": evil.encode(encoding)}))
     with pytest.raises(RefusedError, match="entities"):
-        list(read_sheet(path, "Skill Migration"))
+        list(read_sheet(path, "Skill Migration", 1 << 20))
 
 
 def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="no workbook"):
-        list(read_sheet(put(tmp_path, as_zip({"a": "b"})), "x"))
+        list(read_sheet(put(tmp_path, as_zip({"a": "b"})), "x", 1 << 20))
     with pytest.raises(TransientError, match="damaged workbook"):
-        list(read_sheet(put(tmp_path, b"PK\x03\x04 half"), "x"))
+        list(read_sheet(put(tmp_path, b"PK\x03\x04 half"), "x", 1 << 20))
+
+
+def test_a_part_of_a_workbook_is_limited(tmp_path: Path) -> None:
+    path = put(tmp_path, workbook([["a"], *[["y" * 100]] * 100]))
+    assert len(list(read_sheet(path, "Skill Migration", 1 << 20))) == 101
+    with pytest.raises(RefusedError, match="part of more than 5000 bytes") as refused:
+        list(read_sheet(path, "Skill Migration", 5000))
+    assert "AILEDGER_UNPACK_MAX_PART" in refused.value.hint

@@ -1,6 +1,7 @@
 """Microsoft, World Bank and LinkedIn, UNESCO."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +64,18 @@ def test_another_workbook_is_refused(
     replay.say(publishers.LINKEDIN, Answer(workbook(rows), "application/octet-stream"))
     outcome = fetch.one("worldbank_linkedin")
     assert outcome.state == "failed" and words in str(outcome)
+
+
+def test_linkedin_knows_the_countries_of_the_reference_folder(
+    fetch: Fetch, replay: Replay, raw_rows: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "countries.csv").write_text("iso3,iso2,name,region\nXQQ,QQ,Nowhere,Asia\n")
+    monkeypatch.setenv("AILEDGER_REFERENCE_DIR", str(tmp_path))
+    rows = [SKILLS[0], ["qq", "Nowhere", *SKILLS[1][2:]]]
+    replay.say(publishers.LINKEDIN, Answer(workbook(rows), "application/octet-stream"))
+    outcome = fetch.one("worldbank_linkedin")
+    assert outcome.state == "new", str(outcome)
+    assert {r["iso3"] for r in raw_rows("worldbank_linkedin", "ai_skill_migration")} == {"XQQ"}
 
 
 def test_unesco_leaves_regions_out_and_keeps_the_mark_of_an_estimate(
