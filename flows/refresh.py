@@ -18,7 +18,7 @@ quiet.hush()
 from prefect import flow, runtime, tags, task, unmapped
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.futures import PrefectFuture
+from prefect.futures import PrefectConcurrentFuture, PrefectFuture
 from prefect.settings import get_current_settings
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -45,7 +45,6 @@ from flows.warehouse.report import LIBRARIES, Report
 from flows.warehouse.runs import Run
 from flows.warehouse.stores import Draft
 
-SIDE_BY_SIDE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
 SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
 
 
@@ -123,11 +122,7 @@ def name_of_run() -> str:
     return f"refresh{full}" + (f" live: {wanted}" if asked.get("live") else "")
 
 
-@flow(
-    name="refresh",
-    flow_run_name=name_of_run,
-    task_runner=SIDE_BY_SIDE,  # type: ignore[arg-type]  # its futures are of a class of their own
-)
+@flow(name="refresh", flow_run_name=name_of_run)
 def refresh(
     full: bool = False, live: bool = False, sources: list[str] | None = None, wait: float = 0
 ) -> Report:
@@ -183,18 +178,36 @@ def _fetch(run: Run, names: list[str]) -> None:
         retries=len(later), retry_delay_seconds=[60 * minutes for minutes in later]
     )
     tools = open_tools(settings, names)
-    with run.timed("fetch"), tools.session, tags("live"):
-        futures = patient.map(names, tools=unmapped(tools))
+    side_by_side: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.fetch_workers)
+    with run.timed("fetch"), tools.session, tags("live"), side_by_side, _stopping(tools):
+        futures = side_by_side.map(patient, {"source": names, "tools": unmapped(tools)})
         for name, future in zip(names, futures, strict=True):
-            outcome = _outcome(name, future)
+            _wait(cast("PrefectConcurrentFuture[Outcome]", future))
+            outcome = _outcome(name, cast("PrefectFuture[Outcome]", future))
             run.report.fetched.append(asked_of(outcome))
             say("fetch: %s: %s", name, outcome)
+
+
+@contextmanager
+def _stopping(tools: Tools) -> Iterator[None]:
+    """Stopped by a person: nobody asks again, nobody waits."""
+    try:
+        yield
+    except BaseException:
+        tools.stop.set()
+        raise
 
 
 @contextmanager
 def _step(run: Run, name: str) -> Iterator[None]:
     with run.timed(name), deadline(run.settings, name):
         yield
+
+
+def _wait(future: PrefectConcurrentFuture[Outcome]) -> None:
+    """Wait, and look up each second: a wait without end is not always woken by Ctrl-C."""
+    while not future.wrapped_future.done():
+        future.wait(1)
 
 
 def _outcome(name: str, future: PrefectFuture[Outcome]) -> Outcome:

@@ -1,8 +1,10 @@
 """A live run on a real server: a source that has news, publishers that are down, what is shown."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +17,14 @@ from flows.warehouse import runs
 from flows.warehouse.report import Report
 from tests.built import build_record, bundled_settings
 from tests.replay import publishers
-from tests.replay.server import Answer, Replay, serve
+from tests.replay.server import Answer, Asked, Replay, serve
 
 from .server import PATIENCE, PrefectServer, wait_for
 
 DOWN = Answer(b"<html><title>Down</title>", "text/html", 503)
 LATER = "[0.02, 0.03]"  # minutes
 VERSION = f"{publishers.UIS}/versions/default"
+RUN_LIVE = [str(Path(sys.executable).with_name("ailedger")), "run", "--live"]
 ASKED = ["unesco_uis", "epoch", "microsoft"]
 
 
@@ -143,7 +146,7 @@ def test_a_run_of_a_person_is_shown_there_and_does_not_wait(
 ) -> None:
     before = live.replay.count(publishers.EPOCH)
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("ailedger")), "run", "--live", "--source", "epoch"],
+        [*RUN_LIVE, "--source", "epoch"],
         env=server.env | live.env | {"AILEDGER_REFETCH_MINUTES": "[60]"},
         cwd=PROJECT, capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
@@ -154,3 +157,42 @@ def test_a_run_of_a_person_is_shown_there_and_does_not_wait(
     run = server.api("GET", f"/flow_runs/{report.process['flow_run']}")
     assert (run["name"], run["deployment_id"]) == ("refresh live: epoch", None)
     assert run["state"]["type"] == "COMPLETED"
+
+
+@pytest.mark.parametrize("workers", [2, 1])
+def test_no_more_sources_are_asked_at_once_than_the_setting_says(
+    live: Live, server: PrefectServer, workers: int
+) -> None:
+    """Each publisher is silent for ten seconds: with one worker the second is asked after that."""
+    times: list[float] = []
+
+    def silent(_: Asked) -> Answer:
+        times.append(time.monotonic())
+        return Answer(manner="silent")
+
+    live.replay.scripts |= {publishers.EPOCH: silent, publishers.GITHUB: silent}
+    done = subprocess.run(
+        [*RUN_LIVE, "--source", "epoch", "--source", "microsoft"],
+        env=server.env | live.env
+        | {"AILEDGER_FETCH_WORKERS": str(workers), "AILEDGER_FETCH_READ_TIMEOUT": "10"},
+        cwd=PROJECT, capture_output=True, text=True, check=False, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 6, done.stderr
+    first, second = times
+    assert (second - first < 10) == (workers > 1)
+
+
+def test_a_run_stopped_in_mid_body_ends(live: Live, server: PrefectServer) -> None:
+    live.replay.say(publishers.GITHUB, Answer(b"x" * 10_000, "text/plain", manner="trickle"))
+    before = live.replay.count(publishers.GITHUB)
+    # A shell that starts tests in the background has it ignored, and a child would ignore it too.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    running = subprocess.Popen(
+        [*RUN_LIVE, "--source", "microsoft"], env=server.env | live.env, cwd=PROJECT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    signal.signal(signal.SIGINT, handler)
+    wait_for("the request", lambda: live.replay.count(publishers.GITHUB) > before)
+    time.sleep(0.5)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=30) == 130
