@@ -5,8 +5,10 @@
                               snapshot.json   where each body came from, when, with which headers
                               .gitignore      "*": a fetched snapshot is never committed
 
-A folder appears whole, by one rename, and is never changed. What a snapshot *is* are its tables:
-a body that differs only in volatile fields (the day of download) is no new snapshot.
+A folder appears whole, by one rename, and is never changed. Snapshots of one version have a number
+behind its name, in order as text: 2026-11-01, 2026-11-01.2 to 2026-11-01.9, 2026-11-01.a10. What a
+snapshot *is* are its tables: a body that differs only in volatile fields (the day of download) is
+no new snapshot.
 """
 
 import csv
@@ -30,6 +32,8 @@ from flows.extract.payloads import Cell, Draft, Facts, LastGood, Parsed, Payload
 
 STORE = ".payloads"
 TEMPORARY = ".new-"
+TURNS = 1000
+FURTHER = ("", "a", "b")
 
 
 @dataclass(frozen=True)
@@ -164,8 +168,8 @@ def _published(draft: Draft, now: datetime.datetime, source: str) -> datetime.da
 
 def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, bytes]]) -> str:
     """Rename the folder to its edition; a name that is taken gets a number behind it."""
-    for turn in range(1, 1000):
-        edition = name if turn == 1 else f"{name}.{turn}"
+    for turn in range(1 + _turns(folder.parent, name), TURNS):
+        edition = numbered(name, turn)
         target = folder.parent / edition
         if target.exists():
             continue
@@ -180,6 +184,28 @@ def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, byt
         _sync(folder.parent)
         return edition
     raise RefusedError("has a thousand snapshots of one version", where=name)
+
+
+def numbered(name: str, turn: int) -> str:
+    """Name of the n-th snapshot of one version.
+
+    Editions published on one day are in the order of their names as text, everywhere: so a letter
+    for each further digit stands before the digits.
+    """
+    if turn == 1:
+        return name
+    digits = str(turn)
+    return f"{name}.{FURTHER[len(digits) - 1]}{digits}"
+
+
+def _turns(folder: Path, name: str) -> int:
+    """The highest number that a snapshot of the version has; 0 where there is none.
+
+    A number that was pruned is not given again: it would stand before those that came earlier.
+    """
+    form = re.compile(rf"{re.escape(name)}\.[a-z]?(\d{{1,3}})")
+    found = [int(taken[1]) for path in folder.iterdir() if (taken := form.fullmatch(path.name))]
+    return max(found, default=int((folder / name).exists()))
 
 
 def _keep(raw_dir: Path, payload: Payload) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -65,6 +66,38 @@ def test_two_snapshots_of_one_version_stand_side_by_side(fetch: Fetch, replay: R
         edition.edition for edition in read_catalog(fetch.settings.raw_dir)
     )
     assert (second, third) == (f"{first}.2", f"{first}.3")
+
+
+def test_snapshots_of_one_version_are_in_order_as_text() -> None:
+    names = [archive.numbered("2026-11-01", turn) for turn in range(1, archive.TURNS)]
+    assert names == sorted(names)
+    assert (names[1], names[8], names[9], names[99]) == (
+        "2026-11-01.2", "2026-11-01.9", "2026-11-01.a10", "2026-11-01.b100",
+    )  # fmt: skip
+
+
+def test_a_number_that_was_pruned_is_not_given_again(fetch: Fetch, replay: Replay) -> None:
+    raw = fetch.settings.raw_dir
+    for number in range(3):
+        publishers.epoch(replay, vintage(number))
+        fetch.one("epoch")
+    snapshots.prune(raw, snapshots.prunable(raw, keep=1))
+    publishers.epoch(replay, vintage(3))
+    newest = fetch.one("epoch")
+    assert newest.edition.endswith(".4")
+    assert [e.edition for e in archive.editions(raw, "epoch")][-1] == newest.edition
+
+
+def test_numbers_of_two_digits_of_an_older_archive_are_counted_on(
+    fetch: Fetch, replay: Replay
+) -> None:
+    raw = fetch.settings.raw_dir
+    publishers.epoch(replay, vintage(0))
+    first = fetch.one("epoch").edition
+    old = raw / "epoch" / f"{first}.11"
+    shutil.copytree(raw / "epoch" / first, old)
+    publishers.epoch(replay, vintage(1))
+    assert fetch.one("epoch").edition == f"{first}.a12"
 
 
 def test_a_publisher_who_goes_back_gets_a_snapshot_of_that_too(
