@@ -1,11 +1,14 @@
 """`ailedger snapshots`: what the raw archive holds, whether it is whole, what may go."""
 
+from contextlib import nullcontext
+
 import click
 
 from flows.cli.console import FORMATS, emit
 from flows.errors import RefusedError, UsageError
 from flows.extract import snapshots as archive
 from flows.settings import Settings
+from flows.warehouse import lock
 
 COLUMNS = (
     "source", "edition", "published", "retrieved", "kind", "tables", "payloads", "bytes", "version",
@@ -77,7 +80,8 @@ def verify() -> None:
 
 
 @snapshots.command(
-    epilog="Example: ailedger snapshots prune --keep 30 --yes     Exit codes: 0 done, 2 usage."
+    epilog="Example: ailedger snapshots prune --keep 30 --yes     Exit codes: 0 done, 2 usage, "
+    "5 a run or a fetch is under way."
 )
 @click.option("--keep", type=int, required=True, help="Newest fetched snapshots of each source.")
 @click.option("--source", default="", help="Only this source.")
@@ -87,13 +91,15 @@ def prune(keep: int, source: str, yes: bool) -> None:
 
     Editions that go leave the record with the next run: revisions and as_of no longer know them.
     """
-    raw_dir = Settings().raw_dir
-    _check_source(source, archive.list_snapshots(raw_dir))
-    going = archive.prunable(raw_dir, keep=keep, source=source)
-    for snapshot in going:
-        click.echo(f"{snapshot.source}/{snapshot.edition}  retrieved {snapshot.retrieved[:10]}")
-    if not yes:
-        click.echo(f"{len(going)} snapshots would go; --yes removes them")
-        return
-    freed = archive.prune(raw_dir, going)
+    settings = Settings()
+    _check_source(source, archive.list_snapshots(settings.raw_dir))
+    # A run reads the tables, and a fetch brings payloads that no snapshot names yet.
+    with lock.hold(settings) if yes else nullcontext():
+        going = archive.prunable(settings.raw_dir, keep=keep, source=source)
+        for snapshot in going:
+            click.echo(f"{snapshot.source}/{snapshot.edition}  retrieved {snapshot.retrieved[:10]}")
+        if not yes:
+            click.echo(f"{len(going)} snapshots would go; --yes removes them")
+            return
+        freed = archive.prune(settings.raw_dir, going)
     click.echo(f"{len(going)} snapshots removed, {freed:,} bytes freed")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows.errors import RefusedError, UsageError
-from flows.extract.archive import TEMPORARY, add, editions, store_of
+from flows.extract.archive import TEMPORARY, add, editions, in_use, store_of
 from flows.extract.catalog import sha256_of
 from flows.extract.payloads import Draft, Parsed, Payload
 from flows.extract.run import Outcome, connector
@@ -63,7 +63,8 @@ def add_edition(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     draft = Draft(edition, day, edition, payloads)
-    added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, clock)
+    with in_use(settings.raw_dir):
+        added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, clock)
     return Outcome(
         source,
         "new" if added.new else "unchanged",

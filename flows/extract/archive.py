@@ -4,6 +4,8 @@
     data/raw/<source>/<edition>/           source.toml and the tables: the shape of the bundled ones
                               snapshot.json   where each body came from, when, with which headers
                               .gitignore      "*": a fetched snapshot is never committed
+    data/raw/.payloads/seen/<source>.json  the newest answer that brought the same tables again
+    data/raw/.payloads/.lock               held by fetches together, by a removal alone
 
 A folder appears whole, by one rename, and is never changed. Snapshots of one version have a number
 behind its name, in order as text: 2026-11-01, 2026-11-01.2 to 2026-11-01.9, 2026-11-01.a10. What a
@@ -13,6 +15,7 @@ no new snapshot.
 
 import csv
 import datetime
+import fcntl
 import hashlib
 import io
 import json
@@ -21,17 +24,19 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from flows.errors import RefusedError
+from flows.errors import BusyError, RefusedError
 from flows.extract.catalog import Edition, read_edition, sha256_of
-from flows.extract.describe import SIDECAR, describe
+from flows.extract.describe import SIDECAR, describe, entry
 from flows.extract.payloads import Cell, Draft, Facts, LastGood, Parsed, Payload, Table
 
 STORE = ".payloads"
 TEMPORARY = ".new-"
+SEEN = "seen"
 TURNS = 1000
 FURTHER = ("", "a", "b")
 
@@ -90,11 +95,35 @@ def newest(raw_dir: Path, source: str) -> Edition | None:
     return known[-1] if known else None
 
 
+@contextmanager
+def in_use(raw_dir: Path, *, alone: bool = False) -> Iterator[None]:
+    """Hold the payloads: together with other fetches, or alone to remove some.
+
+    A fetch waits for a removal, which is short; a removal does not wait for a fetch.
+
+    Raises:
+        BusyError: a removal is asked for, and a fetch is under way.
+    """
+    store_of(raw_dir).mkdir(parents=True, exist_ok=True)
+    ignore = store_of(raw_dir) / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
+    with (store_of(raw_dir) / ".lock").open("ab") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+        except BlockingIOError:
+            raise BusyError(
+                "a fetch is under way", where=str(raw_dir), hint="try again when it has ended"
+            ) from None
+        yield
+
+
 def last_good(raw_dir: Path, source: str) -> LastGood | None:
     """The newest snapshot, if all its payloads and tables are whole; else None.
 
     None makes the next fetch unconditional: a damaged archive heals by fetching again. A bundled
-    edition has no payloads, and its name for a version.
+    edition has no payloads, and its name for a version. Where the publisher has answered the same
+    tables in another body or version since, that answer's headers and version are in their place.
     """
     edition = newest(raw_dir, source)
     if edition is None or any(
@@ -102,19 +131,64 @@ def last_good(raw_dir: Path, source: str) -> LastGood | None:
     ):
         return None
     said = sidecar(raw_dir, source, edition.edition)
-    if said is None:
-        return LastGood(edition.edition, edition.published, edition.edition, {})
-    payloads = {}
-    for entry in said["payloads"]:
-        path = payload_path(raw_dir, entry["sha256"])
-        if not path.is_file() or sha256_of(path) != entry["sha256"]:
+    payloads = _payloads(raw_dir, said) if said else {}
+    for payload in payloads.values():
+        if not payload.path.is_file() or sha256_of(payload.path) != payload.sha256:
             return None
-        retrieved = datetime.datetime.fromisoformat(entry["retrieved"])
-        payloads[entry["name"]] = Payload(
-            entry["name"], entry["url"], path, entry["sha256"], entry["size"], retrieved,
-            entry["headers"],
-        )  # fmt: skip
-    return LastGood(edition.edition, edition.published, said["version"], payloads)
+    version = said["version"] if said else edition.edition
+    version, payloads = _seen(raw_dir, edition) or (version, payloads)
+    return LastGood(edition.edition, edition.published, version, payloads)
+
+
+def _payloads(raw_dir: Path, said: Mapping[str, Any]) -> dict[str, Payload]:
+    """The payloads of a record by name."""
+    return {
+        entry["name"]: Payload(
+            entry["name"], entry["url"], payload_path(raw_dir, entry["sha256"]), entry["sha256"],
+            entry["size"], datetime.datetime.fromisoformat(entry["retrieved"]), entry["headers"],
+        )
+        for entry in said["payloads"]
+    }  # fmt: skip
+
+
+def remember(raw_dir: Path, source: str, draft: Draft) -> None:
+    """Write down an answer that brought the newest edition's tables again, without its bodies.
+
+    The next fetch then asks with this answer's headers and version, and is not sent it once more.
+    """
+    edition = newest(raw_dir, source)
+    if edition is None:
+        return
+    record = {
+        "edition": edition.edition,
+        "tables": _tables(edition),
+        "version": draft.version,
+        "payloads": [entry(payload) for payload in draft.payloads],
+    }
+    path = _seen_path(raw_dir, source)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{TEMPORARY}{os.getpid()}-{source}")
+    new.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    new.replace(path)
+
+
+def _seen(raw_dir: Path, edition: Edition) -> tuple[str, dict[str, Payload]] | None:
+    """Version and payloads last remembered of an edition, if they are about these tables."""
+    try:
+        said = json.loads(_seen_path(raw_dir, edition.source).read_text(encoding="utf-8"))
+        if (said["edition"], said["tables"]) != (edition.edition, _tables(edition)):
+            return None
+        return said["version"], _payloads(raw_dir, said)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _seen_path(raw_dir: Path, source: str) -> Path:
+    return store_of(raw_dir) / SEEN / f"{source}.json"
+
+
+def _tables(edition: Edition) -> dict[str, str]:
+    return {file.table: file.sha256 for file in edition.files}
 
 
 def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime.datetime) -> Added:
@@ -132,7 +206,12 @@ def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime
         raise RefusedError("brought no row", where=facts.source)
     shas = {name: hashlib.sha256(body).hexdigest() for name, (body, _) in bodies.items()}
     before = newest(raw_dir, facts.source)
-    if before is not None and {f.table: f.sha256 for f in before.files} == shas:
+    if before is not None and _tables(before) == shas:
+        said = sidecar(raw_dir, facts.source, before.edition)
+        named = {known["sha256"] for known in said["payloads"]} if said else set()
+        for payload in draft.payloads:
+            if payload.sha256 in named:
+                _keep(raw_dir, payload)  # it may have been damaged
         return Added(before.edition, new=False, rows=rows)
     for payload in draft.payloads:
         _keep(raw_dir, payload)
@@ -213,9 +292,6 @@ def _keep(raw_dir: Path, payload: Payload) -> None:
     target = payload_path(raw_dir, payload.sha256)
     if target != payload.path and not (target.is_file() and sha256_of(target) == payload.sha256):
         target.parent.mkdir(parents=True, exist_ok=True)
-        ignore = store_of(raw_dir) / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n")
         # Two sources may bring the same body at the same time.
         new = target.with_name(f"{TEMPORARY}{os.getpid()}-{threading.get_ident()}")
         if payload.path.is_relative_to(store_of(raw_dir)):

@@ -37,7 +37,7 @@ def describe(
         "version": draft.version,
         "retrieved": now.isoformat(timespec="microseconds"),
         "licence": said["licence"],
-        "payloads": [_entry(payload) for payload in draft.payloads],
+        "payloads": [entry(payload) for payload in draft.payloads],
     }
     sidecar = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     return {"source.toml": toml.encode(), SIDECAR: sidecar.encode()}
@@ -66,7 +66,8 @@ def _toml(
     return "\n".join(lines) + "\n"
 
 
-def _entry(payload: Payload) -> dict[str, Any]:
+def entry(payload: Payload) -> dict[str, Any]:
+    """What is written down of a payload."""
     return {
         "name": payload.name,
         "url": payload.url,

@@ -68,7 +68,13 @@ class Payload:
 
 @dataclass(frozen=True)
 class LastGood:
-    """The newest snapshot of a source in the archive: what a fetch compares itself with."""
+    """The newest snapshot of a source in the archive: what a fetch compares itself with.
+
+    Args:
+        version: what the publisher last called it.
+        payloads: what the publisher last answered, by name: to ask with their headers. The body
+            of an answer that brought the same tables again is not kept.
+    """
 
     edition: str
     published: datetime.date

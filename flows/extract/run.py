@@ -16,7 +16,7 @@ import requests
 
 import flows.sources
 from flows.errors import LedgerError, UsageError
-from flows.extract.archive import TEMPORARY, add, last_good, newest, store_of
+from flows.extract.archive import TEMPORARY, add, in_use, last_good, newest, remember, store_of
 from flows.extract.guard import Guard, Resolve, resolve
 from flows.extract.http import Web, open_session
 from flows.extract.pace import Pace, Pacer
@@ -175,7 +175,8 @@ def fetch_source(
     kept = before.edition if before else ""
     web = _web(tools, name, progress)
     try:
-        outcome = _fetch(tools, name, web, kept)
+        with in_use(raw_dir):
+            outcome = _fetch(tools, name, web, kept)
     except LedgerError as error:
         outcome = Outcome(name, "failed", kept, why=_line(error), error=error)
     except Exception as error:
@@ -232,6 +233,8 @@ def _fetch(tools: Tools, name: str, web: Web, kept: str) -> Outcome:
     parsed = module.tables(expand(payloads, web.folder, tools.settings))
     problems = (*draft.problems, *parsed.problems)
     added = add(raw_dir, module.CATALOGUE, draft, parsed, tools.now())
+    if not added.new and not problems:  # what needs a person is told until it is mended
+        remember(raw_dir, name, draft)
     return Outcome(
         name,
         "new" if added.new else "unchanged",

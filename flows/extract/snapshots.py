@@ -11,6 +11,7 @@ from flows.errors import RefusedError, UsageError
 from flows.extract.archive import (
     STORE,
     TEMPORARY,
+    in_use,
     payload_path,
     referenced,
     sidecar,
@@ -107,7 +108,13 @@ def prune(raw_dir: Path, snapshots: list[Snapshot]) -> int:
 
     Raises:
         RefusedError: one of them is bundled.
+        BusyError: a fetch is under way: it may bring a payload that nothing names yet.
     """
+    with in_use(raw_dir, alone=True):
+        return _prune(raw_dir, snapshots)
+
+
+def _prune(raw_dir: Path, snapshots: list[Snapshot]) -> int:
     freed = 0
     for snapshot in snapshots:
         if sidecar(raw_dir, snapshot.source, snapshot.edition) is None:

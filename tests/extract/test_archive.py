@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import RefusedError, UsageError
+from flows.errors import BusyError, RefusedError, UsageError
 from flows.extract import archive, snapshots
 from flows.extract.catalog import read_catalog
 from flows.extract.payloads import Draft, Facts, Parsed, Payload, Table
 from flows.settings import Settings
+from flows.warehouse.fingerprint import take
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch, files
 from tests.replay.publishers import MODELS, USA
@@ -128,6 +129,54 @@ def test_rows_in_another_order_are_no_new_snapshot(fetch: Fetch, replay: Replay)
     assert (outcome.state, outcome.bodies) == ("unchanged", 1)
 
 
+def test_an_answer_with_the_same_tables_is_not_sent_again(fetch: Fetch, replay: Replay) -> None:
+    raw = fetch.settings.raw_dir
+    publishers.epoch(replay, MODELS)
+    edition = fetch.one("epoch").edition
+    place = fetch.settings.model_copy(update={"warehouse_dir": raw.parent / "warehouse"})
+    before, inputs = files(raw / "epoch"), take(place, read_catalog(raw))
+    publishers.epoch(replay, MODELS[::-1])
+    assert [fetch.one("epoch").bodies for _ in range(3)] == [1, 0, 0]
+    assert files(raw / "epoch") == before
+    assert take(place, read_catalog(raw)) == inputs
+    assert len(list(archive.store_of(raw).glob("[0-9a-f][0-9a-f]/*"))) == 1
+    # News is news, and what is remembered is of the edition before it.
+    publishers.epoch(replay, vintage(1))
+    assert fetch.one("epoch").edition == f"{edition}.2"
+    publishers.epoch(replay, MODELS[::-1])
+    assert fetch.one("epoch").edition == f"{edition}.3"
+
+
+def test_a_version_with_the_same_tables_is_not_asked_for_again(
+    fetch: Fetch, replay: Replay
+) -> None:
+    publishers.worldbank(replay, "2026-07-13")
+    fetch.one("worldbank")
+    publishers.worldbank(replay, "2026-07-14")
+    outcomes = [fetch.one("worldbank") for _ in range(3)]
+    assert {o.edition for o in outcomes} == {"2026-07-13"}
+    assert [o.bodies for o in outcomes] == [5, 1, 1]
+
+
+def test_an_answer_with_the_tables_of_a_bundled_edition_is_remembered_too(
+    fetch: Fetch, replay: Replay
+) -> None:
+    publishers.epoch(replay)
+    edition = fetch.one("epoch").edition
+    (fetch.settings.raw_dir / "epoch" / edition / "snapshot.json").unlink()
+    assert [fetch.one("epoch").bodies for _ in range(3)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("damage", ["", "{half", "[]", "{}"])
+def test_a_damaged_memory_of_an_answer_is_none(fetch: Fetch, replay: Replay, damage: str) -> None:
+    publishers.epoch(replay, MODELS)
+    fetch.one("epoch")
+    publishers.epoch(replay, MODELS[::-1])
+    fetch.one("epoch")
+    (archive.store_of(fetch.settings.raw_dir) / "seen" / "epoch.json").write_text(damage)
+    assert [fetch.one("epoch").bodies for _ in range(2)] == [1, 0]
+
+
 def test_verify_names_every_fault(three: Path) -> None:
     assert list(snapshots.verify(three)) == []
     first, second, third = read_catalog(three)
@@ -152,6 +201,33 @@ def test_prune_keeps_the_newest_and_drops_payloads_nobody_names(three: Path) -> 
     assert list(snapshots.verify(three)) == []
     assert len(list(archive.store_of(three).glob("??/*"))) == 1
     assert snapshots.prunable(three, keep=1) == []
+
+
+def test_nothing_is_removed_while_a_fetch_is_under_way(three: Path) -> None:
+    before = files(three)
+    with archive.in_use(three), archive.in_use(three):  # two sources
+        with pytest.raises(BusyError, match="a fetch is under way"):
+            snapshots.prune(three, snapshots.prunable(three, keep=1))
+        assert files(three) == before
+    assert snapshots.prune(three, snapshots.prunable(three, keep=1)) > 0
+
+
+def test_every_fetch_says_that_it_is_under_way(
+    fetch: Fetch, replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, busy = fetch.settings.raw_dir, []
+    keep = archive._keep
+
+    def keep_and_prune(raw_dir: Path, payload: Payload) -> None:
+        keep(raw_dir, payload)
+        with pytest.raises(BusyError):
+            snapshots.prune(raw, [])
+        busy.append(payload.name)
+
+    monkeypatch.setattr(archive, "_keep", keep_and_prune)
+    publishers.epoch(replay)
+    assert fetch.one("epoch").state == "new"
+    assert busy and list(snapshots.verify(raw)) == []
 
 
 def test_prune_never_touches_what_is_bundled() -> None:

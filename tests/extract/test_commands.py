@@ -12,6 +12,7 @@ import pytest
 from flows.cli import main
 from flows.extract.catalog import read_catalog
 from flows.settings import Settings
+from flows.warehouse import lock
 from tests.replay import publishers
 from tests.replay.fixtures import files
 from tests.replay.publishers import DIFFUSION
@@ -32,6 +33,7 @@ def typed(
     for name in ("raw_dir", "fetch_mirror", "fetch_allow_private", "fetch_attempts"):
         monkeypatch.setenv(f"AILEDGER_{name.upper()}", str(getattr(settings, name)))
     monkeypatch.setenv("AILEDGER_FETCH_BACKOFF", "0")
+    monkeypatch.setenv("AILEDGER_WAREHOUSE_DIR", str(settings.raw_dir.parent / "warehouse"))
 
     def run(*words: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["ailedger", *words])
@@ -91,6 +93,8 @@ def test_an_edition_is_added_listed_verified_and_pruned(typed: Typed, tmp_path: 
     assert typed("snapshots", "verify").stdout == "2 snapshots, 0 faults\n"
     dry = typed("snapshots", "prune", "--keep", "1")
     assert "1 snapshots would go" in dry.stdout
+    with lock.hold(Settings()):
+        assert typed("snapshots", "prune", "--keep", "1", "--yes").returncode == 5
     assert "1 snapshots removed" in typed("snapshots", "prune", "--keep", "1", "--yes").stdout
     (table,) = (tmp_path / "raw").glob("microsoft/*/ai_diffusion.csv")
     table.write_text("changed")

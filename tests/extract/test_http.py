@@ -7,6 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from flows.extract import snapshots
 from flows.extract.catalog import read_catalog, verify
 from flows.extract.run import Outcome, fetch_sources
 from flows.settings import Settings
@@ -293,6 +294,8 @@ def test_conditions_are_sent_only_while_the_stored_body_is_whole(
     outcome = fetch.one("epoch")
     assert "If-None-Match" not in replay.asked[0].headers
     assert (outcome.state, outcome.bodies) == ("unchanged", 1)
+    assert list(snapshots.verify(fetch.settings.raw_dir)) == []
+    assert fetch.one("epoch").bodies == 0
 
 
 def test_the_agent_names_a_contact_where_one_is_set(replay: Replay, settings: Settings) -> None:
