@@ -192,7 +192,10 @@ def test_a_run_stopped_in_mid_body_ends(live: Live, server: PrefectServer) -> No
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     signal.signal(signal.SIGINT, handler)
-    wait_for("the request", lambda: live.replay.count(publishers.GITHUB) > before)
-    time.sleep(0.5)
-    running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=30) == 130
+    try:
+        wait_for("the request", lambda: live.replay.count(publishers.GITHUB) > before)
+        time.sleep(0.5)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=30) == 130
+    finally:
+        running.kill()
