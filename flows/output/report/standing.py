@@ -11,6 +11,7 @@ from flows.output import licences
 from flows.output.provenance import Origin
 from flows.warehouse.builds import Build
 from flows.warehouse.freshness import CADENCE_DAYS
+from flows.warehouse.report import Report
 
 Cells = list[tuple[Any, ...]]
 
@@ -126,10 +127,23 @@ def set_aside(con: DuckDBPyConnection) -> Listing:
     return Listing("Accepted figures set aside", ("source", "edition", "reason", "figures"), rows)
 
 
-def told_by(build: Build) -> list[str]:
-    """What the audit of the build warned of, and what was refused."""
-    refused = [f"refused: {reason}" for reason in build.manifest.get("refused", {}).values()]
-    return [*refused, *(str(warning) for warning in build.manifest.get("warnings", ()))]
+@dataclass(frozen=True)
+class Warned:
+    """Something a build was warned of, and a few of its cases."""
+
+    text: str
+    cases: tuple[str, ...] = ()
+
+
+def told_by(build: Build) -> list[Warned]:
+    """What was refused, and what the audit of the build warned of."""
+    told = Report("")
+    told.describe(build)
+    refused = [Warned(f"refused: {reason}") for reason in told.refused.values()]
+    return refused + [
+        Warned(f"{found['check']}: {found['rows']} found, for example", tuple(found["sample"]))
+        for found in told.checks
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The page as text: one file, self-contained, the same for the same build, safe."""
 
 import base64
+import dataclasses
 import hashlib
 import html.parser
 import os
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.output.report import page, standing
+from flows.output.report import data, page, standing
 from flows.settings import Settings
+from flows.warehouse.audit import Finding
+from flows.warehouse.build import Audited
+from flows.warehouse.contents import summary
 
 
 class Reader(html.parser.HTMLParser):
@@ -117,6 +121,20 @@ def test_text_of_publishers_cannot_become_markup() -> None:
     assert template.environment.autoescape
     assert standing._web("javascript:alert(1)") == ""
     assert standing._web("https://example.org/a") == "https://example.org/a"
+
+
+def test_warnings_of_the_audit_are_shown_with_their_cases(warehouse: Settings, text: str) -> None:
+    found = Finding("printed_twice_agrees", "warn", 7, ("<b>USA</b>, 67.22, 66.9", "FRA, 1, 2"))
+    held = summary(Audited({}, 0, 0, 0, (found,)), ()) | {"refused": {"a/b.csv": "a/b.csv: cut"}}
+    with data.published(warehouse) as (con, build):
+        shown = page.html(con, dataclasses.replace(build, manifest=build.manifest | held))
+    listed = shown.partition("<h3>Warnings of the audit</h3>")[2].partition("</section>")[0]
+    words = " ".join(re.sub("<[^>]*>", " ", listed).split())
+    assert words == (
+        "refused: a/b.csv: cut printed_twice_agrees: 7 found, for example "
+        "&lt;b&gt;USA&lt;/b&gt;, 67.22, 66.9 FRA, 1, 2"
+    )
+    assert "none: every check and every contract of the marts holds" in text
 
 
 def test_ages_are_counted_to_a_day_of_the_record(text: str) -> None:
