@@ -12,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows import disk
 from flows.alerts.channels import UndeliveredError, channels
 from flows.alerts.message import Message, line
 from flows.settings import Settings
-from flows.warehouse import disk, matters
+from flows.warehouse import matters
 from flows.warehouse.matters import Matter
 from flows.warehouse.report import stamp
 from flows.warehouse.standing import Standing, standing

@@ -1,13 +1,13 @@
 """Editions brought by hand: files, a folder or a zip become a snapshot like a fetched one."""
 
 import datetime
-import os
 import re
 import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from flows import processes
 from flows.errors import RefusedError, UsageError
 from flows.extract.archive import TEMPORARY, add, editions, in_use, store_of
 from flows.extract.catalog import sha256_of
@@ -51,7 +51,7 @@ def add_edition(
     day = published or _published(settings.raw_dir, source, edition)
     clock = now or datetime.datetime.now(datetime.UTC)
     payloads = tuple(_payload(name, file, clock) for name, file in _files(path, settings))
-    folder = store_of(settings.raw_dir) / f"{TEMPORARY}{os.getpid()}-add"
+    folder = store_of(settings.raw_dir) / f"{TEMPORARY}{processes.mark()}-add"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         inside = expand({p.name: p.path for p in payloads}, folder, settings)

@@ -29,6 +29,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from flows import processes
 from flows.errors import BusyError, RefusedError
 from flows.extract.catalog import Edition, read_edition, sha256_of
 from flows.extract.describe import SIDECAR, describe, entry
@@ -167,7 +168,7 @@ def remember(raw_dir: Path, source: str, draft: Draft) -> None:
     }
     path = _seen_path(raw_dir, source)
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{TEMPORARY}{os.getpid()}-{source}")
+    new = path.with_name(f"{TEMPORARY}{processes.mark()}-{source}")
     new.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     new.replace(path)
 
@@ -217,7 +218,7 @@ def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime
         _keep(raw_dir, payload)
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", draft.edition).strip(".-") or "unnamed"
     (raw_dir / facts.source).mkdir(parents=True, exist_ok=True)
-    folder = raw_dir / facts.source / f"{TEMPORARY}{os.getpid()}-{name}"
+    folder = raw_dir / facts.source / f"{TEMPORARY}{processes.mark()}-{name}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
@@ -293,7 +294,7 @@ def _keep(raw_dir: Path, payload: Payload) -> None:
     if target != payload.path and not (target.is_file() and sha256_of(target) == payload.sha256):
         target.parent.mkdir(parents=True, exist_ok=True)
         # Two sources may bring the same body at the same time.
-        new = target.with_name(f"{TEMPORARY}{os.getpid()}-{threading.get_ident()}")
+        new = target.with_name(f"{TEMPORARY}{processes.mark()}-{threading.get_ident()}")
         if payload.path.is_relative_to(store_of(raw_dir)):
             new.hardlink_to(payload.path)  # fetched into a work folder of ours: no second copy
         else:

@@ -2,7 +2,6 @@
 
 import datetime
 import importlib
-import os
 import pkgutil
 import shutil
 import threading
@@ -15,6 +14,7 @@ from typing import Any, Literal
 import requests
 
 import flows.sources
+from flows import processes
 from flows.errors import LedgerError, UsageError
 from flows.extract.archive import TEMPORARY, add, in_use, last_good, newest, remember, store_of
 from flows.extract.guard import Guard, Resolve, resolve
@@ -212,7 +212,7 @@ def _web(tools: Tools, name: str, progress: Progress) -> Web:
         ),
         settings=settings,
         pacer=tools.pacer,
-        folder=store_of(settings.raw_dir) / f"{TEMPORARY}{os.getpid()}-{name}",
+        folder=store_of(settings.raw_dir) / f"{TEMPORARY}{processes.mark()}-{name}",
         deadline=time.monotonic() + settings.fetch_deadline,
         now=tools.now,
         sleep=tools.sleep,

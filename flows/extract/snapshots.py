@@ -1,12 +1,12 @@
 """The archive looked at from outside: what is in it, whether it is whole, and what may go."""
 
 import datetime
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows import processes
 from flows.errors import RefusedError, UsageError
 from flows.extract.archive import (
     STORE,
@@ -122,7 +122,7 @@ def _prune(raw_dir: Path, snapshots: list[Snapshot]) -> int:
                 "is bundled, not fetched", where=f"{snapshot.source}/{snapshot.edition}"
             )
         folder = raw_dir / snapshot.source / snapshot.edition
-        away = folder.with_name(f"{TEMPORARY}{os.getpid()}-{folder.name}")
+        away = folder.with_name(f"{TEMPORARY}{processes.mark()}-{folder.name}")
         folder.rename(away)
         freed += sum(path.stat().st_size for path in away.iterdir())
         shutil.rmtree(away)
@@ -142,16 +142,5 @@ def _drop_payloads(raw_dir: Path) -> int:
 def sweep(raw_dir: Path) -> None:
     """Remove what killed runs left half-written; the work of living processes stays."""
     for path in [*raw_dir.glob(f"*/{TEMPORARY}*"), *raw_dir.glob(f"{STORE}/*/{TEMPORARY}*")]:
-        pid = path.name.removeprefix(TEMPORARY).split("-", 1)[0]
-        if pid.isdigit() and not _alive(int(pid)):
+        if not processes.marked(path.name.removeprefix(TEMPORARY)):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

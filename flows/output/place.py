@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from flows import disk, processes
 from flows.errors import BusyError, UsageError
 from flows.extract.catalog import sha256_of
 from flows.output.datapackage import CITATION, DESCRIPTOR, LICENCE, NAME
-from flows.warehouse import disk
 from flows.warehouse.faults import plainly
 
 STAGE = ".ailedger-export."
@@ -45,7 +45,7 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
         try:
             ours = _recover(folder) | _listed(folder)
             _refuse_foreign(folder, names, ours)
-            stage = folder / f"{STAGE}{os.getpid()}"
+            stage = folder / f"{STAGE}{processes.mark()}"
             stage.mkdir()
             try:
                 yield stage
@@ -100,23 +100,13 @@ def _recover(folder: Path) -> dict[str, str]:
     """Files of exports that were killed while they renamed, from their journals; these go."""
     found: dict[str, str] = {}
     for stage in sorted(folder.glob(f"{STAGE}*")):
-        if _alive(stage.name.removeprefix(STAGE)):
+        if processes.marked(stage.name.removeprefix(STAGE)):
             raise BusyError("another export is writing there", where=str(folder))
         # Without a journal it was killed before it renamed anything.
         with suppress(OSError, ValueError, TypeError):
             found |= json.loads((stage / JOURNAL).read_text(encoding="utf-8"))
         shutil.rmtree(stage)
     return {name: sha256 for name, sha256 in found.items() if name == Path(name).name}
-
-
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except PermissionError:
-        return True
-    except (OSError, ValueError, OverflowError):
-        return False
-    return True
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from flows import disk
 from flows.errors import UsageError
-from flows.warehouse import disk
 from flows.warehouse.faults import plainly
 
 

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flows import disk
 from flows.errors import RefusedError, UsageError
 from flows.extract.catalog import sha256_of
 from flows.settings import Settings
-from flows.warehouse import disk, lock
+from flows.warehouse import lock
 from flows.warehouse.faults import DAMAGE_HINT, plainly
 
 

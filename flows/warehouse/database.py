@@ -1,12 +1,12 @@
 """Opening DuckDB: the one place that connects, always with the named limits."""
 
-import os
 import socket
 import weakref
 from pathlib import Path
 
 import duckdb
 
+from flows import processes
 from flows.errors import RefusedError
 from flows.settings import Settings
 from flows.warehouse import builds, stores
@@ -18,7 +18,7 @@ OPEN: "weakref.WeakSet[duckdb.DuckDBPyConnection]" = weakref.WeakSet()
 
 def spill_dir(settings: Settings) -> Path:
     """Where this process spills what does not fit into memory. DuckDB makes and removes it."""
-    return settings.warehouse_dir / f".spill.{socket.gethostname()}.{os.getpid()}"
+    return settings.warehouse_dir / f".spill.{socket.gethostname()}.{processes.mark()}"
 
 
 def limits(settings: Settings) -> Config:

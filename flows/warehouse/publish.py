@@ -16,10 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flows import disk, processes
 from flows.errors import UsageError
 from flows.extract.catalog import sha256_of
 from flows.settings import Settings
-from flows.warehouse import builds, disk
+from flows.warehouse import builds
 from flows.warehouse.builds import Build
 from flows.warehouse.faults import plainly
 
@@ -195,18 +196,6 @@ def _leftovers(settings: Settings, stays: set[Path | None]) -> list[Path]:
     found += [
         folder
         for folder in settings.warehouse_dir.glob(f".spill.{socket.gethostname()}.*")
-        if not _alive(folder.name.rsplit(".", 1)[-1])
+        if not processes.marked(folder.name.rsplit(".", 1)[-1])
     ]
     return sorted(set(found))
-
-
-def _alive(pid: str) -> bool:
-    if not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

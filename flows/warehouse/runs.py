@@ -17,9 +17,10 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
+from flows import disk, processes
 from flows.errors import BusyError, UsageError
 from flows.settings import Settings
-from flows.warehouse import disk, processes, stores
+from flows.warehouse import stores
 from flows.warehouse.report import Report, stamp, told
 
 PACKAGES = ("ailedger", "duckdb", "pandera", "polars", "pyarrow", "prefect")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import processes
 from flows.errors import BusyError, RefusedError, UsageError
 from flows.extract import archive, snapshots
 from flows.extract.catalog import read_catalog
@@ -243,12 +244,12 @@ def test_a_killed_fetch_leaves_nothing_that_anyone_sees(fetch: Fetch, replay: Re
     raw = fetch.settings.raw_dir
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
                           check=True, capture_output=True, text=True).stdout.strip()  # fmt: skip
-    half = raw / "epoch" / f".new-{gone}-2030-01-01"
+    half = raw / "epoch" / f".new-{gone}-1-2030-01-01"
     half.mkdir()
     (half / "notable_models.csv").write_text("half")
-    work = archive.store_of(raw) / f".new-{gone}-epoch"
+    work = archive.store_of(raw) / f".new-{os.getppid()}-1-epoch"  # its number was given away again
     work.mkdir()
-    alive = raw / "epoch" / f".new-{os.getppid()}-2030-01-02"
+    alive = raw / "epoch" / f".new-{processes.mark()}-2030-01-02"
     alive.mkdir()
     assert len(read_catalog(raw)) == 1
     fetch.one("epoch")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import processes
 from flows.errors import BusyError, LedgerError, UsageError
 from flows.output import place
 from flows.output.datapackage import CITATION, DESCRIPTOR, LICENCE
@@ -107,16 +108,19 @@ def test_a_file_in_place_of_the_folder(record: Settings, tmp_path: Path) -> None
 
 def test_another_export_at_work(record: Settings, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    (out / f"{place.STAGE}{os.getppid()}").mkdir(parents=True)
+    (out / f"{place.STAGE}{processes.mark()}").mkdir(parents=True)
     with pytest.raises(BusyError, match="another export"):
         export_marts(record, out, ["flow"])
 
 
-def test_what_a_dead_export_left_is_cleared(record: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("living", [False, True])
+def test_what_a_dead_export_left_is_cleared(living: bool, record: Settings, tmp_path: Path) -> None:
+    """Also where its number was given away again, as it is where containers are restarted."""
     out = tmp_path / "out"
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
                           capture_output=True, text=True, check=True)  # fmt: skip
-    stage = out / f"{place.STAGE}{gone.stdout.strip()}"
+    number = os.getppid() if living else gone.stdout.strip()
+    stage = out / f"{place.STAGE}{number}-1"
     stage.mkdir(parents=True)
     (stage / "half.csv").write_text("half")
     export_marts(record, out, ["open"])

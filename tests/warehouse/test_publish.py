@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows import processes
 from flows.errors import LedgerError, UsageError
 from flows.settings import Settings
 from flows.warehouse import builds, database, publish
@@ -134,14 +135,14 @@ def test_sweep_removes_what_dead_runs_left_and_nothing_else(
         (settings.builds_dir / name).write_bytes(b"x")
     (settings.warehouse_dir / ".ailedger.duckdb.77.part").symlink_to("builds/c3.duckdb")
     host = database.spill_dir(settings).name.rsplit(".", 1)[0]
-    for pid in (dead.pid, os.getpid()):
-        (settings.warehouse_dir / f"{host}.{pid}").mkdir()
-        (settings.warehouse_dir / f"{host}.{pid}" / "duckdb_temp_block").write_bytes(b"x")
+    for mark in (f"{dead.pid}-1", f"{os.getpid()}-1", processes.mark()):
+        (settings.warehouse_dir / f"{host}.{mark}").mkdir()
+        (settings.warehouse_dir / f"{host}.{mark}" / "duckdb_temp_block").write_bytes(b"x")
 
     removed = publish.sweep(settings)
 
-    assert len(removed) == 7
-    assert files(settings) == keep | {f"{host}.{os.getpid()}/duckdb_temp_block"}
+    assert len(removed) == 8
+    assert files(settings) == keep | {f"{host}.{processes.mark()}/duckdb_temp_block"}
     assert rows(settings) == 10
 
 

@@ -15,6 +15,22 @@ def this() -> dict[str, Any]:
     return {"host": socket.gethostname(), "pid": pid, "began": _began(pid)}
 
 
+def mark() -> str:
+    """This process in the name of a file: its number and when it began."""
+    pid = os.getpid()
+    return f"{pid}-{_began(pid)}"
+
+
+def marked(name: str) -> bool:
+    """Whether the process of a name that begins with its `mark` still lives, on this host.
+
+    The host is no part of it: a container that is made anew has another name each time, and what
+    it left would stay for ever.
+    """
+    pid, _, rest = name.partition("-")
+    return pid.isdecimal() and _began(int(pid)) == rest.partition("-")[0]
+
+
 def alive(process: Mapping[str, Any]) -> bool:
     """Whether a process noted by `this` still lives; one of another host is taken to."""
     if process.get("host") != socket.gethostname():
