@@ -19,7 +19,6 @@ import fcntl
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import threading
@@ -29,7 +28,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from flows import processes
+from flows import disk, processes
 from flows.errors import BusyError, RefusedError
 from flows.extract.catalog import Edition, read_edition, sha256_of
 from flows.extract.describe import SIDECAR, describe, entry
@@ -261,7 +260,7 @@ def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, byt
             if target.exists():
                 continue
             raise
-        _sync(folder.parent)
+        disk.sync_folder(folder.parent)
         return edition
     raise RefusedError("has a thousand snapshots of one version", where=name)
 
@@ -300,9 +299,9 @@ def _keep(raw_dir: Path, payload: Payload) -> None:
         else:
             shutil.copyfile(payload.path, new)
         new.chmod(0o444)
-        _sync(new)
+        disk.sync_file(new)
         new.replace(target)
-        _sync(target.parent)
+        disk.sync_folder(target.parent)
 
 
 def _render(table: Table) -> tuple[bytes, int]:
@@ -336,15 +335,7 @@ def _cell(value: Cell) -> str:
 
 def _write(path: Path, body: bytes) -> None:
     path.write_bytes(body)
-    _sync(path)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    disk.sync_file(path)
 
 
 def referenced(raw_dir: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
