@@ -1,11 +1,11 @@
-"""Figures about money: private investment, and what it costs to train a model."""
+"""Figures about money: private investment by year and by country."""
 
 from flows.output.report import sql, vega, words
-from flows.output.report.bars import Bar, Kind, Pair, bar_chart, pair_chart
+from flows.output.report.bars import Kind, Pair, pair_chart
+from flows.output.report.countries import EDITIONS, by_country, name
 from flows.output.report.figure import Choice, Figure, Row, Size, Spec, Table
 from flows.output.report.lines import Point, Series, line_chart
 from flows.output.report.palette import BAR
-from flows.output.report.talent import EDITIONS, by_country, name
 
 SHORTEST_WITH_PEAK = 3
 
@@ -111,51 +111,6 @@ def tell_ranking(table: Table, choice: Choice) -> str:
     return f"{', '.join(parts)}. {choice.missing(table)}".strip()
 
 
-def policy_query(choice: Choice) -> str:
-    """AI laws passed, by country, in the longest sum the main source prints, else newest year."""
-    laws = "measure = 'laws passed' AND country IS NOT NULL"
-    return f"""
-        SELECT country, name AS country_name, period, first_year, last_year, count,
-            count(*) OVER () AS countries, rank, ranked_among, world_count,
-            share_of_world_percent, edition, source, coverage, lineage
-        FROM policy_activity
-        WHERE {laws} AND source = {sql.main_source("policy_activity", laws)}
-            AND period = (
-                SELECT period FROM policy_activity WHERE {laws}
-                GROUP BY period, first_year, last_year
-                ORDER BY count(*) DESC, last_year - first_year DESC, period DESC LIMIT 1)
-        ORDER BY count DESC, country"""
-
-
-def paint_policy(table: Table, choice: Choice, size: Size) -> Spec:
-    """Bars of whole laws."""
-    bars = [
-        Bar(
-            name(row, choice, size),
-            row["count"],
-            words.number(row["count"]),
-            row["country"] in choice.countries,
-        )
-        for row in table.rows
-    ]
-    return bar_chart(bars, size)
-
-
-def tell_policy(table: Table, choice: Choice) -> str:
-    """The first, of how many, and the number of the compared countries."""
-    first = table.rows[0]
-    parts = [
-        f"Of {first['countries']} countries, {first['country_name']} passed the most laws related "
-        f"to AI, {first['count']}"
-    ]
-    parts += [
-        f"{row['country_name']} {row['count']}"
-        for row in table.rows[1:]
-        if row["country"] in choice.countries
-    ]
-    return f"{'; '.join(parts)}. {choice.missing(table)}".strip()
-
-
 FIGURES = (
     Figure(
         mart="investment_change",
@@ -178,16 +133,5 @@ FIGURES = (
         query=ranking_query,
         paint=paint_ranking,
         tell=tell_ranking,
-    ),
-    Figure(
-        mart="policy_activity",
-        view="ranking",
-        title="AI laws passed by country: {countries} countries, {years}",
-        unit="laws",
-        query=policy_query,
-        paint=paint_policy,
-        tell=tell_policy,
-        reading="Only these countries are listed: others may have passed more, and their sum is "
-        "none of the world.",
     ),
 )

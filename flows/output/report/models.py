@@ -1,10 +1,9 @@
 """Figures about inventions and models: patents, who builds models, the gap between the two."""
 
 from flows.output.report import sql, vega, words
-from flows.output.report.bars import Bar, bar_chart
+from flows.output.report.countries import EDITIONS, bars_of, by_country, series_of
 from flows.output.report.figure import Choice, Figure, Size, Spec, Table
 from flows.output.report.lines import line_chart
-from flows.output.report.talent import EDITIONS, by_country, name, series_of
 
 NOT_ZERO = "What a selection does not list is not zero."
 
@@ -24,16 +23,7 @@ def intensity_query(choice: Choice) -> str:
 
 def paint_intensity(table: Table, choice: Choice, size: Size) -> Spec:
     """Bars from the highest rate to the lowest."""
-    bars = [
-        Bar(
-            name(row, choice, size),
-            row["per_100k"],
-            words.number(row["per_100k"], 2),
-            row["country"] in choice.countries,
-        )
-        for row in table.rows
-    ]
-    return bar_chart(bars, size)
+    return bars_of(table, choice, size, "per_100k", lambda v: words.number(v, 2))
 
 
 def tell_intensity(table: Table, choice: Choice) -> str:
@@ -114,17 +104,7 @@ def organisations_query(choice: Choice) -> str:
 
 def paint_counts(table: Table, choice: Choice, size: Size) -> Spec:
     """Bars of whole models."""
-    countries = "country" in table.rows[0]
-    bars = [
-        Bar(
-            name(row, choice, size) if countries else row["name"],
-            row["models"],
-            words.number(row["models"]),
-            countries and row["country"] in choice.countries,
-        )
-        for row in table.rows
-    ]
-    return bar_chart(bars, size)
+    return bars_of(table, choice, size, "models", words.number)
 
 
 def tell_counts(table: Table, choice: Choice) -> str:

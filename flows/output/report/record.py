@@ -2,10 +2,10 @@
 
 from flows.output.report import sql, vega, words
 from flows.output.report.bars import Kind, Pair, pair_chart
+from flows.output.report.countries import name
 from flows.output.report.figure import Choice, Figure, Size, Spec, Table
 from flows.output.report.palette import BAR, GAIN, HEAT, SERIES, SHAPES
 from flows.output.report.strips import grid_chart, strip_chart
-from flows.output.report.talent import name
 
 MOST_REVISED = 20
 FEW, MANY = 10, 50  # countries: where the colour of a field of the coverage changes

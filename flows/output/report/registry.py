@@ -4,12 +4,12 @@ import difflib
 from dataclasses import dataclass
 
 from flows.errors import UsageError
-from flows.output.report import benchmarks, cost, gap, investment, models, record, talent
+from flows.output.report import benchmarks, cost, gap, investment, laws, models, record, talent
 from flows.output.report.figure import Figure
 
 FIGURES: dict[str, Figure] = {
     figure.name: figure
-    for module in (record, talent, investment, gap, models, cost, benchmarks)
+    for module in (record, talent, investment, laws, gap, models, cost, benchmarks)
     for figure in module.FIGURES
 }
 

@@ -1,17 +1,11 @@
 """Figures about people: talent flow and talent concentration."""
 
 from flows.output.report import sql, vega, words
-from flows.output.report.bars import Bar, Kind, Pair, bar_chart, pair_chart
-from flows.output.report.figure import Choice, Figure, Row, Size, Spec, Table
-from flows.output.report.lines import Point, Series, line_chart
+from flows.output.report.bars import Kind, Pair, pair_chart
+from flows.output.report.countries import EDITIONS, bars_of, by_country, name, series_of
+from flows.output.report.figure import Choice, Figure, Size, Spec, Table
+from flows.output.report.lines import line_chart
 from flows.output.report.palette import SERIES
-
-EDITIONS = (
-    "A thin dotted line joins figures of two editions, which do not compare strictly: changes are "
-    "computed inside one edition only."
-)
-
-MOST_LETTERS = 14  # of a country's name in a narrow picture
 
 
 def flow_query(choice: Choice) -> str:
@@ -27,16 +21,7 @@ def flow_query(choice: Choice) -> str:
 
 def paint_flow(table: Table, choice: Choice, size: Size) -> Spec:
     """Bars to either side of zero."""
-    bars = [
-        Bar(
-            name(row, choice, size),
-            row["net_migration"],
-            words.signed(row["net_migration"], 2),
-            row["country"] in choice.countries,
-        )
-        for row in table.rows
-    ]
-    return bar_chart(bars, size)
+    return bars_of(table, choice, size, "net_migration", lambda v: words.signed(v, 2))
 
 
 def tell_flow(table: Table, choice: Choice) -> str:
@@ -96,16 +81,7 @@ def concentration_query(choice: Choice) -> str:
 
 def paint_concentration(table: Table, choice: Choice, size: Size) -> Spec:
     """Bars from the highest share to the lowest."""
-    bars = [
-        Bar(
-            name(row, choice, size),
-            row["share_percent"],
-            words.number(row["share_percent"], 2),
-            row["country"] in choice.countries,
-        )
-        for row in table.rows
-    ]
-    return bar_chart(bars, size)
+    return bars_of(table, choice, size, "share_percent", lambda v: words.number(v, 2))
 
 
 def tell_concentration(table: Table, choice: Choice) -> str:
@@ -170,34 +146,6 @@ def tell_gender(table: Table, choice: Choice) -> str:
         f"{last['country_name']} ({words.number(last['female_share_percent'], 2)} against "
         f"{words.number(last['male_share_percent'], 2)})."
     )
-
-
-def name(row: Row, choice: Choice, size: Size) -> str:
-    """A country's name, as long as there is room."""
-    full = str(row["country_name"])
-    return full if not size.narrow or len(full) <= MOST_LETTERS else str(row["country"])
-
-
-def by_country(table: Table, choice: Choice) -> list[list[Row]]:
-    """The rows of each compared country that has any, in the order of the choice."""
-    rows = {code: [r for r in table.rows if r["country"] == code] for code in choice.countries}
-    return [rows[code] for code in choice.countries if rows[code]]
-
-
-def series_of(
-    table: Table, choice: Choice, size: Size, value: str, told: "words.Teller"
-) -> list[Series]:
-    """One series per compared country, its last value in the label."""
-    newest = max(table.column("year"), default=0)
-    return [
-        Series(
-            style=choice.countries.index(rows[0]["country"]),
-            label=f"{choice.label(rows[0]['country'], size)} {told(rows[-1][value])}"
-            + (f" ({rows[-1]['year']})" if rows[-1]["year"] < newest else ""),
-            points=tuple(Point(r["year"], float(r[value]), r["edition"]) for r in rows),
-        )
-        for rows in by_country(table, choice)
-    ]
 
 
 FIGURES = (
