@@ -1,7 +1,6 @@
 """`ailedger sql`: a query, read-only and shut in."""
 
 import math
-import re
 import sys
 from decimal import Decimal
 from typing import Any
@@ -9,10 +8,10 @@ from typing import Any
 import click
 
 from flows.cli.console import FORMATS, emit
+from flows.output.plain import plain
 from flows.settings import Settings
 from flows.warehouse.sandbox import Limits, Result, query
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 EXPLAINED = ("explain_key", "explain_value")
 
 
@@ -104,7 +103,7 @@ def _distinct(names: list[str]) -> list[str]:
 def _seen(value: Any) -> Any:
     """Text without what a terminal would obey: control characters show as their codes."""
     if isinstance(value, str):
-        return CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", value)
+        return plain(value)
     if isinstance(value, list):
         return [_seen(item) for item in value]
     return value
