@@ -19,9 +19,9 @@ import duckdb
 
 from flows.output.export import export_marts
 from flows.settings import Settings
+from flows.spelling import quote
 from flows.warehouse import database, publish, stores
 from flows.warehouse.builds import Build
-from flows.warehouse.schema import quote
 
 YEARS, EDITIONS = 100, 5
 COUNTRY = "KOR"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.settings import PROJECT, Settings
+from tests.flows.server import DEPLOYED
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
@@ -85,3 +86,8 @@ def test_the_python_of_the_readme_runs(code: str, folder: Path, warehouse: Setti
 @pytest.mark.parametrize("link", LINKS)
 def test_a_link_of_the_readme_leads_to_a_file(link: str) -> None:
     assert (PROJECT / link).exists()
+
+
+def test_the_page_on_schedules_has_every_deployment() -> None:
+    page = (PROJECT / "docs" / "scheduling.md").read_text("utf-8")
+    assert sorted(re.findall(r"^\| `(\w+/\w+)` \|", page, re.MULTILINE)) == sorted(DEPLOYED)

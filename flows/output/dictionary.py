@@ -10,8 +10,9 @@ from flows.output.definitions import Definitions, Meaning
 from flows.output.derivation import Derivations
 from flows.output.markdown import cell, code, items, sentence, table
 from flows.output.rules import column_rules
+from flows.spelling import quote
 from flows.warehouse.models import Model, read_models
-from flows.warehouse.schema import SYSTEM_TABLES, quote
+from flows.warehouse.schema import SYSTEM_TABLES
 
 HEAD = """# Data dictionary
 

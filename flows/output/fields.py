@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from duckdb import CatalogException, DuckDBPyConnection
 
-from flows.warehouse.schema import quote
+from flows.spelling import quote
 
 # `flows.warehouse.describe` writes a unit so at the end of a column's COMMENT.
 UNIT = re.compile(r"^(?P<text>.*?)\s*Unit: (?P<unit>.+)\.$", re.DOTALL)

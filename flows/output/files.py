@@ -6,7 +6,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from flows.output.fields import Field
-from flows.warehouse.schema import literal, quote
+from flows.spelling import literal, quote
 
 FORMATS = ("csv", "parquet")
 SEPARATOR = ";"

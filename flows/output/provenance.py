@@ -7,7 +7,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from flows.output import licences
-from flows.warehouse.schema import literal, quote
+from flows.spelling import literal, quote
 
 UNKNOWN = "unknown"
 OWN_LINE = "[snapshot || '#' || row]"

@@ -12,9 +12,9 @@ from flows.errors import RefusedError, UsageError
 from flows.output import fields as columns
 from flows.output import provenance, rawlines
 from flows.settings import Settings
+from flows.spelling import quote
 from flows.warehouse import database, sandbox, stores
 from flows.warehouse.builds import Build
-from flows.warehouse.schema import quote
 
 LINES = """
 WITH wanted AS (

@@ -22,9 +22,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from flows.errors import UsageError
+from flows.spelling import quote
 from flows.validate.contract import Contract
 from flows.validate.magnitude import PERIODS, WANTED, Pair, Told, magnitude
-from flows.warehouse.schema import quote
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,10 +12,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import UsageError
+from flows.spelling import quote
 from flows.validate.contract import Contract, ContractColumn
 from flows.validate.rowwise import is_builtin, looks_alone, require_rowwise
 from flows.validate.unique import judge_key
-from flows.warehouse.schema import quote
 
 if TYPE_CHECKING:
     import duckdb

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from flows.spelling import quote
 from flows.validate.contract import Contract
-from flows.warehouse.schema import quote
 
 if TYPE_CHECKING:
     import duckdb

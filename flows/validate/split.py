@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from flows.spelling import as_csv, quote
 from flows.validate.contract import Contract
-from flows.warehouse.exact import FILES, QUARANTINE, as_csv
-from flows.warehouse.schema import quote
 
 if TYPE_CHECKING:
     import duckdb
@@ -15,6 +14,9 @@ def set_aside(
     table: str,
     failures: str,
     rules: Contract,
+    *,
+    quarantine: str,
+    files: str,
 ) -> None:
     """Move every row with a broken rule to quarantine, with all the rules it breaks.
 
@@ -23,15 +25,17 @@ def set_aside(
         table: the judged table: the contract's columns, snapshot, row.
         failures: table (rid, rule): rowid of the row and the rule, for each broken rule.
         rules: the contract.
+        quarantine: table the rows go to, in the columns of system table `quarantine`.
+        files: table (snapshot, raw_table, source, edition, file) of the files.
     """
     if not con.execute(f"FROM {failures} LIMIT 1").fetchall():
         return
     text = as_csv([f"CAST(t.{quote(name)} AS VARCHAR)" for name in rules.names])
     con.execute(
-        f"INSERT INTO {QUARANTINE} SELECT 'contract', s.raw_table, s.source, s.edition, "
+        f"INSERT INTO {quarantine} SELECT 'contract', s.raw_table, s.source, s.edition, "
         f"s.snapshot, s.file, t.row, f.rules, {text} "
         f"FROM {table} t JOIN (SELECT rid, string_agg(DISTINCT rule, '; ' ORDER BY rule) AS rules "
         f"FROM {failures} GROUP BY rid) f ON t.rowid = f.rid "
-        f"JOIN {FILES} s ON t.snapshot = s.snapshot"
+        f"JOIN {files} s ON t.snapshot = s.snapshot"
     )
     con.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT rid FROM {failures})")

@@ -7,7 +7,7 @@ numbers. They are taken in as many passes as keep one pass within `PASS` numbers
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flows.warehouse.schema import quote
+from flows.spelling import quote
 
 if TYPE_CHECKING:
     import duckdb

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from duckdb import DuckDBPyConnection
 
 from flows.errors import AuditError
+from flows.spelling import quote
 from flows.warehouse.models import Model, read_model
-from flows.warehouse.schema import quote
 from flows.warehouse.waiting import EMPTIER
 
 if TYPE_CHECKING:

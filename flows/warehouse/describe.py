@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
-from flows.warehouse.schema import quote
+from flows.spelling import quote
 
 if TYPE_CHECKING:
     import pandera.polars as pa

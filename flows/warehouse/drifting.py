@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 
 from flows.errors import HeldBackError
 from flows.extract.catalog import RawFile
+from flows.spelling import quote
 from flows.validate.contract import Contract
 from flows.validate.drift import Drift, compare, unread
 from flows.validate.magnitude import Pair
 from flows.warehouse.exact import QUARANTINE
-from flows.warehouse.schema import quote, raw_name
+from flows.warehouse.schema import raw_name
 
 if TYPE_CHECKING:
     import duckdb

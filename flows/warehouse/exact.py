@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from flows.extract.catalog import RawFile
+from flows.spelling import as_csv, literal, quote
 from flows.validate.contract import Contract, ContractColumn
 from flows.warehouse.careful import RECORD_LIMIT, Line
-from flows.warehouse.schema import SYSTEM_TABLES, insert_rows, literal, quote
+from flows.warehouse.schema import SYSTEM_TABLES, insert_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -154,16 +155,6 @@ def _faults(columns: Iterable[ContractColumn]) -> str:
         if (unread := column.cell.unread(_cell(column.name)))
     ]
     return f"nullif(concat_ws('; ', {', '.join(found)}), '')" if found else "NULL::VARCHAR"
-
-
-def as_csv(cells: Sequence[str]) -> str:
-    """SQL of a record's text from SQL of its cells; quoted only where it must be."""
-    quoted = (
-        f"CASE WHEN regexp_matches({cell}, '[\",\\n\\r]') "
-        f"THEN '\"' || replace({cell}, '\"', '\"\"') || '\"' ELSE coalesce({cell}, '') END"
-        for cell in cells
-    )
-    return " || ',' || ".join(quoted)
 
 
 def _scratch(con: "duckdb.DuckDBPyConnection") -> IO[bytes]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flows.extract.catalog import RawFile
+from flows.spelling import quote
 from flows.validate.contract import Contract, read_contract
 from flows.validate.fingerprint import contract_fingerprint
 from flows.warehouse.exact import QUARANTINE
-from flows.warehouse.schema import RAW_SCHEMA, create_system_tables, insert_rows, quote, raw_name
+from flows.warehouse.schema import RAW_SCHEMA, create_system_tables, insert_rows, raw_name
 
 if TYPE_CHECKING:
     import duckdb

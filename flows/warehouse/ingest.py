@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import LedgerError
 from flows.extract.catalog import RawFile
+from flows.spelling import quote
 from flows.validate.contract import Contract
 from flows.warehouse import quick
 from flows.warehouse.careful import Line, read_line, read_lines
@@ -14,7 +15,6 @@ from flows.warehouse.exact import read_exact
 from flows.warehouse.lines import Place, locate_lines, read_places
 from flows.warehouse.parts import cut
 from flows.warehouse.renumber import renumber, steps, true_line
-from flows.warehouse.schema import quote
 from flows.warehouse.shape import Shape, measure
 
 if TYPE_CHECKING:

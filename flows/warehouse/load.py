@@ -13,7 +13,7 @@ from flows.validate.judge import Judge
 from flows.validate.split import set_aside
 from flows.warehouse.csvfile import check_header
 from flows.warehouse.drifting import Candidates, Taken, hold_back, refusal
-from flows.warehouse.exact import QUARANTINE, create_work, drop_work
+from flows.warehouse.exact import FILES, QUARANTINE, create_work, drop_work
 from flows.warehouse.filing import (
     NEW,
     Load,
@@ -177,7 +177,7 @@ def _load_fresh(
     con.execute(f"CREATE OR REPLACE TEMP TABLE {FAILURES[5:]} (rid BIGINT, rule VARCHAR)")
     rows_in = read_files(con, NEW, job.fresh, job.rules, threads)
     Judge(con, NEW, FAILURES).judge(job.rules)
-    set_aside(con, NEW, FAILURES, job.rules)
+    set_aside(con, NEW, FAILURES, job.rules, quarantine=QUARANTINE, files=FILES)
     loads = _count(con, job, rows_in, refused)
     with transaction(con) if many else nullcontext():
         _settle(con, job, loads, refused)

@@ -21,7 +21,7 @@ from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from flows.errors import RefusedError
-from flows.warehouse.schema import quote
+from flows.spelling import quote
 
 SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main", "claims": "claims"}
 UNIONS = {"staging": "readings", "claims": "every_claim"}

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from flows.spelling import literal, quote, tree
 from flows.validate.contract import Contract
 from flows.warehouse.careful import RECORD_LIMIT
 from flows.warehouse.lines import Place, locate_starts
 from flows.warehouse.parts import Part, readable
-from flows.warehouse.schema import literal, quote, tree
 
 if TYPE_CHECKING:
     import duckdb

@@ -7,7 +7,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from flows.errors import RefusedError
-from flows.warehouse.schema import literal, quote
+from flows.spelling import literal, quote
 
 if TYPE_CHECKING:
     import pandera.polars as pa

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flows.extract.catalog import RawFile
+from flows.spelling import literal, tree
 from flows.warehouse.quick import Read
-from flows.warehouse.schema import literal, tree
 
 if TYPE_CHECKING:
     import duckdb

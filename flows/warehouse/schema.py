@@ -1,7 +1,9 @@
-"""The system tables that loading fills, and the one place where identifiers are quoted."""
+"""The system tables that loading fills."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from flows.spelling import literal, quote
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,38 +72,6 @@ SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "text": ("VARCHAR", "the line as it stands, or the row's cells as CSV"),
     },
 }
-
-
-def quote(identifier: str) -> str:
-    """Quote a name of a schema, table or column for SQL.
-
-    Raises:
-        ValueError: the name is empty or has a NUL character.
-    """
-    if not identifier or "\0" in identifier:
-        raise ValueError(f"not an identifier: {identifier!r}")
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as a SQL literal, for the few places where a value cannot be bound."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def tree(leaves: Sequence[tuple[Any, str]], is_below: Callable[[Any], str]) -> str:
-    """SQL that finds the last leaf whose key is not above a value, by halving.
-
-    Args:
-        leaves: key and SQL of each, by key; there is at least one.
-        is_below: SQL of whether the value is below a key.
-    """
-    if len(leaves) == 1:
-        return leaves[0][1]
-    middle = len(leaves) // 2
-    return (
-        f"CASE WHEN {is_below(leaves[middle][0])} THEN {tree(leaves[:middle], is_below)} "
-        f"ELSE {tree(leaves[middle:], is_below)} END"
-    )
 
 
 def raw_name(raw_table: str) -> str:

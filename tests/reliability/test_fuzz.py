@@ -28,8 +28,9 @@ import pytest
 from flows.errors import RefusedError
 from flows.extract.catalog import RawFile
 from flows.settings import PROJECT, Settings
+from flows.spelling import quote
 from flows.warehouse import database, ingest, load, parts, transaction
-from flows.warehouse.schema import quote, raw_name
+from flows.warehouse.schema import raw_name
 from schemas.registry import raw_contracts
 
 from . import oracle

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from flows.settings import PROJECT, Settings
+from flows.spelling import quote
 from flows.warehouse import builds, database
-from flows.warehouse.schema import quote
 
 from .trial import KILLED, Trial
 

@@ -19,7 +19,8 @@ from pathlib import Path
 import duckdb
 
 from flows.settings import PROJECT
-from flows.warehouse.schema import SYSTEM_TABLES, quote
+from flows.spelling import quote
+from flows.warehouse.schema import SYSTEM_TABLES
 from schemas.reference import reference_contracts
 from schemas.registry import raw_contracts
 from tests.sql.blocks import csv_rows

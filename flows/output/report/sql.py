@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flows.warehouse.schema import literal
+from flows.spelling import literal
 
 
 def listed(codes: Iterable[str]) -> str:

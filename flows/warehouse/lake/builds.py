@@ -10,11 +10,12 @@ from duckdb import DuckDBPyConnection
 
 from flows.errors import RefusedError
 from flows.settings import Settings
+from flows.spelling import literal, quote
 from flows.warehouse.builds import Build
 from flows.warehouse.lake.connect import LAKE, address, connect, reaching
 from flows.warehouse.lake.mirror import columns, tables
 from flows.warehouse.lake.relations import LEDGER
-from flows.warehouse.schema import RAW_SCHEMA, literal, quote
+from flows.warehouse.schema import RAW_SCHEMA
 
 AUTHOR = "ailedger"
 TURN = f"{quote(LAKE)}.{quote(LEDGER)}.build"

@@ -14,9 +14,9 @@ import duckdb
 
 from flows.errors import ConflictError, LedgerError, TransientError, UsageError
 from flows.settings import Settings
+from flows.spelling import literal, quote
 from flows.warehouse import database
 from flows.warehouse.faults import is_duckdb, plainly
-from flows.warehouse.schema import literal, quote
 
 Found = TypeVar("Found")
 LAKE = "ailedger"  # what the lake is called where it is attached

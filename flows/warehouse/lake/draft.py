@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.errors import ConflictError
 from flows.settings import Settings
+from flows.spelling import quote
 from flows.warehouse import build, publish
 from flows.warehouse.build import Audited, SourceLoad
 from flows.warehouse.builds import Build
@@ -30,7 +31,7 @@ from flows.warehouse.lake.relations import create_schemas, put_comments, put_mod
 from flows.warehouse.models import in_order, read_models
 from flows.warehouse.plan import Plan
 from flows.warehouse.report import stamp
-from flows.warehouse.schema import RAW_SCHEMA, quote
+from flows.warehouse.schema import RAW_SCHEMA
 from schemas.registry import published_contracts
 
 LOADS = Table(SCRATCH, "main", "loads")

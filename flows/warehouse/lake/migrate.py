@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.errors import LedgerError, UsageError
 from flows.settings import Settings
+from flows.spelling import literal, quote
 from flows.warehouse import database, lock, publish, stores
 from flows.warehouse.builds import Build
 from flows.warehouse.lake import builds, connect
@@ -26,7 +27,7 @@ from flows.warehouse.lake.relations import (
 from flows.warehouse.models import create_models, in_order, read_models
 from flows.warehouse.plan import make_plan
 from flows.warehouse.report import stamp
-from flows.warehouse.schema import RAW_SCHEMA, literal, quote
+from flows.warehouse.schema import RAW_SCHEMA
 
 FILE = "origin"  # what a file is called where it is attached beside a lake
 SCHEMAS = (RAW_SCHEMA, "main")

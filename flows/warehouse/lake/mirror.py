@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from flows.warehouse.schema import quote
+from flows.spelling import quote
 
 GROUP = "snapshot"  # rows of a snapshot change together
 

@@ -18,13 +18,14 @@ from duckdb import DuckDBPyConnection
 
 from flows.extract.catalog import RawFile
 from flows.settings import Settings
+from flows.spelling import literal, quote
 from flows.warehouse import build, publish
 from flows.warehouse.build import SourceLoad
 from flows.warehouse.lake.builds import AUTHOR, LakeBuild
 from flows.warehouse.lake.connect import LAKE, connect, reaching, tried
 from flows.warehouse.lake.mirror import Table
 from flows.warehouse.plan import Plan
-from flows.warehouse.schema import RAW_SCHEMA, literal, quote
+from flows.warehouse.schema import RAW_SCHEMA
 
 PREFIX = "part_"
 SCRATCH = "part"  # what a scratch file is called where it is attached

@@ -14,11 +14,12 @@ from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from flows.errors import RefusedError
+from flows.spelling import literal, quote
 from flows.warehouse.describe import column_text
 from flows.warehouse.lake.connect import LAKE
 from flows.warehouse.lake.mirror import Table, mirror
 from flows.warehouse.models import SCHEMA_OF, Model
-from flows.warehouse.schema import RAW_SCHEMA, literal, quote
+from flows.warehouse.schema import RAW_SCHEMA
 
 if TYPE_CHECKING:
     import pandera.polars as pa

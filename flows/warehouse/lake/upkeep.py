@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from flows.settings import Settings
+from flows.spelling import quote
 from flows.warehouse.lake import builds, parts
 from flows.warehouse.lake.connect import LAKE, connect, reaching, tried
-from flows.warehouse.schema import quote
 
 
 @dataclass(frozen=True)
