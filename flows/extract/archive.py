@@ -338,12 +338,9 @@ def _write(path: Path, body: bytes) -> None:
     disk.sync_file(path)
 
 
-def referenced(raw_dir: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Source, edition and sidecar of every fetched snapshot."""
+def referenced(raw_dir: Path) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """Source, edition and sidecar of every fetched snapshot; None where it cannot be read."""
     for path in sorted(raw_dir.glob(f"*/*/{SIDECAR}")):
         source, edition = path.parent.parent.name, path.parent.name
-        if source.startswith(".") or edition.startswith("."):
-            continue
-        said = sidecar(raw_dir, source, edition)
-        if said is not None:
-            yield source, edition, said
+        if not source.startswith(".") and not edition.startswith("."):
+            yield source, edition, sidecar(raw_dir, source, edition)

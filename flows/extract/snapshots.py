@@ -18,6 +18,7 @@ from flows.extract.archive import (
     store_of,
 )
 from flows.extract.catalog import read_catalog, sha256_of
+from flows.extract.describe import SIDECAR
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,9 @@ def verify(raw_dir: Path) -> Iterator[Fault]:
             elif sha256_of(file.path) != file.sha256:
                 yield Fault(edition.source, edition.edition, file.file, "its bytes were changed")
         said = sidecar(raw_dir, edition.source, edition.edition)
+        record = f"{edition.source}/{edition.edition}/{SIDECAR}"
+        if said is None and (raw_dir / record).exists():
+            yield Fault(edition.source, edition.edition, record, "cannot be read")
         for entry in said["payloads"] if said else ():
             path = payload_path(raw_dir, entry["sha256"])
             name = f"{STORE}/{entry['sha256'][:2]}/{entry['sha256']}"
@@ -107,7 +111,7 @@ def prune(raw_dir: Path, snapshots: list[Snapshot]) -> int:
     A folder is renamed away first, so that no reader meets half of one.
 
     Raises:
-        RefusedError: one of them is bundled.
+        RefusedError: one of them is bundled, or a record of payloads cannot be read.
         BusyError: a fetch is under way: it may bring a payload that nothing names yet.
     """
     with in_use(raw_dir, alone=True):
@@ -115,6 +119,13 @@ def prune(raw_dir: Path, snapshots: list[Snapshot]) -> int:
 
 
 def _prune(raw_dir: Path, snapshots: list[Snapshot]) -> int:
+    for source, edition, said in referenced(raw_dir):
+        if said is None:
+            raise RefusedError(
+                "cannot be read: nobody knows which payloads it names",
+                where=f"{source}/{edition}/{SIDECAR}",
+                hint="restore the file, or remove the folder and fetch again",
+            )
     freed = 0
     for snapshot in snapshots:
         if sidecar(raw_dir, snapshot.source, snapshot.edition) is None:
@@ -130,7 +141,8 @@ def _prune(raw_dir: Path, snapshots: list[Snapshot]) -> int:
 
 
 def _drop_payloads(raw_dir: Path) -> int:
-    named = {entry["sha256"] for _, _, said in referenced(raw_dir) for entry in said["payloads"]}
+    said = (record for _, _, record in referenced(raw_dir) if record is not None)
+    named = {entry["sha256"] for record in said for entry in record["payloads"]}
     freed = 0
     for path in store_of(raw_dir).glob("[0-9a-f][0-9a-f]/*"):
         if path.name not in named and not path.name.startswith("."):

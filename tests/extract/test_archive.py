@@ -204,6 +204,18 @@ def test_prune_keeps_the_newest_and_drops_payloads_nobody_names(three: Path) -> 
     assert snapshots.prunable(three, keep=1) == []
 
 
+def test_a_record_that_cannot_be_read_is_told_and_its_payloads_stay(three: Path) -> None:
+    oldest, middle, newest = [edition.edition for edition in read_catalog(three)]
+    going = snapshots.prunable(three, keep=2)
+    bodies = sorted(archive.store_of(three).glob("??/*"))
+    (three / "epoch" / middle / "snapshot.json").write_text("{")
+    assert [(f.edition, f.what) for f in snapshots.verify(three)] == [(middle, "cannot be read")]
+    with pytest.raises(RefusedError, match=f"{middle}/snapshot.json: cannot be read"):
+        snapshots.prune(three, going)
+    assert sorted(archive.store_of(three).glob("??/*")) == bodies
+    assert [edition.edition for edition in read_catalog(three)] == [oldest, middle, newest]
+
+
 def test_nothing_is_removed_while_a_fetch_is_under_way(three: Path) -> None:
     before = files(three)
     with archive.in_use(three), archive.in_use(three):  # two sources
