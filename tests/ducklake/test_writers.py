@@ -184,6 +184,24 @@ def test_parts_that_nobody_takes_are_removed(few: Settings) -> None:
         assert found(con, maker(make_plan(few))) == []
 
 
+def test_a_part_is_removed_however_many_snapshots_expired_since(few: Settings) -> None:
+    for source in FEW:
+        ended(process(few, "judge", source))
+    told = stores.of(few).maintain()  # the first part's snapshot is no build's and not the newest
+    assert "0 parts removed" in told
+    soon = few.model_copy(update={"lake_part_hours": 1e-9})
+    assert "2 parts removed" in stores.of(soon).maintain()
+
+
+def test_a_part_whose_snapshot_was_expired_is_old(few: Settings) -> None:
+    ended(process(few, "judge", FEW[0]))
+    with connect(few) as con:
+        made = con.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('ailedger')").fetchall()
+        con.execute("CREATE TABLE newest (n BIGINT)")
+        con.execute(f"CALL ducklake_expire_snapshots('ailedger', versions => [{made[0][0]}])")
+    assert "1 parts removed" in stores.of(few).maintain()
+
+
 def test_a_catalogue_that_stops_in_mid_run_is_told_and_the_next_run_heals(
     few: Settings, expected: dict[str, bytes], cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -9,6 +9,16 @@ from flows.spelling import quote
 from flows.warehouse.lake import builds, parts
 from flows.warehouse.lake.connect import LAKE, connect, reaching, tried
 
+PARTS = f"""
+    SELECT part.schema_name, made.snapshot_id, made.snapshot_time
+    FROM duckdb_schemas() AS part
+    LEFT JOIN (
+        SELECT snapshot_id, snapshot_time, unnest(changes['schemas_created']) AS schema_name
+        FROM ducklake_snapshots('{LAKE}')
+    ) AS made ON made.schema_name = part.schema_name
+    WHERE part.database_name = '{LAKE}' AND starts_with(part.schema_name, '{parts.PREFIX}')
+"""  # each part with the snapshot that made it, where that is kept
+
 
 @dataclass(frozen=True)
 class Upkeep:
@@ -16,7 +26,8 @@ class Upkeep:
 
     Attributes:
         parts: parts removed that no build took in `lake_part_hours`.
-        snapshots: snapshots expired: all but those of the newest `keep_builds` builds.
+        snapshots: snapshots expired: all but those of the newest `keep_builds` builds, and those
+            that made a part nobody took yet, which tell its age.
         merged: files that were merged into fewer.
         removed: files removed that nothing needed for `lake_file_hours`.
     """
@@ -50,14 +61,15 @@ def keep_up(settings: Settings) -> Upkeep:
 
 
 def _drop_parts(con: DuckDBPyConnection, settings: Settings) -> int:
-    """Remove parts older than `lake_part_hours`."""
+    """Remove parts older than `lake_part_hours`.
+
+    One whose snapshot has expired is removed too: its age is not known, and a build that would
+    have taken it judges again.
+    """
     old = con.execute(
-        "SELECT DISTINCT s.schema_name FROM duckdb_schemas() AS s "
-        f"INNER JOIN (SELECT snapshot_time, unnest(changes['schemas_created']) AS schema_name "
-        f"FROM ducklake_snapshots('{LAKE}')) AS made ON made.schema_name = s.schema_name "
-        "WHERE s.database_name = ? AND starts_with(s.schema_name, ?) "
-        "AND made.snapshot_time < now() - to_seconds(?) ORDER BY ALL",
-        [LAKE, parts.PREFIX, settings.lake_part_hours * 3600],
+        f"SELECT DISTINCT schema_name FROM ({PARTS}) WHERE snapshot_time IS NULL "
+        "OR snapshot_time < now() - to_seconds(?) ORDER BY ALL",
+        [settings.lake_part_hours * 3600],
     ).fetchall()
     with parts.transaction(con, settings):
         for (schema,) in old:
@@ -66,12 +78,13 @@ def _drop_parts(con: DuckDBPyConnection, settings: Settings) -> int:
 
 
 def _expire(con: DuckDBPyConnection, settings: Settings) -> int:
-    """Expire every snapshot but those of the newest builds and the newest of all."""
+    """Expire every snapshot but those of the newest builds, of parts, and the newest of all."""
     known = builds.kept(con, settings)
     now = builds.newest(known)
     others = [build for build in known if build != now]
     stay = [build.version for build in others[max(0, len(others) - settings.keep_builds + 1) :]]
     stay += [now.version] if now else []
+    stay += [made for _, made, _ in con.execute(PARTS).fetchall() if made is not None]
     gone = con.execute(
         f"SELECT snapshot_id FROM ducklake_snapshots('{LAKE}') "
         "WHERE NOT list_contains(?, snapshot_id) "
