@@ -2,6 +2,7 @@
 
 import socket
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -52,7 +53,8 @@ def _connect(
 def interrupt() -> None:
     """Break off whatever this process's connections are doing; harmless where they do nothing."""
     for con in list(OPEN):
-        con.interrupt()
+        with suppress(duckdb.ConnectionException):  # it was closed meanwhile
+            con.interrupt()
 
 
 def open_build(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:

@@ -86,3 +86,12 @@ def test_other_errors_pass(tmp_path: Path) -> None:
         duckdb.sql("SELEC 1")
     with pytest.raises(KeyError), plainly(tmp_path):
         raise KeyError("x")
+
+
+def test_a_connection_that_was_closed_keeps_no_other_from_being_interrupted(
+    settings: Settings,
+) -> None:
+    with database.open_memory(settings) as first:
+        pass
+    assert first in database.OPEN
+    database.interrupt()
