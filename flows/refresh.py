@@ -199,8 +199,8 @@ def _stopping(tools: Tools) -> Iterator[None]:
 
 
 @contextmanager
-def _step(run: Run, name: str) -> Iterator[None]:
-    with run.timed(name), deadline(run.settings, name):
+def _step(run: Run, name: str, *, last: bool = False) -> Iterator[None]:
+    with run.timed(name), deadline(run.settings, name, last=last):
         yield
 
 
@@ -297,7 +297,7 @@ def _build(run: Run, draft: Draft, plan: Plan) -> Build:
         **summary(audited, marts),
         "refused": refused,
     }
-    with _step(run, "publish"):
+    with _step(run, "publish", last=True):
         try:
             keep_good(settings, plan, loads)
         except OSError as error:

@@ -8,17 +8,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.errors import LedgerError
+from flows.progress import warn
 from flows.settings import Settings
 
 AGAIN = 0.5  # seconds; a step that catches the interruption of one query may start the next
 
 
 @contextmanager
-def deadline(settings: Settings, step: str) -> Iterator[None]:
+def deadline(settings: Settings, step: str, *, last: bool = False) -> Iterator[None]:
     """End the block's queries once the step took longer than it may.
 
+    A step that ends late all the same ends the run: some query of it may have been broken off
+    unnoticed. The last one has published by then, and that it was late is only told.
+
+    Args:
+        settings: name the limit.
+        step: the step's name.
+        last: whether the block publishes, and is done when it ends.
+
     Raises:
-        LedgerError: it did; nothing was published.
+        LedgerError: it took longer; nothing was published, unless the last step failed after that.
     """
     done, over = threading.Event(), threading.Event()
     thread = threading.Thread(
@@ -29,12 +38,14 @@ def deadline(settings: Settings, step: str) -> Iterator[None]:
         yield
     except Exception as error:
         if over.is_set():
-            raise _late(settings, step) from error
+            raise _late(settings, step, last) from error
         raise
     finally:
         done.set()
-    if over.is_set():
-        raise _late(settings, step)
+    if over.is_set() and last:
+        warn("step %s took longer than %g s; it is done", step, settings.step_seconds)
+    elif over.is_set():
+        raise _late(settings, step, last)
 
 
 def _watch(seconds: float, done: threading.Event, over: threading.Event) -> None:
@@ -48,9 +59,12 @@ def _watch(seconds: float, done: threading.Event, over: threading.Event) -> None
         done.wait(AGAIN)
 
 
-def _late(settings: Settings, step: str) -> LedgerError:
+def _late(settings: Settings, step: str, last: bool) -> LedgerError:
+    stands = (
+        "`ailedger status` says what is published" if last else "what is published stays as it was"
+    )
     return LedgerError(
-        f"took longer than {settings.step_seconds:g} s and was broken off",
+        f"took longer than {settings.step_seconds:g} s, and the run was broken off",
         where=f"step {step}",
-        hint="AILEDGER_STEP_SECONDS sets the limit; what is published stays as it was",
+        hint=f"AILEDGER_STEP_SECONDS sets the limit; {stands}",
     )

@@ -129,6 +129,6 @@ def test_a_run_that_fails_says_why_and_no_more(warehouse: Settings, tmp_path: Pa
     assert done.returncode == 1
     said = done.stderr.splitlines()
     assert said[0].startswith("starting ")
-    assert said[-2].endswith("took longer than 0.01 s and was broken off")
+    assert said[-2].endswith("took longer than 0.01 s, and the run was broken off")
     assert said[-1].startswith("  -> ")
     assert "nanobind" not in done.stderr
