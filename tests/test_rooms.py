@@ -16,6 +16,7 @@ OPEN = {  # they know no room, so every room may import them
         "disk.py",
         "errors.py",
         "processes.py",
+        "progress.py",
         "settings.py",
         "spelling.py",
     )
