@@ -45,16 +45,27 @@ def run(full: bool, live: bool, sources: tuple[str, ...], wait: float) -> None:
 
 
 def nothing_new(settings: Settings, asked: dict[str, Any]) -> Report | None:
-    """The report where the inputs have not changed; imports nothing heavy."""
+    """The report where the inputs have not changed; imports nothing heavy.
+
+    A run that ends here, well or not, tells whoever wants alerts, as the flow does.
+    """
     from flows.warehouse.idle import idle
 
-    report = idle(settings, asked)
+    try:
+        report = idle(settings, asked)
+    except BaseException:
+        _alert(settings)
+        raise
     if report is not None:
-        from flows.alerts.tell import tell
-
-        for line in tell(settings, datetime.now(UTC)):
-            click.echo(line, err=True)
+        _alert(settings)
     return report
+
+
+def _alert(settings: Settings) -> None:
+    from flows.alerts.tell import tell
+
+    for line in tell(settings, datetime.now(UTC)):
+        click.echo(line, err=True)
 
 
 def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:

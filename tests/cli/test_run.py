@@ -1,0 +1,32 @@
+"""`ailedger run` before the flow begins."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flows.cli.run import nothing_new
+from flows.errors import RefusedError
+from flows.settings import Settings
+
+
+def test_a_run_that_cannot_be_planned_is_alerted(warehouse: Settings, tmp_path: Path) -> None:
+    alerts = tmp_path / "alerts.jsonl"
+    settings = warehouse.model_copy(
+        update={"raw_dir": tmp_path / "raw", "warehouse_dir": tmp_path, "alert_file": alerts}
+    )
+    with pytest.raises(RefusedError, match="no raw tables found"):
+        nothing_new(settings, {})
+    (told,) = [json.loads(line) for line in alerts.read_text().splitlines()]
+    failed = next(matter for matter in told["matters"] if matter["key"] == "run")
+    assert told["kind"] == "problem"
+    assert "failed: no raw tables found" in failed["title"]
+
+
+def test_a_run_with_something_to_do_leaves_alerts_to_the_flow(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    alerts = tmp_path / "alerts.jsonl"
+    settings = warehouse.model_copy(update={"warehouse_dir": tmp_path, "alert_file": alerts})
+    assert nothing_new(settings, {}) is None
+    assert not alerts.exists()
