@@ -1,17 +1,23 @@
 """The one frozen settings object. No other module reads the environment."""
 
 import os
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from flows.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parent.parent
 CORRECT = "correct it, or unset it for the default"
+UNLIMITED = ("-1", "none", "null")
+SIZE = re.compile(r"(\d+(?:\.\d+)?) *(b|bytes?|[kmgt](?:i?b)?)", re.IGNORECASE)
+UNITS, MOST_BYTES = "bkmgt", 1 << 63
+SHARE = re.compile(r"(\d{1,2}(\.\d+)?|100) *%")
 
 
 def postgres() -> dict[str, str]:
@@ -20,6 +26,21 @@ def postgres() -> dict[str, str]:
     For a process that is given an environment of its own.
     """
     return {k: v for k, v in os.environ.items() if k.startswith("PG") or k == "HOME"}
+
+
+def _size(value: str) -> str:
+    """A size as DuckDB takes it, told here in words where it is none."""
+    found = SIZE.fullmatch(value.strip())
+    if value.strip().lower() in UNLIMITED:
+        return value.strip()
+    if found is None or float(found[1]) * 1024 ** UNITS.index(found[2][0].lower()) >= MOST_BYTES:
+        raise PydanticCustomError("size", "input should be a size such as 512MB or 20GB")
+    return value.strip()
+
+
+def _memory(value: str) -> str:
+    """A size, or a share of the machine's memory."""
+    return value.strip() if SHARE.fullmatch(value.strip()) else _size(value)
 
 
 class Settings(BaseSettings):
@@ -84,9 +105,13 @@ class Settings(BaseSettings):
     s3_token: SecretStr = Field(
         SecretStr(""), validation_alias="AWS_SESSION_TOKEN", description="its token, if short-lived"
     )
-    memory_limit: str = Field("1GB", description="memory DuckDB may use before it spills to disk")
+    memory_limit: Annotated[str, AfterValidator(_memory)] = Field(
+        "1GB", description="memory DuckDB may use before it spills to disk"
+    )
     threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 is one per core")
-    spill_limit: str = Field("20GB", description="disk DuckDB may use for what memory cannot hold")
+    spill_limit: Annotated[str, AfterValidator(_size)] = Field(
+        "20GB", description="disk DuckDB may use for what memory cannot hold"
+    )
     keep_builds: int = Field(5, ge=1, description="builds kept for rollback, the published with it")
 
     keep_runs: int = Field(400, ge=1, description="run reports kept, one JSON file each")

@@ -106,7 +106,7 @@ def prepare(part: Path, settings: Settings, plan: Plan) -> None:
     """
     from schemas.registry import raw_contracts
 
-    with database.open_build(part, settings) as con:
+    with database.building(part, settings) as con:
         con.begin()  # one commit instead of one per statement: each waits for the disk
         create_system_tables(con)
         load_reference(con, settings.reference_dir)
@@ -144,7 +144,7 @@ def load_source(part: Path, settings: Settings, source: str, plan: Plan) -> Sour
             held_back.append(file.snapshot)
 
     small = not large(chain(plan.files[source], plan.good.get(source, ())))
-    with database.open_build(part, settings) as con, together(con) if small else nullcontext():
+    with database.building(part, settings) as con, together(con) if small else nullcontext():
         for raw_table in by_table | last_good:
             found = by_table.get(raw_table, [])
             if raw_table not in contracts:
@@ -177,7 +177,7 @@ def derive(part: Path, settings: Settings) -> list[str]:
         RefusedError: DuckDB refuses a model, or a mart has no contract.
     """
     contracts = _contracts()
-    with database.open_build(part, settings) as con:
+    with database.building(part, settings) as con:
         con.begin()
         models = create_models(con, read_models(settings.sql_dir))
         con.execute("DELETE FROM quarantine WHERE stage = 'resolve'")
@@ -200,7 +200,7 @@ def names_of_marts(models: Iterable[Model], contracts: "Contracts") -> list[str]
 
 def check(part: Path, settings: Settings, plan: Plan) -> Audited:
     """Audit the build. Raises AuditError where it must not be published."""
-    with database.open_build(part, settings) as con:
+    with database.building(part, settings) as con:
         return check_in(con, settings, plan)
 
 

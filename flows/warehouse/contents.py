@@ -60,7 +60,7 @@ def contents(part: Path, settings: Settings, marts: Iterable[str]) -> dict[str, 
         and edition; `drift`: what drifted; `revised`: figures given again and how many changed;
         `newest`: end of the newest period by source.
     """
-    with database.open_build(part, settings) as con:
+    with database.building(part, settings) as con:
         return contents_of(con, list(marts))
 
 

@@ -2,7 +2,8 @@
 
 import socket
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -67,11 +68,22 @@ def open_build(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
         return _connect(str(path), settings)
 
 
+@contextmanager
+def building(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a build file for the block, and tell plainly what the machine does there.
+
+    Raises:
+        LedgerError: the disk is full, memory runs out, the folder is closed or the file damaged.
+    """
+    with plainly(settings.warehouse_dir), open_build(path, settings) as con:
+        yield con
+
+
 def open_memory(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open an empty database in memory under the same limits."""
     with plainly(settings.warehouse_dir):
         settings.warehouse_dir.mkdir(parents=True, exist_ok=True)  # it may have to spill there
-    return _connect(":memory:", settings)
+        return _connect(":memory:", settings)
 
 
 def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:

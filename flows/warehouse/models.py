@@ -22,6 +22,7 @@ from duckdb import Error as DuckDBError
 
 from flows.errors import RefusedError
 from flows.spelling import quote
+from flows.warehouse.faults import by_machine
 
 SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main", "claims": "claims"}
 UNIONS = {"staging": "readings", "claims": "every_claim"}
@@ -198,6 +199,8 @@ def _create(con: DuckDBPyConnection, model: Model) -> None:
     try:
         con.execute(model.statement())
     except DuckDBError as error:
+        if by_machine(error):
+            raise
         raise RefusedError(str(error), where=model.place) from None
     kind = model.header.get("materialise", "view").split("(")[0].upper()
     kind = "MACRO TABLE" if kind == "MACRO" else kind

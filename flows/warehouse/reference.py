@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.errors import RefusedError
 from flows.spelling import literal, quote
+from flows.warehouse.faults import by_machine
 
 if TYPE_CHECKING:
     import pandera.polars as pa
@@ -44,6 +45,8 @@ def _load(
             f"columns={{{columns}}})"
         )
     except duckdb.Error as error:
+        if by_machine(error):
+            raise
         said = " ".join(line.strip() for line in str(error).splitlines()[:3])
         raise RefusedError(said, where=where, hint="mend the file") from None
     try:

@@ -16,6 +16,7 @@ from duckdb import Error as DuckDBError
 from flows.errors import RefusedError
 from flows.spelling import literal, quote
 from flows.warehouse.describe import column_text
+from flows.warehouse.faults import by_machine
 from flows.warehouse.lake.connect import LAKE
 from flows.warehouse.lake.mirror import Table, mirror
 from flows.warehouse.models import SCHEMA_OF, Model
@@ -79,6 +80,8 @@ def put_models(con: DuckDBPyConnection, models: Sequence[Model], *, compute: boo
             else:
                 con.execute(f"COMMENT ON TABLE {_target(model)} IS {literal(model.about)}")
         except DuckDBError as error:
+            if by_machine(error):
+                raise
             raise RefusedError(str(error), where=model.place) from None
     rows = [
         [at, model.folder, model.name, model.header.get("materialise", "view"), model.about,
