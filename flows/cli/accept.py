@@ -14,6 +14,14 @@ from flows.warehouse.plan import Plan, make_plan
 from flows.warehouse.waiting import waiting
 
 
+def login_name() -> str:
+    """The login name; empty where this user has none, as in a container with any number for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -26,7 +34,7 @@ Exit codes: 0 written or listed, 2 nothing of that name waits or can be taken ba
 )
 @click.argument("what", required=False)
 @click.option("--why", default="", help="The reason; required with WHAT.")
-@click.option("--who", default=getpass.getuser, help="Your name; the login name where not given.")
+@click.option("--who", default=login_name, help="Your name; the login name where not given.")
 @click.option("--revoke", is_flag=True, help="Take an acceptance back; both stay on record.")
 @click.option(
     "--ahead", is_flag=True,

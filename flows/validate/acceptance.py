@@ -79,9 +79,9 @@ def read_history(folder: Path) -> list[Acceptance]:
     if not path.exists():
         return []
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         try:
-            made = Acceptance(**json.loads(line))
+            made = Acceptance(**json.loads(line.decode()))
         except (ValueError, TypeError):
             raise RefusedError(
                 "not an acceptance", where=f"{path}, line {number}", hint="mend or remove the line"

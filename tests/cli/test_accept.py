@@ -136,3 +136,17 @@ def test_an_acceptance_is_taken_back_and_given_again(held_back):
     assert [(line["word"], line["who"]) for line in listed] == [
         ("accepted", "a"), ("revoked", "b"), ("accepted", "a"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("error", [KeyError, OSError])
+def test_a_user_without_a_name_has_to_give_one(held_back, monkeypatch, error):
+    def nobody() -> str:
+        raise error("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    done = CliRunner().invoke(accept, ["made_up/2025/gdp", "--why", "x"])
+    assert isinstance(done.exception, UsageError)
+    assert "--who NAME" in str(done.exception)
+    assert CliRunner().invoke(accept, []).exit_code == 0
+    named = CliRunner().invoke(accept, ["made_up/2025/gdp", "--why", "x", "--who", "me"])
+    assert named.exit_code == 0, named.output

@@ -332,6 +332,17 @@ def test_an_acceptance_says_who_when_and_why(tmp_path):
     accept(tmp_path, "s/1/t@0", who="another", why="wrong", when=when, revoke=True)
     assert list(read_acceptances(tmp_path)) == ["s/2/t@1"]
     assert [word.revoked for word in read_history(tmp_path)] == [False, False, True]
-    (tmp_path / "accepted.jsonl").write_text("{}\n")
-    with pytest.raises(RefusedError, match="line 1"):
+
+
+def test_an_acceptance_with_any_character_is_read_again(tmp_path):
+    when = datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
+    made = accept(tmp_path, "s/1/t@0", who="Jos\u00e9\u2028\x85 de", why="\u4e00", when=when)
+    assert read_acceptances(tmp_path) == {"s/1/t@0": made}
+
+
+@pytest.mark.parametrize("broken", [b"{}\n", b'{"who": "Jos\xe9"}\n', b"\xff\xfe{\x00}\x00\n\x00"])
+def test_what_is_no_acceptance_is_named_by_its_line(tmp_path, broken):
+    (tmp_path / "accepted.jsonl").write_bytes(broken)
+    with pytest.raises(RefusedError, match=r"not an acceptance") as told:
         read_acceptances(tmp_path)
+    assert told.value.where.endswith("accepted.jsonl, line 1")
