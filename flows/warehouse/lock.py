@@ -5,13 +5,14 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
 from flows.errors import BusyError
+from flows.progress import warn
 from flows.settings import Settings
 from flows.warehouse.faults import plainly
 
@@ -24,17 +25,12 @@ def lock_path(settings: Settings) -> Path:
 
 
 @contextmanager
-def hold(
-    settings: Settings,
-    wait_seconds: float = 0,
-    on_wait: Callable[[str], None] = lambda holder: None,
-) -> Iterator[None]:
+def hold(settings: Settings, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the warehouse for writing.
 
     Args:
         settings: names the warehouse folder.
-        wait_seconds: how long to wait for another run; 0 leaves at once.
-        on_wait: told once, before waiting, who holds the lock and since when.
+        wait_seconds: how long to wait for another run, which is told; 0 leaves at once.
 
     Raises:
         BusyError: another live process still holds it.
@@ -43,7 +39,7 @@ def hold(
         settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
         stream = lock_path(settings).open("a+", encoding="utf-8")
     with stream:
-        _take(stream, wait_seconds, on_wait)
+        _take(stream, wait_seconds)
         with plainly(settings.warehouse_dir):
             _sign(stream)
         try:
@@ -52,7 +48,7 @@ def hold(
             fcntl.flock(stream, fcntl.LOCK_UN)
 
 
-def _take(stream: TextIOWrapper, wait_seconds: float, on_wait: Callable[[str], None]) -> None:
+def _take(stream: TextIOWrapper, wait_seconds: float) -> None:
     # Not a blocking flock: it could not end after wait_seconds, and a signal would restart it.
     deadline = time.monotonic() + wait_seconds
     told = False
@@ -68,7 +64,10 @@ def _take(stream: TextIOWrapper, wait_seconds: float, on_wait: Callable[[str], N
                     hint="wait for it, or give `--wait SECONDS`; end that process if it hangs",
                 ) from None
             if not told:
-                on_wait(_holder(stream))
+                warn(
+                    "waiting up to %g s: another run is under way: %s",
+                    wait_seconds, _holder(stream),
+                )  # fmt: skip
                 told = True
             time.sleep(min(POLL_SECONDS, left))
         else:

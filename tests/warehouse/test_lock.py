@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from flows.errors import BusyError
+from flows.progress import LOGGER
 from flows.settings import Settings
 from flows.warehouse import lock
 
@@ -52,15 +54,30 @@ def test_lock_of_a_killed_process_does_not_hold(settings: Settings) -> None:
         assert f'"pid": {os.getpid()}' in lock.lock_path(settings).read_text()
 
 
-def test_second_run_waits_as_told(settings: Settings) -> None:
-    told: list[str] = []
+def test_second_run_waits_as_told_and_says_for_whom(
+    settings: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LOGGER, "propagate", True)
     with holder(settings, 0.6) as process:
         began = time.monotonic()
-        with lock.hold(settings, wait_seconds=30, on_wait=told.append):
+        with lock.hold(settings, wait_seconds=30):
             waited = time.monotonic() - began
     assert 0.1 < waited < 10
-    assert len(told) == 1
-    assert str(process.pid) in told[0]
+    (told,) = caplog.messages
+    assert told.startswith(
+        f"waiting up to 30 s: another run is under way: process {process.pid} on "
+    )
+
+
+def test_a_command_that_waits_says_so(settings: Settings) -> None:
+    with lock.hold(settings):
+        done = subprocess.run(
+            [Path(sys.executable).with_name("ailedger"), "rollback", "--wait", "0.3"],
+            env=os.environ | {"AILEDGER_WAREHOUSE_DIR": str(settings.warehouse_dir)},
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == BusyError.exit_code
+    assert f"waiting up to 0.3 s: another run is under way: process {os.getpid()} " in done.stderr
 
 
 def test_waiting_ends(settings: Settings) -> None:
