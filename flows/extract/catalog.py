@@ -78,12 +78,12 @@ def sha256_of(path: Path) -> str:
 def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
     """Read every `source.toml` below `raw_dir`, in order of source and edition.
 
-    Files are listed, not read: `verify` holds their bytes against the sha256.
+    Files are listed, not read: `check_sha256` holds their bytes against the sha256.
 
     Raises:
         RefusedError: a `source.toml` is missing, unreadable, lacks an entry, has one of another
             type or a day of publication after that of retrieval, or a CSV stands beside it that it
-            does not name. A CSV that is not there is found by `verify`.
+            does not name. A CSV that is not there is found by `check_sha256`.
     """
     folders = sorted(
         p
@@ -197,8 +197,3 @@ def check_sha256(file: RawFile, found: str) -> None:
             hint="restore the file; a corrected figure is a new edition, or, before its first "
             f'release, write sha256 = "{found}" in source.toml',
         )
-
-
-def verify(file: RawFile) -> None:
-    """Hold a raw file's bytes against its recorded sha256. Raises as `check_sha256` does."""
-    check_sha256(file, sha256_of(file.path) if file.path.is_file() else "")

@@ -179,11 +179,10 @@ def write_manifest(path: Path, manifest: dict[str, Any]) -> Build:
     return read(path)
 
 
-def mark_published(build: Build, now: datetime, sequence: int | None = None) -> Build:
-    """Note in the manifest when a build became visible, and its new place in the order if any."""
+def mark_published(build: Build, now: datetime) -> Build:
+    """Note in the manifest when a build became visible."""
     told = now.astimezone(UTC).isoformat(timespec="seconds")
-    entries = {"published": told, "sequence": sequence or build.sequence}
-    return write_manifest(build.path, build.manifest | entries)
+    return write_manifest(build.path, build.manifest | {"published": told})
 
 
 def next_sequence(settings: Settings) -> int:

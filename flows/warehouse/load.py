@@ -45,7 +45,6 @@ class _Job:
         fresh: the files of both that are not loaded yet, with their headers.
         rules: the contract.
         fingerprint: of the contract.
-        reject_limit: share of a file's rows beyond which it is refused.
         accepted: snapshots whose drift was accepted; None compares nothing.
         begun: whether a transaction is open.
     """
@@ -57,7 +56,6 @@ class _Job:
     fresh: Mapping[RawFile, tuple[str, ...]]
     rules: Contract
     fingerprint: str
-    reject_limit: float
     accepted: frozenset[str] | None
     begun: bool
 
@@ -68,7 +66,6 @@ def load_files(
     files: Sequence[RawFile],
     contract: Any,
     *,
-    reject_limit: float = 1.0,
     accepted: Collection[str] | None = None,
     good: Sequence[RawFile] = (),
     begun: bool = False,
@@ -85,7 +82,6 @@ def load_files(
         raw_table: name in schema raw.
         files: the snapshots.
         contract: the `pandera.polars.DataFrameModel` class of the table.
-        reject_limit: share of a file's rows, 0 to 1, beyond which the file is refused.
         accepted: snapshots whose drift a person accepted; with it, each snapshot is held against
             those before it, findings go to table `drift`, and one that blocks is refused
             (`drifting`). Without it nothing is compared.
@@ -101,8 +97,8 @@ def load_files(
         last good version that is in the place of another.
 
     Raises:
-        RefusedError: a file's columns are not the contract's, it is no CSV, it breaks
-            `reject_limit` or drifted; nothing of it was loaded.
+        RefusedError: a file's columns are not the contract's, it is no CSV or it drifted; nothing
+            of it was loaded.
         UsageError: the contract cannot be judged row by row.
     """
     rules = read_contract(contract)
@@ -117,9 +113,7 @@ def load_files(
     fresh, refused = _headers(new, rules)
     _raise_first(refused, on_refused)
     known_drift = None if accepted is None else frozenset(accepted)
-    job = _Job(
-        raw_table, files, good, known, fresh, rules, fingerprint, reject_limit, known_drift, begun
-    )
+    job = _Job(raw_table, files, good, known, fresh, rules, fingerprint, known_drift, begun)
     both = known | _load(con, job, refused)
     _raise_first(refused, on_refused)
     for file, reason in refused.items():
@@ -178,7 +172,7 @@ def _load_fresh(
     rows_in = read_files(con, NEW, job.fresh, job.rules, threads)
     Judge(con, NEW, FAILURES).judge(job.rules)
     set_aside(con, NEW, FAILURES, job.rules, quarantine=QUARANTINE, files=FILES)
-    loads = _count(con, job, rows_in, refused)
+    loads = _count(con, job, rows_in)
     with transaction(con) if many else nullcontext():
         _settle(con, job, loads, refused)
     for table in (NEW, FAILURES):
@@ -232,9 +226,8 @@ def _count(
     con: "duckdb.DuckDBPyConnection",
     job: _Job,
     rows_in: Mapping[str, int],
-    refused: dict[RawFile, RefusedError],
 ) -> dict[str, Load]:
-    """Hold rows in = accepted + quarantined for each snapshot; refuse what breaks the limit."""
+    """Hold rows in = accepted + quarantined for each snapshot."""
     accepted = _per_snapshot(con, NEW)
     quarantined = _per_snapshot(con, QUARANTINE)
     loads = {}
@@ -250,21 +243,9 @@ def _count(
                 where=file.file,
                 hint="this is a defect of the ledger: report it with the file",
             )
-        if load.quarantined > job.reject_limit * load.rows_in:
-            refused[file] = _too_many(load, job.reject_limit)
-        else:
-            loads[file.snapshot] = load
+        loads[file.snapshot] = load
     return loads
 
 
 def _per_snapshot(con: "duckdb.DuckDBPyConnection", table: str) -> dict[str, int]:
     return dict(con.execute(f"SELECT snapshot, count(*) FROM {table} GROUP BY ALL").fetchall())
-
-
-def _too_many(load: Load, reject_limit: float) -> RefusedError:
-    return RefusedError(
-        f"{load.quarantined} of {load.rows_in} rows break a rule, more than the share of "
-        f"{reject_limit:g} that is let pass",
-        where=load.file,
-        hint="see which rules: load it with a higher limit, or correct the contract",
-    )

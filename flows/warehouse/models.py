@@ -107,19 +107,6 @@ def read_model(folder: str, path: Path) -> Model:
     return Model(folder, path.stem, path, text.strip().rstrip(";"), header)
 
 
-def reads(con: DuckDBPyConnection, select: str, where: str = "") -> set[str]:
-    """Relations and table macros that a SELECT names, schema-qualified.
-
-    A name without a schema is of schema main. Names of the SELECT's own CTEs are left out. `where`
-    is what an error names.
-
-    Raises:
-        RefusedError: DuckDB cannot parse the text as one SELECT.
-    """
-    (parsed,) = parse(con, [select])
-    return _read_by(parsed, where)
-
-
 def parse(con: DuckDBPyConnection, selects: Sequence[str]) -> list[str]:
     """DuckDB's syntax tree of each SELECT, as JSON, or its error; all in one query."""
     found = con.execute(
@@ -130,7 +117,18 @@ def parse(con: DuckDBPyConnection, selects: Sequence[str]) -> list[str]:
     return [tree for (tree,) in found]
 
 
-def _read_by(parsed: str, where: str) -> set[str]:
+def read_by(parsed: str, where: str) -> set[str]:
+    """Relations and table macros that a SELECT names, schema-qualified.
+
+    A name without a schema is of schema main. Names of the SELECT's own CTEs are left out.
+
+    Args:
+        parsed: what `parse` gave for the SELECT.
+        where: what an error names.
+
+    Raises:
+        RefusedError: DuckDB cannot parse the text as one SELECT.
+    """
     tree = json.loads(parsed)
     if tree.get("error"):
         said = tree.get("error_message", "cannot be parsed")
@@ -168,7 +166,7 @@ def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
     trees = parse(con, [by_name[name].select for name in names])
     graph: dict[str, list[str]] = {}
     for name, tree in zip(names, trees, strict=True):
-        inputs = _read_by(tree, by_name[name].place)
+        inputs = read_by(tree, by_name[name].place)
         graph[name] = sorted(inputs & by_name.keys() - {name})
     try:
         order = list(graphlib.TopologicalSorter(graph).static_order())

@@ -97,20 +97,6 @@ def finish(
         return builds.mark_published(build, now or datetime.now(UTC))
 
 
-def again(settings: Settings, build: Build, now: datetime | None = None) -> Build:
-    """Publish a kept build once more, as the newest: the inputs are again what it was made of.
-
-    Raises:
-        RefusedError: its file is damaged; nothing changes.
-    """
-    with plainly(settings.builds_dir):
-        builds.check_bytes(build)
-        builds.point(settings, build)
-        return builds.mark_published(
-            build, now or datetime.now(UTC), builds.next_sequence(settings)
-        )
-
-
 def _settle(part: Path, settings: Settings) -> None:
     wal = _wal(part)
     if wal.exists():

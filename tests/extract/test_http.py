@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from flows.extract import snapshots
-from flows.extract.catalog import read_catalog, verify
+from flows.extract.catalog import check_sha256, read_catalog, sha256_of
 from flows.extract.run import Outcome, fetch_sources
 from flows.settings import Settings
 from tests.replay import publishers
@@ -105,7 +105,7 @@ def check_kept_and_healed(fetch: Fetch, replay: Replay, before: Outcome) -> None
     editions = read_catalog(fetch.settings.raw_dir)
     assert [edition.edition for edition in editions] == [before.edition]
     for file in editions[0].files:
-        verify(file)
+        check_sha256(file, sha256_of(file.path))
     assert not [name for name in files(fetch.settings.raw_dir) if ".new-" in name]
     publishers.microsoft(replay)
     healed = fetch.one("microsoft")

@@ -5,7 +5,7 @@ from functools import cache
 import duckdb
 
 from flows.settings import PROJECT
-from flows.warehouse.models import SCHEMA_OF, Model, read_models, reads
+from flows.warehouse.models import SCHEMA_OF, Model, parse, read_by, read_models
 from tests.sql import relations
 
 CHECKS = "checks"
@@ -29,6 +29,12 @@ def models() -> dict[str, Model]:
     """Every model and check of sql/ by its schema-qualified name."""
     checks = [Check(**vars(check)) for check in read_models(PROJECT / "sql", [CHECKS])]
     return {model.relation: model for model in [*read_models(PROJECT / "sql"), *checks]}
+
+
+def reads(con: duckdb.DuckDBPyConnection, select: str) -> set[str]:
+    """The relations and table macros that a SELECT names."""
+    (tree,) = parse(con, [select])
+    return read_by(tree, "")
 
 
 @cache

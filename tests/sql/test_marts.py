@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from flows.validate.contract import config_metadata
-from flows.warehouse.models import Model, reads
+from flows.warehouse.models import Model
 from schemas.registry import published_contracts
-from tests.sql.models import build, models
+from tests.sql.models import build, models, reads
 
 HERE = Path(__file__).parent
 MARTS = sorted(model.name for model in models().values() if model.folder == "marts")

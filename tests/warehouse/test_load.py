@@ -209,13 +209,6 @@ def test_with_a_listener_the_other_files_go_on(con, tmp_path):
     assert heard == [files[1]]
 
 
-def test_a_file_with_too_many_broken_rows_is_refused(con, tmp_path):
-    file = raw_file(tmp_path, HEADER + b"A,1,1,\nX,1,1,\n")
-    with pytest.raises(RefusedError, match="1 of 2 rows"):
-        load_files(con, TABLE, [file], Figures, reject_limit=0.1)
-    assert rows(con) == []
-
-
 def test_a_loaded_snapshot_is_left_alone_and_a_changed_one_replaces_its_own(con, tmp_path):
     old = raw_file(tmp_path, HEADER + b"A,1,1,\nX,1,1,\n")
     other = raw_file(tmp_path, HEADER + b"B,1,1,\nY,1,1,\n", "2025")

@@ -7,7 +7,8 @@ import pytest
 
 from flows.errors import RefusedError
 from flows.settings import Settings
-from flows.warehouse.models import create_models, in_order, read_models, reads
+from flows.warehouse.models import create_models, in_order, read_models
+from tests.sql.models import reads
 
 
 def folder(tmp_path: Path, **files: str) -> Path:

@@ -179,17 +179,6 @@ def test_order_of_builds_is_that_of_making_when_the_clock_jumps_back(
     assert builds.rollback(settings).name == "a1"
 
 
-def test_publishing_a_kept_build_again_makes_it_the_newest(
-    settings: Settings, publish_build: Publish
-) -> None:
-    first = publish_build("a1", 1)
-    publish_build("b2", 2)
-    publish.again(settings, first)
-
-    assert rows(settings) == 1
-    assert builds.rollback(settings).name == "b2"
-
-
 def test_a_failing_step_leaves_the_published_build_and_no_part(
     settings: Settings, publish_build: Publish
 ) -> None:

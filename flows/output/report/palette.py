@@ -54,8 +54,6 @@ SHAPES = (
 )  # fmt: skip
 MOST_SERIES = len(SERIES)
 
-LINEAR_BELOW = 0.04045  # of a channel of sRGB
-
 _HEX = re.compile("|".join(LIGHT.values()))
 _PART_OF = {light: part for part, light in LIGHT.items()}
 
@@ -68,22 +66,3 @@ def as_variables(svg: str) -> str:
 def css(theme: dict[str, str]) -> str:
     """Declarations of the variables in one theme."""
     return " ".join(f"--{part}: {colour};" for part, colour in theme.items())
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, as WCAG 2.2 defines it: 1 to 21.
-
-    Args:
-        one: colour as #rrggbb.
-        other: colour as #rrggbb.
-    """
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (
-        c / 12.92 if c <= LINEAR_BELOW else ((c + 0.055) / 1.055) ** 2.4 for c in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
