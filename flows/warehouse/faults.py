@@ -79,7 +79,9 @@ def _of_machine(error: BaseException, where: str) -> LedgerError | None:
 def _closed(error: BaseException, where: str) -> LedgerError:
     """What is told of a folder, or of a file elsewhere that the error names."""
     found = FILE.search(str(error))
-    named = getattr(error, "filename", None) or (found.group(1) if found else where)
+    # Of a link, the first name is what it leads to.
+    names = [getattr(error, name, None) for name in ("filename2", "filename")]
+    named = next(filter(None, names), found.group(1) if found else where)
     file, folder = Path(str(named)), Path(where)
     if file.is_relative_to(folder) or file.parent == folder.parent:
         return LedgerError(
