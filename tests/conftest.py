@@ -15,6 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("AI Ledger")
     group.addoption("--kills", type=int, default=0, help="kills of the matrix; 0 is a few")
     group.addoption("--fuzz", type=int, default=100, help="mutated raw tables to try")
+    group.addoption("--publishes", type=int, default=20, help="publishes that a reader looks at")
     group.addoption("--examples", type=int, default=40, help="made-up contracts to judge by")
 
 

@@ -29,7 +29,6 @@ from tests.ducklake.conftest import Lake, only
 from tests.plain_refresh import plain_refresh
 from tests.warehouse.test_same_bytes import differing, exported
 
-PUBLISHES = 100
 FEW = ("microsoft", "worldbank")
 
 
@@ -222,9 +221,11 @@ def test_a_catalogue_that_stops_in_mid_run_is_told_and_the_next_run_heals(
     assert differing(exported(few, tmp_path / "out"), expected) == []
 
 
-def test_a_reader_through_many_publishes_sees_whole_builds_only(lake: Lake, tmp_path: Path) -> None:
+def test_a_reader_through_many_publishes_sees_whole_builds_only(
+    lake: Lake, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
     """Each build has one number in two tables; a reader never finds two numbers."""
-    settings = lake(tmp_path)
+    settings, publishes = lake(tmp_path), pytestconfig.getoption("--publishes")
     done = threading.Event()
     seen: list[int] = []
     torn: list[object] = []
@@ -253,7 +254,7 @@ def test_a_reader_through_many_publishes_sees_whole_builds_only(lake: Lake, tmp_
         reader = threading.Thread(target=look_out)
         reader.start()
         try:
-            for number in range(2, PUBLISHES + 1):
+            for number in range(2, publishes + 1):
                 publish(con, settings, number)
         finally:
             done.set()
@@ -261,13 +262,13 @@ def test_a_reader_through_many_publishes_sees_whole_builds_only(lake: Lake, tmp_
     assert torn == []
     assert seen
     assert seen == sorted(seen)
-    assert len(stores.of(settings).kept()) == PUBLISHES
+    assert len(stores.of(settings).kept()) == publishes
     with stores.of(settings).open(stores.published(settings)) as con:
-        assert con.execute("SELECT (FROM a), (FROM b)").fetchall() == [(PUBLISHES, PUBLISHES)]
+        assert con.execute("SELECT (FROM a), (FROM b)").fetchall() == [(publishes, publishes)]
         stores.of(settings).maintain()
-        assert con.execute("SELECT (FROM a), (FROM b)").fetchall() == [(PUBLISHES, PUBLISHES)]
+        assert con.execute("SELECT (FROM a), (FROM b)").fetchall() == [(publishes, publishes)]
     kept = [build.sequence for build in stores.of(settings).kept()]
-    assert kept == list(range(PUBLISHES - settings.keep_builds + 1, PUBLISHES + 1))
+    assert kept == list(range(publishes - settings.keep_builds + 1, publishes + 1))
 
 
 def publish(con: duckdb.DuckDBPyConnection, settings: Settings, number: int) -> None:
