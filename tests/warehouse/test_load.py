@@ -231,7 +231,7 @@ def test_tables_that_share_a_transaction_are_taken_back_together(con, tmp_path, 
             load_files(con, TABLE, files[:1], Figures, begun=True)
             if fails:
                 broken = "SELECT error('the disk is full')"
-                monkeypatch.setattr(loading, "set_aside", lambda *_: con.execute(broken))
+                monkeypatch.setattr(loading, "set_aside", lambda *_, **__: con.execute(broken))
             load_files(con, TABLE, files, Figures, begun=True)
 
     create_system_tables(con)
