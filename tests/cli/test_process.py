@@ -85,12 +85,12 @@ def test_output_that_cannot_be_written_is_no_defect(warehouse: Settings) -> None
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)],
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130)],
 )
 def test_a_run_that_is_asked_to_stop_leaves_nothing_behind(
     warehouse: Settings, tmp_path: Path, number: int, code: int
 ) -> None:
-    """By a service manager, by Ctrl-C and by closing the terminal: those two tell every process."""
+    """By a service manager, and by Ctrl-C, which tells every process of the command."""
     env = os.environ | {
         "AILEDGER_RAW_DIR": str(warehouse.raw_dir),
         "AILEDGER_WAREHOUSE_DIR": str(tmp_path),

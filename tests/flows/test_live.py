@@ -159,9 +159,8 @@ def test_a_run_of_a_person_is_shown_there_and_does_not_wait(
     assert run["state"]["type"] == "COMPLETED"
 
 
-@pytest.mark.parametrize("workers", [2, 1])
 def test_no_more_sources_are_asked_at_once_than_the_setting_says(
-    live: Live, server: PrefectServer, workers: int
+    live: Live, server: PrefectServer
 ) -> None:
     """Each publisher is silent for ten seconds: with one worker the second is asked after that."""
     times: list[float] = []
@@ -174,12 +173,12 @@ def test_no_more_sources_are_asked_at_once_than_the_setting_says(
     done = subprocess.run(
         [*RUN_LIVE, "--source", "epoch", "--source", "microsoft"],
         env=server.env | live.env
-        | {"AILEDGER_FETCH_WORKERS": str(workers), "AILEDGER_FETCH_READ_TIMEOUT": "10"},
+        | {"AILEDGER_FETCH_WORKERS": "1", "AILEDGER_FETCH_READ_TIMEOUT": "10"},
         cwd=PROJECT, capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 6, done.stderr
     first, second = times
-    assert (second - first < 10) == (workers > 1)
+    assert second - first >= 10
 
 
 def test_a_run_stopped_in_mid_body_ends(live: Live, server: PrefectServer) -> None:
