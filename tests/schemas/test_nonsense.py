@@ -1,5 +1,8 @@
 """Nonsense is refused by every raw contract, column by column."""
 
+from collections.abc import Callable, Container, Iterator
+from functools import partial
+
 import pandera.polars as pa
 import polars as pl
 import pytest
@@ -20,38 +23,61 @@ from tests.schemas.rows import GOOD
 TABLES = sorted(raw_contracts())
 
 
-def verdicts(schema: pa.DataFrameSchema, cells: dict[str, object]) -> set[tuple[str, str]]:
-    """The columns and rules that a row breaks."""
+Row = dict[str, object]
+Broken = set[tuple[str, str]]
+
+
+def verdicts(schema: pa.DataFrameSchema, rows: list[Row]) -> list[Broken]:
+    """The columns and rules that each row breaks."""
     types = {name: column.dtype.type for name, column in schema.columns.items()}
-    frame = pl.DataFrame({name: [cells[name]] for name in types}, schema=types)
+    frame = pl.DataFrame({name: [row[name] for row in rows] for name in types}, schema=types)
+    broken: list[Broken] = [set() for _ in rows]
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
-        found = errors.failure_cases.select("column", "check").iter_rows()
-        return {(str(column), str(check)) for column, check in found}
-    return set()
+        found = errors.failure_cases.select("column", "check", "index").iter_rows()
+        for column, check, index in found:
+            broken[index].add((str(column), str(check)))
+    return broken
 
 
 def let_pass(table: str, schema: pa.DataFrameSchema) -> list[str]:
     """Everything wrong that a contract does not refuse, and everything right that it does."""
-    good, told = dict(GOOD[table]), []
-    free = may_be_missing(table)
-    for column in schema.columns:
-        for cell in of_column(table, column):
-            broken = verdicts(schema, {**good, column: cell})
-            if column not in {of for of, _ in broken}:
-                told.append(f"{column} takes {cell!r}")
-        for cell in SENSE.get(column, []):
-            if verdicts(schema, {**good, column: cell}):
-                told.append(f"{column} refuses {cell!r}")
-        refused = {of for of, _ in verdicts(schema, {**good, column: None})}
-        if (column in refused) == (column in free):
-            told.append(f"{column} {'refuses' if column in free else 'takes'} an empty cell")
+    good, free = dict(GOOD[table]), may_be_missing(table)
+    trials = [*_of_cells(table, schema, free)]
     for change, rule in AI_INDEX_ROWS if table.startswith("ai_index_") else []:
-        if not any(rule in found for _, found in verdicts(schema, {**good, **change})):
-            told.append(f"{rule}: takes {change}")
-    told += [f"refuses {r}" for r in SENSE_ROWS.get(table, []) if verdicts(schema, {**good, **r})]
-    return told
+        trials.append((change, f"{rule}: takes {change}", partial(_spares_rule, rule)))
+    trials += [(row, f"refuses {row}", bool) for row in SENSE_ROWS.get(table, [])]
+    broken = verdicts(schema, [{**good, **change} for change, _, _ in trials])
+    return [said for (_, said, wrong), found in zip(trials, broken, strict=True) if wrong(found)]
+
+
+def _of_cells(
+    table: str, schema: pa.DataFrameSchema, free: Container[str]
+) -> Iterator[tuple[Row, str, Callable[[Broken], bool]]]:
+    """What is changed of a good row, what to tell where the verdict is wrong, and whether it is."""
+    for column in schema.columns:
+        spared, refused = partial(_spares, column), partial(_refuses, column)
+        for cell in of_column(table, column):
+            yield {column: cell}, f"{column} takes {cell!r}", spared
+        for cell in SENSE.get(column, []):
+            yield {column: cell}, f"{column} refuses {cell!r}", bool
+        if column in free:
+            yield {column: None}, f"{column} refuses an empty cell", refused
+        else:
+            yield {column: None}, f"{column} takes an empty cell", spared
+
+
+def _refuses(column: str, broken: Broken) -> bool:
+    return any(of == column for of, _ in broken)
+
+
+def _spares(column: str, broken: Broken) -> bool:
+    return not _refuses(column, broken)
+
+
+def _spares_rule(rule: str, broken: Broken) -> bool:
+    return not any(rule in found for _, found in broken)
 
 
 @pytest.mark.parametrize("table", TABLES)
