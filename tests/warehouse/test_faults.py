@@ -38,7 +38,7 @@ def test_memory_that_is_too_little_is_told_in_every_step(step: str, tmp_path: Pa
     ample = bundled_settings(tmp_path, threads=1)
     little = ample.model_copy(update={"memory_limit": LITTLE[step]})
     plan = make_plan(ample)
-    part = publish.start(ample, plan.build_id)
+    part = publish.start(ample, plan.inputs_id)
     limits = {name: little if name == step else ample for name in LITTLE}
     with pytest.raises(LedgerError, match="more memory is needed than allowed") as told:
         build.prepare(part, limits["prepare"], plan)
