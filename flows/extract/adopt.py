@@ -9,10 +9,11 @@ from pathlib import Path
 
 from flows import processes
 from flows.errors import RefusedError, UsageError
-from flows.extract.archive import TEMPORARY, add, editions, in_use, store_of
+from flows.extract.archive import add, editions
 from flows.extract.catalog import sha256_of
 from flows.extract.payloads import Draft, Parsed, Payload
 from flows.extract.run import Outcome, connector
+from flows.extract.store import TEMPORARY, in_use, store_of
 from flows.extract.unpack import expand
 from flows.settings import Settings
 

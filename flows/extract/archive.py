@@ -1,11 +1,9 @@
 """The raw archive: payloads under their sha256, and for each snapshot a folder of raw tables.
 
-    data/raw/.payloads/<aa>/<sha256>       a body as it came, once, read-only
+    data/raw/.payloads/                    the bodies (`flows.extract.store`)
     data/raw/<source>/<edition>/           source.toml and the tables: the shape of the bundled ones
                               snapshot.json   where each body came from, when, with which headers
                               .gitignore      "*": a fetched snapshot is never committed
-    data/raw/.payloads/seen/<source>.json  the newest answer that brought the same tables again
-    data/raw/.payloads/.lock               held by fetches together, by a removal alone
 
 A folder appears whole, by one rename, and is never changed. Snapshots of one version have a number
 behind its name, in order as text: 2026-11-01, 2026-11-01.2 to 2026-11-01.9, 2026-11-01.a10. What a
@@ -15,28 +13,23 @@ no new snapshot.
 
 import csv
 import datetime
-import fcntl
 import hashlib
 import io
 import json
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flows import disk, processes
-from flows.errors import BusyError, RefusedError
+from flows.errors import RefusedError
 from flows.extract.catalog import Edition, read_edition, sha256_of
-from flows.extract.describe import SIDECAR, describe, entry
-from flows.extract.payloads import Cell, Draft, Facts, LastGood, Parsed, Payload, Table
+from flows.extract.describe import SIDECAR, describe
+from flows.extract.payloads import Cell, Draft, Facts, LastGood, Parsed, Table
+from flows.extract.store import TEMPORARY, keep, payloads_of, seen, tables_of
 
-STORE = ".payloads"
-TEMPORARY = ".new-"
-SEEN = "seen"
 TURNS = 1000
 FURTHER = ("", "a", "b")
 
@@ -48,16 +41,6 @@ class Added:
     edition: str
     new: bool
     rows: Mapping[str, int]
-
-
-def store_of(raw_dir: Path) -> Path:
-    """Folder of the payloads."""
-    return raw_dir / STORE
-
-
-def payload_path(raw_dir: Path, sha256: str) -> Path:
-    """Where the body with that sha256 is kept."""
-    return store_of(raw_dir) / sha256[:2] / sha256
 
 
 def editions(raw_dir: Path, source: str) -> list[Edition]:
@@ -95,29 +78,6 @@ def newest(raw_dir: Path, source: str) -> Edition | None:
     return known[-1] if known else None
 
 
-@contextmanager
-def in_use(raw_dir: Path, *, alone: bool = False) -> Iterator[None]:
-    """Hold the payloads: together with other fetches, or alone to remove some.
-
-    A fetch waits for a removal, which is short; a removal does not wait for a fetch.
-
-    Raises:
-        BusyError: a removal is asked for, and a fetch is under way.
-    """
-    store_of(raw_dir).mkdir(parents=True, exist_ok=True)
-    ignore = store_of(raw_dir) / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n")
-    with (store_of(raw_dir) / ".lock").open("ab") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
-        except BlockingIOError:
-            raise BusyError(
-                "a fetch is under way", where=str(raw_dir), hint="try again when it has ended"
-            ) from None
-        yield
-
-
 def last_good(raw_dir: Path, source: str) -> LastGood | None:
     """The newest snapshot, if all its payloads and tables are whole; else None.
 
@@ -131,64 +91,13 @@ def last_good(raw_dir: Path, source: str) -> LastGood | None:
     ):
         return None
     said = sidecar(raw_dir, source, edition.edition)
-    payloads = _payloads(raw_dir, said) if said else {}
+    payloads = payloads_of(raw_dir, said) if said else {}
     for payload in payloads.values():
         if not payload.path.is_file() or sha256_of(payload.path) != payload.sha256:
             return None
     version = said["version"] if said else edition.edition
-    version, payloads = _seen(raw_dir, edition) or (version, payloads)
+    version, payloads = seen(raw_dir, edition) or (version, payloads)
     return LastGood(edition.edition, edition.published, version, payloads)
-
-
-def _payloads(raw_dir: Path, said: Mapping[str, Any]) -> dict[str, Payload]:
-    """The payloads of a record by name."""
-    return {
-        entry["name"]: Payload(
-            entry["name"], entry["url"], payload_path(raw_dir, entry["sha256"]), entry["sha256"],
-            entry["size"], datetime.datetime.fromisoformat(entry["retrieved"]), entry["headers"],
-        )
-        for entry in said["payloads"]
-    }  # fmt: skip
-
-
-def remember(raw_dir: Path, source: str, draft: Draft) -> None:
-    """Write down an answer that brought the newest edition's tables again, without its bodies.
-
-    The next fetch then asks with this answer's headers and version, and is not sent it once more.
-    """
-    edition = newest(raw_dir, source)
-    if edition is None:
-        return
-    record = {
-        "edition": edition.edition,
-        "tables": _tables(edition),
-        "version": draft.version,
-        "payloads": [entry(payload) for payload in draft.payloads],
-    }
-    path = _seen_path(raw_dir, source)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{TEMPORARY}{processes.mark()}-{source}")
-    new.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    new.replace(path)
-
-
-def _seen(raw_dir: Path, edition: Edition) -> tuple[str, dict[str, Payload]] | None:
-    """Version and payloads last remembered of an edition, if they are about these tables."""
-    try:
-        said = json.loads(_seen_path(raw_dir, edition.source).read_text(encoding="utf-8"))
-        if (said["edition"], said["tables"]) != (edition.edition, _tables(edition)):
-            return None
-        return said["version"], _payloads(raw_dir, said)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _seen_path(raw_dir: Path, source: str) -> Path:
-    return store_of(raw_dir) / SEEN / f"{source}.json"
-
-
-def _tables(edition: Edition) -> dict[str, str]:
-    return {file.table: file.sha256 for file in edition.files}
 
 
 def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime.datetime) -> Added:
@@ -206,15 +115,15 @@ def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime
         raise RefusedError("brought no row", where=facts.source)
     shas = {name: hashlib.sha256(body).hexdigest() for name, (body, _) in bodies.items()}
     before = newest(raw_dir, facts.source)
-    if before is not None and _tables(before) == shas:
+    if before is not None and tables_of(before) == shas:
         said = sidecar(raw_dir, facts.source, before.edition)
         named = {known["sha256"] for known in said["payloads"]} if said else set()
         for payload in draft.payloads:
             if payload.sha256 in named:
-                _keep(raw_dir, payload)  # it may have been damaged
+                keep(raw_dir, payload)  # it may have been damaged
         return Added(before.edition, new=False, rows=rows)
     for payload in draft.payloads:
-        _keep(raw_dir, payload)
+        keep(raw_dir, payload)
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", draft.edition).strip(".-") or "unnamed"
     (raw_dir / facts.source).mkdir(parents=True, exist_ok=True)
     folder = raw_dir / facts.source / f"{TEMPORARY}{processes.mark()}-{name}"
@@ -285,23 +194,6 @@ def _turns(folder: Path, name: str) -> int:
     form = re.compile(rf"{re.escape(name)}\.[a-z]?(\d{{1,3}})")
     found = [int(taken[1]) for path in folder.iterdir() if (taken := form.fullmatch(path.name))]
     return max(found, default=int((folder / name).exists()))
-
-
-def _keep(raw_dir: Path, payload: Payload) -> None:
-    """Put a body into the store, once; a damaged one of the same name is replaced."""
-    target = payload_path(raw_dir, payload.sha256)
-    if target != payload.path and not (target.is_file() and sha256_of(target) == payload.sha256):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Two sources may bring the same body at the same time.
-        new = target.with_name(f"{TEMPORARY}{processes.mark()}-{threading.get_ident()}")
-        if payload.path.is_relative_to(store_of(raw_dir)):
-            new.hardlink_to(payload.path)  # fetched into a work folder of ours: no second copy
-        else:
-            shutil.copyfile(payload.path, new)
-        new.chmod(0o444)
-        disk.sync_file(new)
-        new.replace(target)
-        disk.sync_folder(target.parent)
 
 
 def _render(table: Table) -> tuple[bytes, int]:

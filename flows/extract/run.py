@@ -16,11 +16,12 @@ import requests
 import flows.sources
 from flows import processes
 from flows.errors import LedgerError, UsageError
-from flows.extract.archive import TEMPORARY, add, in_use, last_good, newest, remember, store_of
+from flows.extract.archive import add, last_good, newest
 from flows.extract.guard import Guard, Resolve, resolve
 from flows.extract.http import Web, open_session
 from flows.extract.pace import Pace, Pacer
 from flows.extract.snapshots import sweep
+from flows.extract.store import TEMPORARY, in_use, remember, store_of
 from flows.extract.unpack import expand
 from flows.settings import Settings
 
@@ -233,8 +234,9 @@ def _fetch(tools: Tools, name: str, web: Web, kept: str) -> Outcome:
     parsed = module.tables(expand(payloads, web.folder, tools.settings))
     problems = (*draft.problems, *parsed.problems)
     added = add(raw_dir, module.CATALOGUE, draft, parsed, tools.now())
-    if not added.new and not problems:  # what needs a person is told until it is mended
-        remember(raw_dir, name, draft)
+    edition = newest(raw_dir, name)
+    if not added.new and edition and not problems:  # what needs a person is told until it is mended
+        remember(raw_dir, edition, draft)
     return Outcome(
         name,
         "new" if added.new else "unchanged",

@@ -8,17 +8,10 @@ from pathlib import Path
 
 from flows import processes
 from flows.errors import RefusedError, UsageError
-from flows.extract.archive import (
-    STORE,
-    TEMPORARY,
-    in_use,
-    payload_path,
-    referenced,
-    sidecar,
-    store_of,
-)
+from flows.extract.archive import referenced, sidecar
 from flows.extract.catalog import read_catalog, sha256_of
 from flows.extract.describe import SIDECAR
+from flows.extract.store import STORE, TEMPORARY, in_use, payload_path, store_of
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pytest
 
 from flows import processes
 from flows.errors import BusyError, RefusedError, UsageError
-from flows.extract import archive, snapshots
+from flows.extract import archive, snapshots, store
 from flows.extract.catalog import read_catalog
 from flows.extract.payloads import Draft, Facts, Parsed, Payload, Table
 from flows.settings import Settings
@@ -48,7 +48,7 @@ def test_a_snapshot_has_the_shape_of_a_bundled_edition(three: Path) -> None:
     (payload,) = said["payloads"]
     assert payload["url"] == "https://epoch.ai/data/ai_models.zip"
     assert payload["headers"]["ETag"].startswith('"')
-    assert archive.payload_path(three, payload["sha256"]).stat().st_size == payload["size"]
+    assert store.payload_path(three, payload["sha256"]).stat().st_size == payload["size"]
     assert (three / "epoch" / edition.edition / ".gitignore").read_text() == "*\n"
 
 
@@ -108,7 +108,7 @@ def test_a_publisher_who_goes_back_gets_a_snapshot_of_that_too(
     for number in (0, 1, 0):
         publishers.epoch(replay, vintage(number))
         assert fetch.one("epoch").state == "new"
-    assert len(list(archive.store_of(fetch.settings.raw_dir).glob("??/*"))) == 2
+    assert len(list(store.store_of(fetch.settings.raw_dir).glob("??/*"))) == 2
 
 
 def test_a_body_that_differs_only_in_what_is_volatile_is_no_new_snapshot(
@@ -140,7 +140,7 @@ def test_an_answer_with_the_same_tables_is_not_sent_again(fetch: Fetch, replay: 
     assert [fetch.one("epoch").bodies for _ in range(3)] == [1, 0, 0]
     assert files(raw / "epoch") == before
     assert take(place, read_catalog(raw)) == inputs
-    assert len(list(archive.store_of(raw).glob("[0-9a-f][0-9a-f]/*"))) == 1
+    assert len(list(store.store_of(raw).glob("[0-9a-f][0-9a-f]/*"))) == 1
     # News is news, and what is remembered is of the edition before it.
     publishers.epoch(replay, vintage(1))
     assert fetch.one("epoch").edition == f"{edition}.2"
@@ -174,7 +174,7 @@ def test_a_damaged_memory_of_an_answer_is_none(fetch: Fetch, replay: Replay, dam
     fetch.one("epoch")
     publishers.epoch(replay, MODELS[::-1])
     fetch.one("epoch")
-    (archive.store_of(fetch.settings.raw_dir) / "seen" / "epoch.json").write_text(damage)
+    (store.store_of(fetch.settings.raw_dir) / "seen" / "epoch.json").write_text(damage)
     assert [fetch.one("epoch").bodies for _ in range(2)] == [1, 0]
 
 
@@ -185,7 +185,7 @@ def test_verify_names_every_fault(three: Path) -> None:
         stream.write(b"x")
     said = archive.sidecar(three, "epoch", third.edition)
     assert said is not None
-    archive.payload_path(three, said["payloads"][0]["sha256"]).unlink()
+    store.payload_path(three, said["payloads"][0]["sha256"]).unlink()
     found = {(fault.edition, fault.what) for fault in snapshots.verify(three)}
     assert found == {(second.edition, "its bytes were changed"), (third.edition, "missing")}
     assert first.edition not in {edition for edition, _ in found}
@@ -200,25 +200,25 @@ def test_prune_keeps_the_newest_and_drops_payloads_nobody_names(three: Path) -> 
     assert freed > 0
     assert [edition.edition for edition in read_catalog(three)] == [newest]
     assert list(snapshots.verify(three)) == []
-    assert len(list(archive.store_of(three).glob("??/*"))) == 1
+    assert len(list(store.store_of(three).glob("??/*"))) == 1
     assert snapshots.prunable(three, keep=1) == []
 
 
 def test_a_record_that_cannot_be_read_is_told_and_its_payloads_stay(three: Path) -> None:
     oldest, middle, newest = [edition.edition for edition in read_catalog(three)]
     going = snapshots.prunable(three, keep=2)
-    bodies = sorted(archive.store_of(three).glob("??/*"))
+    bodies = sorted(store.store_of(three).glob("??/*"))
     (three / "epoch" / middle / "snapshot.json").write_text("{")
     assert [(f.edition, f.what) for f in snapshots.verify(three)] == [(middle, "cannot be read")]
     with pytest.raises(RefusedError, match=f"{middle}/snapshot.json: cannot be read"):
         snapshots.prune(three, going)
-    assert sorted(archive.store_of(three).glob("??/*")) == bodies
+    assert sorted(store.store_of(three).glob("??/*")) == bodies
     assert [edition.edition for edition in read_catalog(three)] == [oldest, middle, newest]
 
 
 def test_nothing_is_removed_while_a_fetch_is_under_way(three: Path) -> None:
     before = files(three)
-    with archive.in_use(three), archive.in_use(three):  # two sources
+    with store.in_use(three), store.in_use(three):  # two sources
         with pytest.raises(BusyError, match="a fetch is under way"):
             snapshots.prune(three, snapshots.prunable(three, keep=1))
         assert files(three) == before
@@ -229,7 +229,7 @@ def test_every_fetch_says_that_it_is_under_way(
     fetch: Fetch, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw, busy = fetch.settings.raw_dir, []
-    keep = archive._keep
+    keep = archive.keep
 
     def keep_and_prune(raw_dir: Path, payload: Payload) -> None:
         keep(raw_dir, payload)
@@ -237,7 +237,7 @@ def test_every_fetch_says_that_it_is_under_way(
             snapshots.prune(raw, [])
         busy.append(payload.name)
 
-    monkeypatch.setattr(archive, "_keep", keep_and_prune)
+    monkeypatch.setattr(archive, "keep", keep_and_prune)
     publishers.epoch(replay)
     assert fetch.one("epoch").state == "new"
     assert busy and list(snapshots.verify(raw)) == []
@@ -259,7 +259,7 @@ def test_a_killed_fetch_leaves_nothing_that_anyone_sees(fetch: Fetch, replay: Re
     half = raw / "epoch" / f".new-{gone}-1-2030-01-01"
     half.mkdir()
     (half / "notable_models.csv").write_text("half")
-    work = archive.store_of(raw) / f".new-{os.getppid()}-1-epoch"  # its number was given away again
+    work = store.store_of(raw) / f".new-{os.getppid()}-1-epoch"  # its number was given away again
     work.mkdir()
     alive = raw / "epoch" / f".new-{processes.mark()}-2030-01-02"
     alive.mkdir()
@@ -272,7 +272,7 @@ def test_a_killed_fetch_leaves_nothing_that_anyone_sees(fetch: Fetch, replay: Re
 def test_one_body_that_many_sources_bring_at_once_is_stored_once(tmp_path: Path) -> None:
     raw, body = tmp_path / "raw", b"x" * (4 << 20)
     digest = hashlib.sha256(body).hexdigest()
-    work = archive.store_of(raw) / "work"
+    work = store.store_of(raw) / "work"
     work.mkdir(parents=True)
 
     def bring(number: int) -> bool:
@@ -289,7 +289,7 @@ def test_one_body_that_many_sources_bring_at_once_is_stored_once(tmp_path: Path)
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(bring, range(16)))
     assert list(snapshots.verify(raw)) == []
-    assert [path.name for path in archive.store_of(raw).glob("[0-9a-f][0-9a-f]/*")] == [digest]
+    assert [path.name for path in store.store_of(raw).glob("[0-9a-f][0-9a-f]/*")] == [digest]
 
 
 @pytest.mark.parametrize(("day", "written"), [(23, 23), (24, 24), (25, 24)])
