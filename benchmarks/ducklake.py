@@ -19,10 +19,10 @@ from pathlib import Path
 
 import click
 
+from ailedger import store
+from ailedger.base.disk import sha256_of
+from ailedger.settings import Settings
 from benchmarks.generate import made
-from flows.extract.catalog import sha256_of
-from flows.settings import Settings
-from flows.warehouse import database, stores
 from tests.built import build_record, bundled_settings
 from tests.ducklake.cluster import Cluster, programs
 
@@ -148,8 +148,8 @@ def reading(cluster: Cluster, work: Path, repeats: int) -> dict[str, list[float]
         build_record(settings)
     for _ in range(repeats):
         for name, settings in zip(taken, (file, lake), strict=True):
-            marts = stores.published(settings).manifest["marts"]
-            with database.open_published(settings) as con:
+            marts = store.published(settings).manifest["marts"]
+            with store.open_published(settings) as con:
                 begun = time.perf_counter()
                 for mart in marts:
                     con.execute(f"SELECT * FROM {mart}").fetchall()

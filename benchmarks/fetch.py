@@ -92,17 +92,17 @@ def plain(base: str, count: int, folder: Path, *, hashed: bool) -> None:
 
 def fetched(base: str, count: int, folder: Path) -> None:
     """The real thing, with a made-up connector per source that asks for one body."""
-    from flows.extract import run
-    from flows.settings import Settings
+    from ailedger.archive import fetch_sources
+    from ailedger.settings import Settings
 
     names = [f"source{number}" for number in range(count)]
-    run.SOURCES = tuple(names)
+    fetch_sources.SOURCES = tuple(names)
     for number, name in enumerate(names):
-        sys.modules[f"flows.sources.{name}"] = connector(name, f"host{number}.example")
+        sys.modules[f"ailedger.sources.{name}"] = connector(name, f"host{number}.example")
     settings = Settings(
         raw_dir=folder, fetch_mirror=base, fetch_allow_private=True, fetch_workers=THREADS
     )
-    outcomes = run.fetch_sources(settings, names)
+    outcomes = fetch_sources.fetch_sources(settings, names)
     wrong = [str(outcome) for outcome in outcomes if outcome.state != "new"]
     if wrong:
         raise SystemExit("\n".join(wrong))
@@ -110,7 +110,7 @@ def fetched(base: str, count: int, folder: Path) -> None:
 
 def connector(name: str, host: str) -> types.ModuleType:
     """A connector of one body, whose table is its size."""
-    from flows.extract.payloads import Draft, Facts, Parsed, Table, Want
+    from ailedger.fetch.payloads import Draft, Facts, Parsed, Table, Want
 
     def fetch(web, last):  # type: ignore[no-untyped-def]
         payload = web.get("x.csv", f"https://{host}/x.csv", Want("csv"))
@@ -131,7 +131,7 @@ def child(way: str, base: str, count: int) -> None:
     import requests  # noqa: F401
 
     if way == "fetched":
-        import flows.extract.run  # noqa: F401
+        import ailedger.archive.fetch_sources  # noqa: F401
     folder = Path(tempfile.mkdtemp(prefix="fetch-benchmark-"))
     before, start, cpu = peak(), time.perf_counter(), time.process_time()
     try:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import duckdb
 
+from ailedger.archive.catalog import RawFile
+from ailedger.base.disk import sha256_of
+from ailedger.load.validated_load import load_files
 from benchmarks.generate import made
 from benchmarks.sides.contract import Indicators
-from flows.extract.catalog import RawFile, sha256_of
-from flows.warehouse.load import load_files
 
 TABLE = "bench_indicators"
 

@@ -17,11 +17,13 @@ from pathlib import Path
 
 import duckdb
 
-from flows.output.export import export_marts
-from flows.settings import Settings
-from flows.spelling import quote
-from flows.warehouse import database, publish, stores
-from flows.warehouse.builds import Build
+from ailedger import store
+from ailedger.base import database
+from ailedger.base.sql_text import quote
+from ailedger.build.manifest import Build
+from ailedger.output.export import export_marts
+from ailedger.settings import Settings
+from ailedger.store import publish
 
 YEARS, EDITIONS = 100, 5
 COUNTRY = "KOR"
@@ -58,7 +60,7 @@ def enlarged(settings: Settings, rows: int) -> Build:
         settings: names the folder.
         rows: made-up observations.
     """
-    build = stores.published(Settings())
+    build = store.published(Settings())
     part = publish.start(settings, build.id)
     shutil.copyfile(build.path, part)
     part.chmod(publish.WRITABLE)
@@ -114,7 +116,7 @@ def compare_csv(settings: Settings, build: Build, folder: Path, repeats: int) ->
     bare: list[float] = []
     for _ in range(repeats):
         ours += timed(lambda: export_marts(settings, folder / "ours", ["observations"]), 1)
-        with database.open_kept(build, settings) as con:
+        with store.open_kept(build, settings) as con:
             copy = f"COPY (FROM observations) TO '{folder / 'bare.csv'}' (HEADER)"
             bare += timed(lambda con=con, copy=copy: con.execute(copy), 1)
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
@@ -135,7 +137,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as work:
         settings = Settings(warehouse_dir=Path(work) / "warehouse")
         build = enlarged(settings, asked.rows)
-        with database.open_kept(build, settings) as con:
+        with store.open_kept(build, settings) as con:
             key = ["made_up_0003", COUNTRY, "1999"]
             single = timed(lambda: con.execute(SINGLE, key).fetchall(), 5 * asked.repeats)
             lines = read_marts(con, sorted(build.manifest["marts"]), asked.repeats)

@@ -15,9 +15,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from flows.output.report import page
-from flows.output.report.data import published
-from flows.settings import Settings
+from ailedger.report import page
+from ailedger.report.data import published
+from ailedger.settings import Settings
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (

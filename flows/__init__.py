@@ -1,1 +1,1 @@
-"""AI Ledger: the pipeline from raw tables to a published warehouse."""
+"""What runs, when and with which retries: the Prefect flows of AI Ledger."""

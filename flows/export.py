@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from flows import quiet
+from flows import prefect_defaults
 
-quiet.hush()
+prefect_defaults.hush()
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.output.export import Export, export_marts
-from flows.progress import say, timed
-from flows.settings import Settings
+from ailedger.output.export import Export, export_marts
+from ailedger.progress import say, timed
+from ailedger.settings import Settings
 
 
 @task(name="export marts", cache_policy=NO_CACHE)

@@ -8,18 +8,19 @@ itself: a worker that dies costs time and nothing else.
 import time
 from uuid import UUID
 
-from flows import quiet
+from flows import prefect_defaults
 
-quiet.hush()
+prefect_defaults.hush()
 
 from prefect import flow, get_client
 from prefect.deployments import run_deployment
 
-from flows.errors import UsageError
-from flows.progress import say, warn
-from flows.settings import Settings
-from flows.warehouse.inputs import inputs
-from flows.warehouse.plan import Plan, make_plan
+from ailedger import store
+from ailedger.build.plan import Plan
+from ailedger.build.run_inputs import inputs
+from ailedger.errors import UsageError
+from ailedger.progress import say, warn
+from ailedger.settings import Settings
 
 ASK_SECONDS = 1.0
 
@@ -45,9 +46,9 @@ def judge(settings: Settings, source: str, full: bool = False) -> str:
             "a file has one writer: workers share a lake", where="AILEDGER_WAREHOUSE",
             hint="docs/scaling.md says how to move",
         )  # fmt: skip
-    from flows.warehouse.lake import parts
+    from ailedger.store.lake import worker_results
 
-    done = parts.make(settings, make_plan(settings, full=full), source)
+    done = worker_results.make(settings, store.plan_run(settings, full=full), source)
     for reason in done.refused.values():
         warn("refused: %s", reason)
     say("validate: %s", done)

@@ -1,14 +1,14 @@
 """The flow that looks after a lake, for a schedule; `ailedger maintain` does the same at once."""
 
-from flows import quiet
+from flows import prefect_defaults
 
-quiet.hush()
+prefect_defaults.hush()
 
 from prefect import flow
 
-from flows.progress import say
-from flows.settings import Settings
-from flows.warehouse import stores
+from ailedger import store
+from ailedger.progress import say
+from ailedger.settings import Settings
 
 
 @flow(name="maintain")
@@ -18,6 +18,6 @@ def maintain() -> str:
     Returns:
         What was done, in words.
     """
-    done = stores.of(Settings()).maintain()
+    done = store.open_store(Settings()).maintain()
     say("maintain: %s", done)
     return done

@@ -11,9 +11,9 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from flows import quiet
+from flows import prefect_defaults
 
-quiet.hush()
+prefect_defaults.hush()
 
 from prefect import flow, runtime, tags, task, unmapped
 from prefect.cache_policies import NO_CACHE
@@ -24,26 +24,35 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
-from flows import observed
-from flows.alerts.tell import tell
-from flows.errors import ConflictError, TransientError
-from flows.extract.run import SOURCES, Outcome, Tools, connector, fetch_source, open_tools
-from flows.extract.snapshots import sweep as sweep_raw
+from ailedger import store
+from ailedger.archive.fetch_sources import (
+    SOURCES,
+    Outcome,
+    Tools,
+    connector,
+    fetch_source,
+    open_tools,
+)
+from ailedger.archive.inventory import sweep as sweep_raw
+from ailedger.base import lock
+from ailedger.base.deadline import deadline
+from ailedger.build.build_summary import summary
+from ailedger.build.manifest import Build
+from ailedger.build.plan import Plan
+from ailedger.build.run_inputs import asked_of, inputs
+from ailedger.build.steps import Audited, SourceLoad, import_libraries, keep_good
+from ailedger.errors import ConflictError, TransientError
+from ailedger.health import runs
+from ailedger.health.alerts.tell import tell
+from ailedger.health.run_report import LIBRARIES, Report
+from ailedger.health.run_summary import headline
+from ailedger.health.runs import Run
+from ailedger.load.raw_tables import Load
+from ailedger.progress import fetching, say, warn
+from ailedger.settings import Settings
+from ailedger.store import Draft
+from flows import prefect_view
 from flows.ingest import spread
-from flows.output.run_summary import headline
-from flows.progress import fetching, say, warn
-from flows.settings import Settings
-from flows.warehouse import lock, runs, stores
-from flows.warehouse.build import Audited, SourceLoad, import_libraries, keep_good
-from flows.warehouse.builds import Build
-from flows.warehouse.contents import summary
-from flows.warehouse.deadline import deadline
-from flows.warehouse.filing import Load
-from flows.warehouse.inputs import asked_of, inputs
-from flows.warehouse.plan import Plan, make_plan
-from flows.warehouse.report import LIBRARIES, Report
-from flows.warehouse.runs import Run
-from flows.warehouse.stores import Draft
 
 SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
 
@@ -77,7 +86,7 @@ def fetch(source: str, tools: Tools) -> Outcome:
 @task(name="extract", task_run_name="extract", cache_policy=NO_CACHE)
 def extract(settings: Settings, full: bool) -> Plan:
     """Read the catalogue, hold the raw files against their sha256, see what is new."""
-    return make_plan(settings, full=full)
+    return store.plan_run(settings, full=full)
 
 
 @task(name="prepare", task_run_name="prepare", cache_policy=NO_CACHE)
@@ -140,17 +149,17 @@ def refresh(
     """
     settings = SETTINGS.get() or Settings()
     asked = {"full": full, "live": live, "sources": sources, "wait": wait}
-    run = runs.new_run(settings, name_of_run(), asked, **observed.process())
+    run = runs.new_run(settings, name_of_run(), asked, **prefect_view.process())
     before: dict[str, Any] = {}
     try:
         with runs.recorded(run) as report, lock.hold(settings, wait):
-            observed.bury(run.begin())
-            stores.of(settings).sweep()
+            prefect_view.bury(run.begin())
+            store.open_store(settings).sweep()
             if live:
                 _fetch(run, sources or list(SOURCES))
             before |= _in_turn(run, full)
     finally:
-        observed.show(run.report, before)
+        prefect_view.show(run.report, before)
         for line in tell(settings, datetime.now(UTC)):
             warn(line)
     return cast(Report, Completed(message=headline(report), data=report))
@@ -241,7 +250,7 @@ def _refresh(run: Run, full: bool) -> dict[str, Any]:
     if plan.nothing_new and plan.current is not None:
         run.report.describe(plan.current)
         return plan.current.manifest
-    draft = stores.of(run.settings).begin(plan)
+    draft = store.open_store(run.settings).begin(plan)
     try:
         made = _build(run, draft, plan)
     except BaseException:

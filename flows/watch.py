@@ -4,20 +4,20 @@
 from datetime import UTC, datetime
 from typing import cast
 
-from flows import quiet
+from flows import prefect_defaults
 
-quiet.hush()
+prefect_defaults.hush()
 
 from prefect import flow
 from prefect.states import Completed
 
-from flows import observed
-from flows.alerts.tell import tell
-from flows.progress import warn
+from ailedger.health import runs
+from ailedger.health.alerts.tell import tell
+from ailedger.health.status import standing
+from ailedger.progress import warn
+from ailedger.settings import Settings
+from flows import prefect_view
 from flows.refresh import SETTINGS
-from flows.settings import Settings
-from flows.warehouse import runs
-from flows.warehouse.standing import standing
 
 
 @flow(name="watch")
@@ -30,7 +30,7 @@ def watch() -> list[str]:
     settings = SETTINGS.get() or Settings()
     now = datetime.now(UTC)
     reports = runs.read_reports(settings)
-    observed.bury([r for r in reports if r.status == "running" and not runs.alive(r)])
+    prefect_view.bury([r for r in reports if r.status == "running" and not runs.alive(r)])
     for line in tell(settings, now):
         warn(line)
     titles = [matter.title for matter in standing(settings, now).matters if matter.exit_code]

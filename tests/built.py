@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from flows.settings import Settings
-from flows.warehouse import build, lock, stores
-from flows.warehouse.contents import summary
-from flows.warehouse.filing import Load
-from flows.warehouse.plan import Plan, make_plan
-from flows.warehouse.stores import Draft
+from ailedger import store
+from ailedger.base import lock
+from ailedger.build import steps
+from ailedger.build.build_summary import summary
+from ailedger.build.plan import Plan
+from ailedger.load.raw_tables import Load
+from ailedger.settings import Settings
+from ailedger.store import Draft
 from tests.schemas.bundled import BUNDLED, RAW
 
 
@@ -24,12 +26,11 @@ def bundled_settings(folder: Path, **more: object) -> Settings:
 
 def build_record(
     settings: Settings, *, full: bool = False, refused: bool = False
-) -> build.Audited | None:
+) -> steps.Audited | None:
     """Build and publish; None where nothing is new. Nothing is refused, unless `refused`."""
-    store = stores.of(settings)
     with lock.hold(settings):
-        store.sweep()
-        plan = make_plan(settings, full=full)
+        store.open_store(settings).sweep()
+        plan = store.plan_run(settings, full=full)
         if plan.nothing_new:
             return None
         draft, audited, manifest = drafted(settings, plan, refused=refused)
@@ -39,9 +40,9 @@ def build_record(
 
 def drafted(
     settings: Settings, plan: Plan, *, refused: bool = False
-) -> tuple[Draft, build.Audited, dict[str, Any]]:
+) -> tuple[Draft, steps.Audited, dict[str, Any]]:
     """A build that is audited and not yet published, and its manifest."""
-    draft = stores.of(settings).begin(plan)
+    draft = store.open_store(settings).begin(plan)
     loads: list[Load] = []
     try:
         draft.prepare()
@@ -52,7 +53,7 @@ def drafted(
         marts = draft.derive()
         audited = draft.check()
         held = draft.contents(marts)
-        build.keep_good(settings, plan, loads)
+        steps.keep_good(settings, plan, loads)
     except BaseException:
         draft.abandon()
         raise

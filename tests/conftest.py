@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from flows.settings import Settings
-from flows.warehouse.database import open_published
+from ailedger.settings import Settings
+from ailedger.store import open_published
 from tests.built import build_record, bundled_settings
 
 

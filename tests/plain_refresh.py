@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from prefect import Task
 
+from ailedger.health.run_report import Report
+from ailedger.settings import Settings
 from flows import refresh as module
-from flows.settings import Settings
-from flows.warehouse.report import Report
 
 Refresh = Callable[..., Report]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import PROJECT
+from ailedger.settings import PROJECT
 from tests.schemas.bundled import BUNDLED
 
 BLOCK = re.compile(
@@ -57,8 +57,8 @@ def test_edition_source_mart_and_claim_come_out_of_the_run(copy: Path) -> None:
     said = python(
         copy,
         """
-from flows.settings import Settings
-from flows.warehouse.database import open_published
+from ailedger.settings import Settings
+from ailedger.store import open_published
 from tests.built import build_record
 
 settings = Settings()
@@ -93,7 +93,7 @@ def test_the_connector_of_the_page_is_found_and_reads_its_payload(copy: Path) ->
         copy,
         """
 from pathlib import Path
-from flows.extract.run import SOURCES, connector
+from ailedger.archive.fetch_sources import SOURCES, connector
 
 assert "example" in SOURCES
 payload = Path("data/raw/example/2027/laboratories.csv")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import PROJECT, Settings
+from ailedger.settings import PROJECT, Settings
 from tests.flows.server import DEPLOYED
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.settings import PROJECT, Settings
+from ailedger.settings import PROJECT, Settings
 
 PAGE = PROJECT / "docs" / "reading.md"
 
@@ -25,7 +25,7 @@ def test_the_examples_run(
 
 
 def test_every_call_it_names_is_there() -> None:
-    from flows.reading import Rows, Warehouse
+    from ailedger.query.reading import Rows, Warehouse
 
     text = PAGE.read_text(encoding="utf-8")
     calls = re.findall(r"^\| `(\w+)\(", text, re.MULTILINE)

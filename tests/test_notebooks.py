@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from flows.settings import PROJECT, Settings
+from ailedger.settings import PROJECT, Settings
 from tests import notebooks
 
 PATH = PROJECT / "notebooks" / "korea.ipynb"

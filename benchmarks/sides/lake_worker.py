@@ -10,32 +10,33 @@ import pandera.polars as pa
 import polars as pl
 
 import schemas.registry
+from ailedger import store
+from ailedger.build import steps
+from ailedger.build.plan import Plan
+from ailedger.settings import Settings
+from ailedger.store.lake import worker_results
+from ailedger.store.lake.draft import LakeDraft
 from benchmarks.sides.contract import Indicators
-from flows.settings import Settings
-from flows.warehouse import build, stores
-from flows.warehouse.lake import parts
-from flows.warehouse.lake.draft import LakeDraft
-from flows.warehouse.plan import Plan, make_plan
 
 
 def into_file(settings: Settings, plan: Plan, sources: list[str]) -> None:
     """Judge into the part file of a file warehouse."""
     part = settings.warehouse_dir / "file.part"
     part.unlink(missing_ok=True)
-    build.prepare(part, settings, plan)
+    steps.prepare(part, settings, plan)
     for source in sources:
-        build.load_source(part, settings, source, plan)
+        steps.load_source(part, settings, source, plan)
 
 
 def into_parts(settings: Settings, plan: Plan, sources: list[str]) -> None:
     """Judge and hand in."""
     for source in sources:
-        parts.make(settings, plan, source)
+        worker_results.make(settings, plan, source)
 
 
 def gather(settings: Settings, plan: Plan, sources: list[str]) -> None:
     """Move what was handed in into the build, and commit."""
-    draft = stores.of(settings).begin(plan)
+    draft = store.open_store(settings).begin(plan)
     assert isinstance(draft, LakeDraft)
     draft.prepare()
     for source in sources:
@@ -54,7 +55,7 @@ def main() -> None:
     Path(settings.warehouse_dir).mkdir(parents=True, exist_ok=True)
     # Pandera imports the rest of itself at its first verdict.
     pa.DataFrameSchema({"a": pa.Column(int)}).validate(pl.DataFrame({"a": [1]}))
-    plan = make_plan(settings)
+    plan = store.plan_run(settings)
     print("ready", flush=True)
     sys.stdin.readline()
     {"file": into_file, "part": into_parts, "gather": gather}[what](settings, plan, sources)

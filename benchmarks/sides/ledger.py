@@ -4,13 +4,13 @@ import time
 
 START = time.perf_counter()
 
+from ailedger.archive.catalog import RawFile
+from ailedger.base.database import open_build
+from ailedger.build.steps import import_libraries
+from ailedger.load.validated_load import load_files
+from ailedger.settings import Settings
 from benchmarks.sides.contract import Indicators
 from benchmarks.sides.process import Task, finish
-from flows.extract.catalog import RawFile
-from flows.settings import Settings
-from flows.warehouse.build import import_libraries
-from flows.warehouse.database import open_build
-from flows.warehouse.load import load_files
 
 
 def main() -> None:

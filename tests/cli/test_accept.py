@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from flows.cli.accept import accept
-from flows.errors import UsageError
-from flows.settings import Settings
-from flows.warehouse.plan import make_plan
-from flows.warehouse.report import Report
-from flows.warehouse.runs import Run
-from flows.warehouse.waiting import waiting
+from ailedger import store
+from ailedger.cli.accept import accept
+from ailedger.errors import UsageError
+from ailedger.health.pending import waiting
+from ailedger.health.run_report import Report
+from ailedger.health.runs import Run
+from ailedger.settings import Settings
 
 TOML = """
 source = "made_up"
@@ -113,7 +113,10 @@ def test_what_waited_before_a_good_run_waits_no_longer(held_back):
 
 def test_marts_that_would_be_emptier_wait(held_back):
     settings = Settings()
-    assert waiting(settings, make_plan(settings)) == {"made_up/2025/gdp@0123456789ab", "shares"}
+    assert waiting(settings, store.plan_run(settings)) == {
+        "made_up/2025/gdp@0123456789ab",
+        "shares",
+    }
 
 
 def test_an_acceptance_is_taken_back_and_given_again(held_back):
@@ -129,7 +132,7 @@ def test_an_acceptance_is_taken_back_and_given_again(held_back):
         done = typed(*words)
         assert done.exit_code == 0, done.exception
         assert said in done.output
-        builds.append(make_plan(Settings()).inputs_id)
+        builds.append(store.plan_run(Settings()).inputs_id)
     assert builds[0] == builds[2] != builds[1]
     assert [line.get("revoked") for line in lines(held_back)] == [None, True, None]
     listed = json.loads(typed("--format", "json").output)

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from flows.cli import console
-from flows.cli.console import GAP, WHOLE, emit, wrapped
+from ailedger.cli import console
+from ailedger.cli.console import GAP, WHOLE, emit, wrapped
 
 COLUMNS = ("run", "what", "rows", "outcome")
 ROWS = [

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from flows.cli import COMMANDS, ledger
+from ailedger.cli import COMMANDS, ledger
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import pytest
 
-from flows.cli import main
-from flows.cli.claims import listing
-from flows.output.verdicts import Verdict
-from flows.settings import Settings
+from ailedger.cli import main
+from ailedger.cli.claims import listing
+from ailedger.output.verdicts import Verdict
+from ailedger.settings import Settings
 from tests.output.small import publish_record
 
 

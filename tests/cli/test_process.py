@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
-from flows.warehouse.runs import read_reports
+from ailedger.health.runs import read_reports
+from ailedger.settings import Settings
 
 COMMAND = str(Path(sys.executable).with_name("ailedger"))
 ENDING = """
 import atexit, sys
-from flows import cli
+from ailedger import cli
 
 class Noise:
     def __del__(self, write=sys.__stderr__.write):

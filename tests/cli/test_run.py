@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.run import nothing_new
-from flows.errors import RefusedError
-from flows.settings import Settings
+from ailedger.cli.run import nothing_new
+from ailedger.errors import RefusedError
+from ailedger.settings import Settings
 
 
 def test_a_run_that_cannot_be_planned_is_alerted(warehouse: Settings, tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main
-from flows.settings import Settings
-from flows.warehouse import builds, database, lock, publish
+from ailedger.base import database, lock
+from ailedger.cli import main
+from ailedger.settings import Settings
+from ailedger.store import builds, publish
 
 
 @pytest.fixture

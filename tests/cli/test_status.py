@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from flows.cli.runs import runs as runs_command
-from flows.cli.status import status
-from flows.errors import UsageError
-from flows.settings import Settings
-from flows.warehouse.report import Report
-from flows.warehouse.runs import Run
+from ailedger.cli.runs import runs as runs_command
+from ailedger.cli.status import status
+from ailedger.errors import UsageError
+from ailedger.health.run_report import Report
+from ailedger.health.runs import Run
+from ailedger.settings import Settings
 
 
 @pytest.fixture

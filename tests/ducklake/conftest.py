@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import UsageError
-from flows.settings import Settings
-from flows.warehouse.lake.connect import Address, extensions
+from ailedger.errors import UsageError
+from ailedger.settings import Settings
+from ailedger.store.lake.connect import Address, extensions
 from tests.built import bundled_settings
 from tests.ducklake.cluster import Cluster, programs
 

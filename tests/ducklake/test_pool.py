@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from flows.settings import Settings
-from flows.warehouse import stores
+from ailedger import store
+from ailedger.settings import Settings
 from tests.flows.server import PrefectServer
 
 
@@ -33,5 +33,5 @@ def test_workers_judge_and_the_run_publishes(few: Settings, tmp_path: Path) -> N
         ("ingest microsoft", "COMPLETED"),
         ("ingest worldbank", "COMPLETED"),
     ], told
-    build = stores.published(few)
+    build = store.published(few)
     assert build.manifest["sources"] == {"microsoft": 441, "worldbank": 2758}

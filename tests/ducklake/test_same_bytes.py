@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flows.cli.migrate import migrate
-from flows.output.trace import trace
-from flows.settings import Settings
-from flows.warehouse import database, stores
+from ailedger import store
+from ailedger.cli.migrate import migrate
+from ailedger.query.trace import trace
+from ailedger.settings import Settings
+from ailedger.store import open_store, published
+from tests.build.test_same_bytes import differing, exported
 from tests.built import build_record
 from tests.ducklake.conftest import Lake, only
 from tests.schemas.bundled import RAW
-from tests.warehouse.test_same_bytes import differing, exported
 
 LATE = ("ai_index", "2026")
 
@@ -43,7 +44,7 @@ def history(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> History:
     names, exports = [], []
     for _ in range(2):
         build_record(settings)
-        names.append(stores.published(settings).name)
+        names.append(published(settings).name)
         exports.append(exported(settings, folder / names[-1]))
         if not late.exists():
             late.symlink_to(RAW.joinpath(*LATE))
@@ -69,8 +70,8 @@ def test_nothing_new_publishes_nothing(history: History) -> None:
 
 def test_only_what_changed_was_written(history: History) -> None:
     """The second build added one edition: the first one's files hold what they held."""
-    with database.open_published(history.settings) as con:
-        first, second = (b.version for b in stores.of(history.settings).kept())  # type: ignore[attr-defined]
+    with store.open_published(history.settings) as con:
+        first, second = (b.version for b in open_store(history.settings).kept())  # type: ignore[attr-defined]
         told = con.execute(
             "SELECT changes FROM ducklake_snapshots('ailedger') WHERE snapshot_id = ?", [second]
         ).fetchall()[0][0]
@@ -81,7 +82,7 @@ def test_only_what_changed_was_written(history: History) -> None:
 
 
 def test_the_record_as_it_stood_and_a_figure_to_its_line(history: History) -> None:
-    with database.open_published(history.settings) as con:
+    with store.open_published(history.settings) as con:
         told = con.execute("SELECT count(*), max(edition) FROM as_of('2025-01-01')").fetchall()
     assert told[0][0] > 0
     assert told[0][1] < "2025"
@@ -91,7 +92,7 @@ def test_the_record_as_it_stood_and_a_figure_to_its_line(history: History) -> No
 
 
 def test_back_and_forward_again(history: History, tmp_path: Path) -> None:
-    store = stores.of(history.settings)
+    store = open_store(history.settings)
     first, second = history.names
     assert store.rollback(None, 0).name == first
     assert differing(exported(history.settings, tmp_path / "back"), history.exports[0]) == []
@@ -135,8 +136,8 @@ def test_there_and_back(
 def test_a_lake_whose_file_is_lost_says_so(lake: Lake, tmp_path: Path) -> None:
     settings = only(lake(tmp_path), "microsoft")
     build_record(settings)
-    build = stores.published(settings)
+    build = published(settings)
     shutil.rmtree(tmp_path / "data" / "main")
     with pytest.raises(Exception, match="missing or damaged") as told:
-        stores.of(settings).check(build, every_byte=True)
+        open_store(settings).check(build, every_byte=True)
     assert settings.warehouse not in str(told.value)

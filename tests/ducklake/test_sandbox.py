@@ -7,17 +7,18 @@ import sys
 import duckdb
 import pytest
 
-from flows.errors import LedgerError
-from flows.settings import PROJECT, Settings
-from flows.warehouse import sandbox, stores
-from flows.warehouse.lake import builds
-from flows.warehouse.lake.connect import connect
-from flows.warehouse.lake.parts import transaction
-from flows.warehouse.lake.relations import create_schemas
+from ailedger.errors import LedgerError
+from ailedger.query import sandbox
+from ailedger.settings import PROJECT, Settings
+from ailedger.store import open_store, published
+from ailedger.store.lake import builds
+from ailedger.store.lake.connect import connect
+from ailedger.store.lake.relations import create_schemas
+from ailedger.store.lake.worker_results import transaction
 from tests.ducklake.conftest import Lake
-from tests.warehouse import escapes
-from tests.warehouse.forge import Forge
-from tests.warehouse.test_sandbox import QUICK, SECRET, Prison
+from tests.query import escapes
+from tests.query.forge import Forge
+from tests.query.test_sandbox import QUICK, SECRET, Prison
 
 CATALOGUE = (
     "FROM __ducklake_metadata_ailedger.public.ducklake_snapshot",
@@ -44,7 +45,7 @@ CATALOGUE = (
 
 WALLED = """
 import json, os, sys, duckdb
-from flows.warehouse import cell
+from ailedger.query import sandbox_worker as cell
 request = json.load(sys.stdin)
 con, told = cell.open_build(request), []
 for statement in request["statements"]:
@@ -91,10 +92,10 @@ def attempt(prison: Prison, statement: str) -> str:
 def refused(prison: Prison, statements: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold that every statement fails with a plain sentence and leaves nothing."""
     # Where the build is, is asked once: each statement would ask the catalogue again.
-    store = stores.of(prison.settings)
-    build = stores.published(prison.settings)
+    store = open_store(prison.settings)
+    build = published(prison.settings)
     way = store.way_in(build)
-    monkeypatch.setattr(stores, "published", lambda settings: build)
+    monkeypatch.setattr(sandbox, "published", lambda settings: build)
     monkeypatch.setattr(type(store), "way_in", lambda self, build: way)
     before = prison.outside()
     with Forge() as forge:
@@ -132,7 +133,7 @@ def test_the_catalogue_and_the_data_files_are_out_of_reach(
 def test_what_configuration_alone_holds(prison: Prison) -> None:
     """Without the gate for statements: no file but the lake's own, nothing attached or set."""
     settings: Settings = prison.settings
-    way = stores.of(settings).way_in(stores.published(settings))
+    way = open_store(settings).way_in(published(settings))
     data = settings.lake_data_path
     corpus = map(prison.fill, (*escapes.READ, *escapes.NETWORK, *escapes.CONFIGURE))
     writes = ["DELETE FROM t", f"COPY t TO '{prison.out}/a.csv'"]

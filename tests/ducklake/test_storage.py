@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from flows.errors import LedgerError, TransientError, UsageError
-from flows.output.export import export_marts
-from flows.settings import Settings
-from flows.warehouse import lock, runs, sandbox, stores
-from flows.warehouse.lake.connect import connect
-from flows.warehouse.plan import make_plan
+from ailedger import store
+from ailedger.base import lock
+from ailedger.errors import LedgerError, TransientError, UsageError
+from ailedger.health import runs
+from ailedger.output.export import export_marts
+from ailedger.query import sandbox
+from ailedger.settings import Settings
+from ailedger.store.lake.connect import connect
 from tests.built import build_record, bundled_settings, drafted
 from tests.ducklake.cluster import Cluster
 from tests.ducklake.conftest import Lake, only
@@ -78,7 +80,7 @@ def test_object_storage_holds_the_same_bytes_and_no_secret_shows(
     build_record(file)
     run = runs.new_run(settings, "refresh", {"wait": 0})
     with lock.hold(settings):
-        draft, _, manifest = drafted(settings, make_plan(settings))
+        draft, _, manifest = drafted(settings, store.plan_run(settings))
         run.report.describe(draft.publish(manifest))
     run.end("published")
     told = [
@@ -89,8 +91,8 @@ def test_object_storage_holds_the_same_bytes_and_no_secret_shows(
     assert sandbox.query(settings, "SELECT count(*) > 0 FROM observations").rows == ((True,),)
     with pytest.raises(LedgerError, match="reaches outside"):
         sandbox.query(settings, f"FROM read_text('s3://{BUCKET}/data/**')")
-    stores.of(settings).maintain()
-    stores.of(settings).check(stores.published(settings), every_byte=True)
+    store.open_store(settings).maintain()
+    store.open_store(settings).check(store.published(settings), every_byte=True)
 
     dump = subprocess.run(
         [str(cluster.bin / "pg_dump"), "-d", settings.warehouse.split(":", 2)[2]],
@@ -110,7 +112,7 @@ def test_storage_that_does_not_answer_is_told_without_its_credentials(
     with pytest.raises(TransientError, match="cannot be reached") as told:
         build_record(settings)
     assert storage.secret not in str(told.value)
-    assert stores.of(settings).current() is None
+    assert store.open_store(settings).current() is None
 
 
 def test_a_wrong_password_is_told_without_it(
@@ -132,7 +134,7 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(
         warehouse_dir=tmp_path, lake_data_path=str(tmp_path / "data"),
     )  # fmt: skip
     with pytest.raises(UsageError, match="holds a password") as told:
-        stores.of(settings).current()
+        store.open_store(settings).current()
     assert "hush-hush" not in str(told.value)
 
 
@@ -141,7 +143,7 @@ def test_the_command_says_what_is_wrong_without_a_traceback(
 ) -> None:
     """In a process of its own, where the catalogue is nowhere."""
     done = subprocess.run(
-        [sys.executable, "-c", "from flows.cli import main; main()", "builds"],
+        [sys.executable, "-c", "from ailedger.cli import main; main()", "builds"],
         capture_output=True, text=True, check=False,
         env={
             "PATH": "", "HOME": str(tmp_path), "PGPASSWORD": "hush-hush",

@@ -13,21 +13,20 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.errors import ConflictError, TransientError
-from flows.settings import PROJECT, Settings
-from flows.warehouse import database, stores
-from flows.warehouse.builds import Build
-from flows.warehouse.lake import builds
-from flows.warehouse.lake.connect import connect
-from flows.warehouse.lake.draft import LakeDraft
-from flows.warehouse.lake.parts import found, maker, transaction
-from flows.warehouse.lake.relations import create_schemas
-from flows.warehouse.plan import make_plan
+from ailedger import store
+from ailedger.build.manifest import Build
+from ailedger.errors import ConflictError, TransientError
+from ailedger.settings import PROJECT, Settings
+from ailedger.store.lake import builds
+from ailedger.store.lake.connect import connect
+from ailedger.store.lake.draft import LakeDraft
+from ailedger.store.lake.relations import create_schemas
+from ailedger.store.lake.worker_results import found, maker, transaction
+from tests.build.test_same_bytes import differing, exported
 from tests.built import build_record, drafted
 from tests.ducklake.cluster import Cluster
 from tests.ducklake.conftest import Lake, only
 from tests.plain_refresh import plain_refresh
-from tests.warehouse.test_same_bytes import differing, exported
 
 FEW = ("microsoft", "worldbank")
 
@@ -83,10 +82,10 @@ def test_a_run_killed_in_its_transaction_has_not_happened(
     running = process(few, "hold")
     assert running.stdout
     assert running.stdout.readline() == "open\n", running.communicate()
-    assert stores.of(few).current() is None
+    assert store.open_store(few).current() is None
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
-    assert stores.of(few).current() is None
+    assert store.open_store(few).current() is None
     left = files(few)
     assert left
     assert build_record(few) is not None
@@ -94,7 +93,7 @@ def test_a_run_killed_in_its_transaction_has_not_happened(
     # Files of the dead run belong to no snapshot; the scratch file is gone.
     assert not list(few.warehouse_dir.glob(".*.part"))
     soon = few.model_copy(update={"lake_file_hours": 1e-9})
-    told = stores.of(soon).maintain()
+    told = store.open_store(soon).maintain()
     assert not left & files(few), told
     assert differing(exported(few, tmp_path / "after"), expected) == []
 
@@ -106,7 +105,7 @@ def test_of_two_runs_one_publishes_and_the_other_goes_on_from_it(
     running = [process(few, "run"), process(other, "run")]
     told = [ended(one).split() for one in running]
     assert sorted(one[-1] for one in told) == ["published", "unchanged"]
-    assert len(stores.of(few).kept()) == 1
+    assert len(store.open_store(few).kept()) == 1
     assert differing(exported(few, tmp_path / "out"), expected) == []
 
 
@@ -125,21 +124,21 @@ def test_a_flow_that_comes_second_plans_again(
     report = plain_refresh(few, monkeypatch)()
     assert meanwhile == ["published\n"]
     assert report.status == "unchanged"
-    (build,) = stores.of(few).kept()
+    (build,) = store.open_store(few).kept()
     assert report.build == build.name
     assert differing(exported(few, tmp_path / "out"), expected) == []
 
 
 def test_a_run_that_comes_second_keeps_nothing(few: Settings, tmp_path: Path) -> None:
     other = machine(few, tmp_path / "other")
-    first, _, told = drafted(few, make_plan(few))
-    second, _, same = drafted(other, make_plan(other))
+    first, _, told = drafted(few, store.plan_run(few))
+    second, _, same = drafted(other, store.plan_run(other))
     first.publish(told)
     with pytest.raises(ConflictError, match="nothing of this one was kept"):
         second.publish(same)
     second.abandon()
-    assert len(stores.of(few).kept()) == 1
-    late = stores.of(other).begin(replace(make_plan(other), current=None))
+    assert len(store.open_store(few).kept()) == 1
+    late = store.open_store(other).begin(replace(store.plan_run(other), current=None))
     late.prepare()
     with pytest.raises(ConflictError, match="published meanwhile"):
         late.derive()
@@ -154,7 +153,7 @@ def test_what_two_workers_judge_is_neither_lost_nor_doubled(
     running = [process(few, "judge", *FEW), process(other, "judge", FEW[0])]
     for one in running:
         ended(one)
-    plan = make_plan(few)
+    plan = store.plan_run(few)
     with connect(few) as con:
         parts = found(con, maker(plan))
     assert len(parts) == 3
@@ -162,7 +161,7 @@ def test_what_two_workers_judge_is_neither_lost_nor_doubled(
     assert isinstance(draft, LakeDraft)
     assert all(load.skipped for load in draft._loads)  # nothing was judged here
     draft.publish(manifest)
-    with database.open_published(few) as con:
+    with store.open_published(few) as con:
         told = con.execute(
             "SELECT sum(accepted)::BIGINT, count(*), count(DISTINCT snapshot) FROM loads"
         ).fetchall()[0]
@@ -176,20 +175,22 @@ def test_what_two_workers_judge_is_neither_lost_nor_doubled(
 
 def test_parts_that_nobody_takes_are_removed(few: Settings) -> None:
     ended(process(few, "judge", FEW[0]))
-    assert "0 parts removed" in stores.of(few).maintain()
+    assert "0 parts removed" in store.open_store(few).maintain()
     soon = few.model_copy(update={"lake_part_hours": 1e-9})
-    assert "1 parts removed" in stores.of(soon).maintain()
+    assert "1 parts removed" in store.open_store(soon).maintain()
     with connect(few) as con:
-        assert found(con, maker(make_plan(few))) == []
+        assert found(con, maker(store.plan_run(few))) == []
 
 
 def test_a_part_is_removed_however_many_snapshots_expired_since(few: Settings) -> None:
     for source in FEW:
         ended(process(few, "judge", source))
-    told = stores.of(few).maintain()  # the first part's snapshot is no build's and not the newest
+    told = store.open_store(
+        few
+    ).maintain()  # the first part's snapshot is no build's and not the newest
     assert "0 parts removed" in told
     soon = few.model_copy(update={"lake_part_hours": 1e-9})
-    assert "2 parts removed" in stores.of(soon).maintain()
+    assert "2 parts removed" in store.open_store(soon).maintain()
 
 
 def test_a_part_whose_snapshot_was_expired_is_old(few: Settings) -> None:
@@ -198,25 +199,25 @@ def test_a_part_whose_snapshot_was_expired_is_old(few: Settings) -> None:
         made = con.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('ailedger')").fetchall()
         con.execute("CREATE TABLE newest (n BIGINT)")
         con.execute(f"CALL ducklake_expire_snapshots('ailedger', versions => [{made[0][0]}])")
-    assert "1 parts removed" in stores.of(few).maintain()
+    assert "1 parts removed" in store.open_store(few).maintain()
 
 
 def test_a_catalogue_that_stops_in_mid_run_is_told_and_the_next_run_heals(
     few: Settings, expected: dict[str, bytes], cluster: Cluster, tmp_path: Path
 ) -> None:
-    draft, _, manifest = drafted(few, make_plan(few))
+    draft, _, manifest = drafted(few, store.plan_run(few))
     cluster.stop()
     try:
         with pytest.raises(TransientError) as told:
             draft.publish(manifest)
         draft.abandon()
         with pytest.raises(TransientError, match="cannot be reached"):
-            stores.of(few).current()
+            store.open_store(few).current()
     finally:
         cluster.start()
     for secret in (cluster.password, few.warehouse.split(":", 2)[2]):
         assert secret not in str(told.value)
-    assert stores.of(few).current() is None
+    assert store.open_store(few).current() is None
     assert build_record(few) is not None
     assert differing(exported(few, tmp_path / "out"), expected) == []
 
@@ -262,12 +263,12 @@ def test_a_reader_through_many_publishes_sees_whole_builds_only(
     assert torn == []
     assert seen
     assert seen == sorted(seen)
-    assert len(stores.of(settings).kept()) == publishes
-    with stores.of(settings).open(stores.published(settings)) as con:
+    assert len(store.open_store(settings).kept()) == publishes
+    with store.open_store(settings).open(store.published(settings)) as con:
         assert con.execute("SELECT (FROM a), (FROM b)").fetchall() == [(publishes, publishes)]
-        stores.of(settings).maintain()
+        store.open_store(settings).maintain()
         assert con.execute("SELECT (FROM a), (FROM b)").fetchall() == [(publishes, publishes)]
-    kept = [build.sequence for build in stores.of(settings).kept()]
+    kept = [build.sequence for build in store.open_store(settings).kept()]
     assert kept == list(range(publishes - settings.keep_builds + 1, publishes + 1))
 
 

@@ -8,11 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-from flows.errors import ConflictError, LedgerError
+from ailedger import store
+from ailedger.base import lock
+from ailedger.errors import ConflictError, LedgerError
+from ailedger.settings import Settings
 from flows.ingest import judge
-from flows.settings import Settings
-from flows.warehouse import lock, stores
-from flows.warehouse.plan import make_plan
 from tests.built import drafted
 
 
@@ -24,7 +24,7 @@ def settings_of(folder: Path) -> Settings:
 def hold(settings: Settings) -> None:
     """Build as far as the open transaction, and wait there to be killed."""
     with lock.hold(settings):
-        draft, *_ = drafted(settings, make_plan(settings))
+        draft, *_ = drafted(settings, store.plan_run(settings))
         print("open", flush=True)
         time.sleep(600)
         draft.abandon()
@@ -33,7 +33,7 @@ def hold(settings: Settings) -> None:
 def run(settings: Settings) -> None:
     """Build and publish, again from a new plan where another came first."""
     for _ in range(settings.lake_attempts):
-        plan = make_plan(settings)
+        plan = store.plan_run(settings)
         if plan.nothing_new:
             print("unchanged", flush=True)
             return
@@ -60,7 +60,7 @@ def main() -> int:
             for source in more:
                 print(judge(settings, source), flush=True)
         elif what == "place":
-            print(stores.of(settings).place, flush=True)
+            print(store.open_store(settings).place, flush=True)
         else:
             {"hold": hold, "run": run}[what](settings)
     except LedgerError as error:

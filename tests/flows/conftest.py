@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.settings import Settings
+from ailedger.settings import Settings
 from tests.built import bundled_settings
+from tests.published import record, settings
 
 from .server import PrefectServer
+
+__all__ = ["record", "scheduled", "server", "settings"]
 
 
 @pytest.fixture(scope="package")

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from flows.settings import PROJECT
+from ailedger.settings import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 SCHEDULE = README.partition("\n## On a schedule\n")[2].partition("```sh\n")[2].partition("```")[0]

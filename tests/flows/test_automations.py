@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 import yaml
 
-from flows.settings import PROJECT
-from tests.alerts.servers import hook
+from ailedger.settings import PROJECT
+from tests.health.alerts.servers import hook
 
 from .server import PrefectServer, wait_for
 

@@ -18,18 +18,18 @@ import pytest
 from click.testing import CliRunner, Result
 from prefect import Task
 
+from ailedger import store
+from ailedger.base.disk import sha256_of
+from ailedger.build.manifest import Build
+from ailedger.cli import ledger
+from ailedger.cli import run as run_command
+from ailedger.errors import AuditError, UsageError
+from ailedger.health.run_report import Report
+from ailedger.settings import Settings
 from flows import refresh as module
-from flows.cli import ledger
-from flows.cli import run as run_command
-from flows.errors import AuditError, UsageError
-from flows.extract.catalog import sha256_of
-from flows.settings import Settings
-from flows.warehouse import database, stores
-from flows.warehouse.builds import Build
-from flows.warehouse.report import Report
+from tests.build.test_same_bytes import differing, exported
 from tests.built import build_record
 from tests.schemas.bundled import RAW
-from tests.warehouse.test_same_bytes import differing, exported
 
 GDP, PEOPLE, SPENT = (f"worldbank/2026-11/{name}" for name in ("gdp", "population", "rd_spending"))
 SKILLS, DIFFUSION = (
@@ -112,17 +112,17 @@ class Desk:
         toml.write_text(entry.sub(rf"\g<1>{sha256_of(path)}", toml.read_text()))
 
     def figure(self, query: str) -> Any:
-        with database.open_published(self.settings) as con:
+        with store.open_published(self.settings) as con:
             return con.execute(query).fetchall()[0][0]
 
     def build(self) -> Build:
         """The published build."""
-        return stores.published(self.settings)
+        return store.published(self.settings)
 
     def published(self, settings: Settings, to: Path) -> dict[str, bytes]:
         """The exports of a build and its system tables."""
         found = exported(settings, to)
-        with database.open_published(settings) as con:
+        with store.open_published(settings) as con:
             for name, query in SYSTEM.items():
                 found[name] = repr(con.execute(f"{query} ORDER BY ALL").fetchall()).encode()
         return found
@@ -132,7 +132,7 @@ class Desk:
         work = self.folder / f"nothing{len(list(self.folder.glob('nothing*')))}"
         empty = self.settings.model_copy(update={"warehouse_dir": work / "warehouse"})
         build_record(empty, refused=True)
-        assert stores.published(empty).id == self.build().id
+        assert store.published(empty).id == self.build().id
         mine = self.published(self.settings, work / "mine")
         assert differing(mine, self.published(empty, work / "theirs")) == []
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from flows.settings import PROJECT, Settings
-from flows.warehouse import runs
-from flows.warehouse.report import Report
+from ailedger.health import runs
+from ailedger.health.run_report import Report
+from ailedger.settings import PROJECT, Settings
 from tests.built import build_record, bundled_settings
 from tests.replay import publishers
 from tests.replay.server import Answer, Asked, Replay, serve

@@ -11,15 +11,17 @@ from prefect.context import TagsContext
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Failed
 
-from flows import observed
+from ailedger.archive.fetch_sources import Outcome
+from ailedger.base import lock
+from ailedger.build.audit import Finding
+from ailedger.build.run_inputs import asked_of
+from ailedger.errors import AuditError, BusyError, RefusedError, TransientError, UsageError
+from ailedger.health import runs
+from ailedger.health.run_report import Report
+from ailedger.settings import Settings
+from ailedger.store import builds
+from flows import prefect_view
 from flows import refresh as module
-from flows.errors import AuditError, BusyError, RefusedError, TransientError, UsageError
-from flows.extract.run import Outcome
-from flows.settings import Settings
-from flows.warehouse import builds, lock, runs
-from flows.warehouse.audit import Finding
-from flows.warehouse.inputs import asked_of
-from flows.warehouse.report import Report
 from tests.built import build_record, bundled_settings
 from tests.plain_refresh import Refresh, plain_refresh
 
@@ -192,19 +194,19 @@ def test_a_run_is_named_by_what_it_does(
 
 
 def test_nothing_is_shown_where_nobody_could_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observed, "watched", lambda: False)
-    monkeypatch.setattr(observed, "artifacts", broken(AssertionError("asked")))
-    observed.show(Report("x", status="published"), {})
-    observed.bury([Report("x", process={"flow_run": "y"})])
+    monkeypatch.setattr(prefect_view, "watched", lambda: False)
+    monkeypatch.setattr(prefect_view, "artifacts", broken(AssertionError("asked")))
+    prefect_view.show(Report("x", status="published"), {})
+    prefect_view.bury([Report("x", process={"flow_run": "y"})])
 
 
 def test_trouble_with_the_server_is_no_trouble_of_the_run(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(observed, "watched", lambda: True)
+    monkeypatch.setattr(prefect_view, "watched", lambda: True)
     for name in ("artifacts", "events", "assets"):
-        monkeypatch.setattr(observed, name, broken(OSError("refused")))
-    observed.show(Report("x", status="published"), {})
+        monkeypatch.setattr(prefect_view, name, broken(OSError("refused")))
+    prefect_view.show(Report("x", status="published"), {})
     assert [record.message for record in caplog.records] == [
         f"Prefect did not take the {what} of this run: OSError"
         for what in ("artifacts", "events", "assets")
@@ -215,17 +217,17 @@ def test_a_contract_that_broke_is_told_once_and_not_at_each_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sent: list[tuple[str, str]] = []
-    monkeypatch.setattr(observed, "emit_event", lambda event, resource, payload: sent.append(
+    monkeypatch.setattr(prefect_view, "emit_event", lambda event, resource, payload: sent.append(
         (event, resource["prefect.resource.id"])))  # fmt: skip
     rows = [{"stage": "contract", "raw_table": "oecd_x", "rows": 2}]
     report = Report("x", status="unchanged", quarantine=rows, refused={"oecd/1/y.csv": "why"})
-    observed.events(report, {})
+    prefect_view.events(report, {})
     assert sent == [
         ("ailedger.contract.broke", "ailedger.table.oecd/1/y.csv"),
         ("ailedger.contract.broke", "ailedger.table.oecd_x"),
     ]
     sent.clear()
-    observed.events(report, {"quarantine": rows, "refused": {"oecd/1/y.csv": "why"}})
+    prefect_view.events(report, {"quarantine": rows, "refused": {"oecd/1/y.csv": "why"}})
     assert sent == []
-    observed.events(report, {"quarantine": [{**rows[0], "rows": 1}], "refused": report.refused})
+    prefect_view.events(report, {"quarantine": [{**rows[0], "rows": 1}], "refused": report.refused})
     assert sent == [("ailedger.contract.broke", "ailedger.table.oecd_x")]

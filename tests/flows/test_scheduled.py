@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 import yaml
 
-from flows.settings import PROJECT, Settings
-from flows.warehouse import builds, runs
-from flows.warehouse.builds import Build
-from flows.warehouse.report import Report
+from ailedger.build.manifest import Build
+from ailedger.health import runs
+from ailedger.health.run_report import Report
+from ailedger.settings import PROJECT, Settings
+from ailedger.store import builds
 
 from .server import PATIENCE, PrefectServer, wait_for
 

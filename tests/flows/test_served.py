@@ -7,7 +7,7 @@ import sys
 import urllib.error
 from pathlib import Path
 
-from flows.settings import PROJECT, Settings
+from ailedger.settings import PROJECT, Settings
 
 from .server import DEPLOYED, PATIENCE, PrefectServer, wait_for
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
+from ailedger.settings import Settings
 
 from .postgres import postgres
 from .server import DEPLOYED, PrefectServer, wait_for

@@ -18,7 +18,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from flows.validate.contract import config_metadata
+from ailedger.load.contract import config_metadata
 from schemas.registry import raw_contracts
 from tests.schemas.bundled import bundled_editions
 from tests.schemas.nonsense import key_of

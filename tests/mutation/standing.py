@@ -9,7 +9,7 @@ from threading import Timer
 
 import duckdb
 
-from flows.warehouse.models import Model
+from ailedger.build.sql_models import Model
 from tests.mutation.operators import Mutant
 from tests.sql.harness import Case, compare
 from tests.sql.models import build, inputs, models, qualified

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from flows.extract.catalog import sha256_of
-from flows.settings import Settings
-from flows.warehouse import database, publish
-from flows.warehouse.builds import Build
-from flows.warehouse.schema import create_system_tables
+from ailedger.base import database
+from ailedger.base.disk import sha256_of
+from ailedger.base.schema import create_system_tables
+from ailedger.build.manifest import Build
+from ailedger.settings import Settings
+from ailedger.store import publish
 
 LICENCES = {
     ("index", "2024"): ("CC-BY-ND-4.0", "Index Institute", "2024-04-15"),

@@ -9,11 +9,11 @@ import duckdb
 import frictionless
 import pytest
 
-from flows.output.datapackage import DESCRIPTOR
-from flows.output.export import export_marts
-from flows.output.trace import trace
-from flows.output.verdicts import verdicts
-from flows.settings import Settings
+from ailedger.output.datapackage import DESCRIPTOR
+from ailedger.output.export import export_marts
+from ailedger.output.verdicts import verdicts
+from ailedger.query.trace import trace
+from ailedger.settings import Settings
 
 SUPPORTED, CONTRADICTED, UNDECIDED = "supported", "contradicted", "not decidable"
 EXPECTED = {

@@ -6,9 +6,9 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from flows.output.datapackage import DESCRIPTOR, SCHEMA
-from flows.output.export import export_marts
-from flows.settings import Settings
+from ailedger.output.datapackage import DESCRIPTOR, SCHEMA
+from ailedger.output.export import export_marts
+from ailedger.settings import Settings
 
 
 def test_valid_and_the_tables_fit_it(record: Settings, tmp_path: Path) -> None:

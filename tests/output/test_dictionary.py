@@ -7,12 +7,12 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from flows.cli.dictionary import dictionary as command
-from flows.output.definitions import Definitions
-from flows.output.derivation import Derivations
-from flows.output.dictionary import dictionary
-from flows.settings import PROJECT, Settings
-from flows.warehouse.models import Model
+from ailedger.build.sql_models import Model
+from ailedger.cli.dictionary import dictionary as command
+from ailedger.output.definitions import Definitions
+from ailedger.output.derivation import Derivations
+from ailedger.output.dictionary import dictionary
+from ailedger.settings import PROJECT, Settings
 
 PAGE = PROJECT / "docs" / "dictionary.md"
 UNDEFINED = re.compile(r"^\| `(\w+)` \| (?:`[^`]*`)? *\|  \|", re.MULTILINE)
@@ -20,7 +20,7 @@ UNDEFINED = re.compile(r"^\| `(\w+)` \| (?:`[^`]*`)? *\|  \|", re.MULTILINE)
 
 @pytest.fixture(scope="session")
 def text(warehouse: Settings) -> str:
-    from flows.warehouse.database import open_published
+    from ailedger.store import open_published
 
     with open_published(warehouse) as con:
         return dictionary(con, warehouse.sql_dir)
@@ -108,7 +108,7 @@ def test_a_derivation_goes_through_all_steps() -> None:
 
 
 def test_a_definition_is_handed_on_with_its_column() -> None:
-    from flows.output.definitions import Meaning
+    from ailedger.output.definitions import Meaning
 
     steps = derived({"one": "SELECT c, d AS e FROM u"}, TABLES)
     definitions = Definitions({}, steps)

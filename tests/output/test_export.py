@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from flows.errors import RefusedError, UsageError
-from flows.output.datapackage import CITATION, DESCRIPTOR, LICENCE
-from flows.output.export import export_marts
-from flows.settings import Settings
+from ailedger.errors import RefusedError, UsageError
+from ailedger.output.datapackage import CITATION, DESCRIPTOR, LICENCE
+from ailedger.output.export import export_marts
+from ailedger.settings import Settings
 from tests.output.small import publish_record
 
 

@@ -4,8 +4,8 @@ import duckdb
 import pandera.polars as pa
 import pytest
 
-from flows.output.fields import Field, about, fields_of, split_unit
-from flows.warehouse.describe import describe
+from ailedger.build.comments import describe
+from ailedger.output.fields import Field, about, fields_of, split_unit
 
 
 class Contract(pa.DataFrameModel):

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.output.fields import fields_of
-from flows.output.files import write_table
+from ailedger.output.fields import fields_of
+from ailedger.output.files import write_table
 
 HOSTILE = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", " =1", "\u00a0=1", "\ufeff=1", "\t=1",

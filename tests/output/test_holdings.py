@@ -2,11 +2,11 @@
 
 import datetime
 
-from flows.output import holdings
-from flows.output.plain import plain
-from flows.output.verdicts import verdicts
-from flows.settings import Settings
-from flows.warehouse.database import open_published
+from ailedger.output import holdings
+from ailedger.output.plain import plain
+from ailedger.output.verdicts import verdicts
+from ailedger.settings import Settings
+from ailedger.store import open_published
 
 
 def test_sources(record: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.output import licences
+from ailedger.output import licences
 
 STRICTEST_FIRST = [
     "custom: OECD terms", "CC-BY-NC-ND-4.0", "CC-BY-NC-SA-4.0", "CC-BY-NC-4.0", "CC-BY-ND-4.0",

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import processes
-from flows.errors import BusyError, LedgerError, UsageError
-from flows.output import place
-from flows.output.datapackage import CITATION, DESCRIPTOR, LICENCE
-from flows.output.export import export_marts
-from flows.settings import Settings
+from ailedger.base import processes
+from ailedger.errors import BusyError, LedgerError, UsageError
+from ailedger.output import place
+from ailedger.output.datapackage import CITATION, DESCRIPTOR, LICENCE
+from ailedger.output.export import export_marts
+from ailedger.settings import Settings
 from tests.output.small import publish_record
 
 
@@ -130,8 +130,8 @@ def test_what_a_dead_export_left_is_cleared(living: bool, record: Settings, tmp_
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from flows.output import export, place
-from flows.settings import Settings
+from ailedger.output import export, place
+from ailedger.settings import Settings
 
 left = int(sys.argv[1])
 replace = Path.replace
@@ -183,9 +183,9 @@ def test_a_closed_folder_is_told_plainly(
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from flows.errors import LedgerError
-from flows.output.export import export_marts
-from flows.settings import Settings
+from ailedger.errors import LedgerError
+from ailedger.output.export import export_marts
+from ailedger.settings import Settings
 
 settings = Settings(raw_dir=sys.argv[1], warehouse_dir=sys.argv[2], threads=1)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]),) * 2)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
+from ailedger.settings import Settings
 
 from .trial import Trial
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from prefect import Task
 
+from ailedger.errors import LedgerError
+from ailedger.settings import Settings
 from flows import refresh as flow
-from flows.errors import LedgerError
-from flows.settings import Settings
 
 from .worker import Killer
 

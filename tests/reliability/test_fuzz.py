@@ -25,12 +25,13 @@ import duckdb
 import pandera.polars as pa
 import pytest
 
-from flows.errors import RefusedError
-from flows.extract.catalog import RawFile
-from flows.settings import PROJECT, Settings
-from flows.spelling import quote
-from flows.warehouse import database, ingest, load, parts, transaction
-from flows.warehouse.schema import raw_name
+from ailedger.archive.catalog import RawFile
+from ailedger.base import database
+from ailedger.base.schema import raw_name
+from ailedger.base.sql_text import quote
+from ailedger.errors import RefusedError
+from ailedger.load import parts, read_files, transaction, validated_load
+from ailedger.settings import PROJECT, Settings
 from schemas.registry import raw_contracts
 
 from . import oracle
@@ -116,7 +117,7 @@ class Way:
 @contextmanager
 def builds(folder: Path) -> Iterator[list[Way]]:
     """Builds with a table that must survive: one loaded line by line, one quickly and in parts."""
-    quick = ((ingest, "QUICK_FROM", 0), (parts, "LEAST", 512), (transaction, "LARGE", 0))
+    quick = ((read_files, "QUICK_FROM", 0), (parts, "LEAST", 512), (transaction, "LARGE", 0))
     with ExitStack() as stack:
         ways = []
         for threads, smaller in ((1, ()), (2, quick)):
@@ -182,7 +183,7 @@ def loaded(way: Way, file: RawFile, contract: Any) -> Outcome:
         with ExitStack() as stack:
             for module, name, value in way.smaller:
                 stack.enter_context(patch.object(module, name, value))
-            (done,) = load.load_files(con, file.raw_table, [file], contract)
+            (done,) = validated_load.load_files(con, file.raw_table, [file], contract)
     except RefusedError as error:
         assert error.where, "refused without saying where"
         assert error.what

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import PROJECT, Settings
-from flows.warehouse import lock, publish
+from ailedger.base import lock
+from ailedger.settings import PROJECT, Settings
+from ailedger.store import publish
 
 from .trial import KILLED, Trial
 
@@ -101,18 +102,19 @@ def test_killed_at_a_random_moment(
 LOADING = """
 import os, signal, sys
 from pathlib import Path
-from flows.extract.catalog import RawFile
-from flows.settings import Settings
-from flows.warehouse import database, exact, load
+from ailedger.archive.catalog import RawFile
+from ailedger.settings import Settings
+from ailedger.base import database
+from ailedger.load import cell_parser, validated_load
 from schemas.registry import raw_contracts
 
-exact._insert = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+cell_parser._insert = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 folder, raw = sys.argv[1:]
 settings = Settings(warehouse_dir=Path(folder))
 file = RawFile("worldbank", "2026-11", "gdp", Path(raw), "0" * 64, "")
 settings.builds_dir.mkdir(parents=True)
 with database.open_build(settings.builds_dir / f".a1.{os.getpid()}.part", settings) as con:
-    load.load_files(con, file.raw_table, [file], raw_contracts()[file.raw_table])
+    validated_load.load_files(con, file.raw_table, [file], raw_contracts()[file.raw_table])
 """
 
 

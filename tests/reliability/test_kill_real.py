@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import PROJECT, Settings
-from flows.spelling import quote
-from flows.warehouse import builds, database
+from ailedger import store
+from ailedger.base.sql_text import quote
+from ailedger.settings import PROJECT, Settings
+from ailedger.store import builds
 
 from .trial import KILLED, Trial
 
@@ -38,7 +39,7 @@ def start(folder: Path, act: int = 0) -> "subprocess.Popen[str]":
 def export(settings: Settings) -> dict[str, str]:
     """Each published relation as the sha256 of its rows in full order."""
     found = {}
-    with database.open_published(settings) as con:
+    with store.open_published(settings) as con:
         names = con.execute(
             "SELECT table_name FROM information_schema.tables "
             "WHERE table_schema = 'main' ORDER BY 1"

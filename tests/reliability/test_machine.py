@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import LedgerError
-from flows.settings import PROJECT, Settings
-from flows.warehouse import builds, database
+from ailedger import store
+from ailedger.errors import LedgerError
+from ailedger.settings import PROJECT, Settings
+from ailedger.store import builds
 from tests import rights
 
 from .trial import Trial
@@ -145,9 +146,9 @@ def wait_for_part(trial: Trial, process: "subprocess.Popen[str]") -> None:
 
 READER = """
 import sys
-from flows.settings import Settings
-from flows.warehouse import database
-with database.open_published(Settings(warehouse_dir=sys.argv[1])) as con:
+from ailedger.settings import Settings
+from ailedger.base import database
+with store.open_published(Settings(warehouse_dir=sys.argv[1])) as con:
     for line in sys.stdin:
         rows, texts = con.execute("SELECT count(*), count(DISTINCT text) FROM t").fetchone()
         print(rows, texts, flush=True)
@@ -171,11 +172,11 @@ def test_open_reader_keeps_what_it_has_while_builds_come_and_go(trial: Trial) ->
     for number, rows in (("b2", 2_000), ("c3", 3_000), ("d4", 4_000)):  # a1 and b2 are removed
         assert trial.run(number, rows)[0] == 0
         assert read() == "1000 1000"
-        with database.open_published(trial.settings) as con:
+        with store.open_published(trial.settings) as con:
             assert con.execute("SELECT count(*) FROM t").fetchone() == (rows,)
     assert builds.rollback(trial.settings).name == "c3"
     assert read() == "1000 1000"
-    with database.open_published(trial.settings) as con:
+    with store.open_published(trial.settings) as con:
         assert con.execute("SELECT count(*) FROM t").fetchone() == (3_000,)
     reader.stdin.close()
     assert reader.wait(30) == 0
@@ -210,8 +211,8 @@ def test_damaged_warehouse_is_told_and_both_ways_out_work(trial: Trial, damage: 
 
 
 def read_all(trial: Trial) -> int:
-    from flows.warehouse.faults import plainly
+    from ailedger.base.machine_errors import plainly
 
-    with plainly(trial.settings.published), database.open_published(trial.settings) as con:
+    with plainly(trial.settings.published), store.open_published(trial.settings) as con:
         rows = con.execute("SELECT count(*), sum(hash(i)), sum(hash(text)) FROM t").fetchall()
     return int(rows[0][0])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import PROJECT, Settings
-from flows.warehouse import fingerprint
-from flows.warehouse.plan import make_plan
+from ailedger import store
+from ailedger.build import fingerprint
+from ailedger.settings import PROJECT, Settings
 
 TABLE = "worldbank/2026-11/population.csv"
 
@@ -30,10 +30,10 @@ def change(path: Path) -> None:
 
 
 def test_changed_file_is_refused_and_the_others_go_on(settings: Settings) -> None:
-    before = make_plan(settings)
+    before = store.plan_run(settings)
     assert before.refused == {}
     change(settings.raw_dir / TABLE)
-    plan = make_plan(settings)
+    plan = store.plan_run(settings)
     assert list(plan.refused) == [TABLE]
     assert "sha256" in plan.refused[TABLE]
     assert plan.inputs_id != before.inputs_id
@@ -50,8 +50,8 @@ def test_a_kept_time_stamp_does_not_hide_a_change(
     monkeypatch.setattr(time, "time_ns", lambda: real() + clock * 10**9)
     path = settings.raw_dir / TABLE
     os.utime(path, ns=(0, real() - 3_600 * 10**9))
-    assert make_plan(settings).refused == {}
+    assert store.plan_run(settings).refused == {}
     stat = path.stat()
     change(path)
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    assert list(make_plan(settings).refused) == [TABLE]
+    assert list(store.plan_run(settings).refused) == [TABLE]

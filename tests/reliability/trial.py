@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.settings import PROJECT, Settings
-from flows.warehouse import builds, database
+from ailedger import store
+from ailedger.settings import PROJECT, Settings
+from ailedger.store import builds
 
 KILLED = -signal.SIGKILL
 
@@ -63,7 +64,7 @@ class Trial:
 
     def export(self) -> str:
         """The published table as the sha256 of its export, with any DuckDB."""
-        with database.open_published(self.settings) as con:
+        with store.open_published(self.settings) as con:
             rows = con.execute("SELECT i, text FROM t ORDER BY ALL").fetchall()
             assert con.execute("SELECT n FROM v").fetchone() == (len(rows),)
         return hashlib.sha256("\n".join(map(str, rows)).encode()).hexdigest()

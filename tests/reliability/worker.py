@@ -13,10 +13,11 @@ import signal
 import sys
 from pathlib import Path
 
-from flows.errors import LedgerError
-from flows.settings import Settings
-from flows.warehouse import builds, database, lock, publish
-from flows.warehouse.faults import plainly
+from ailedger.base import database, lock
+from ailedger.base.machine_errors import plainly
+from ailedger.errors import LedgerError
+from ailedger.settings import Settings
+from ailedger.store import builds, publish
 
 ACTS = {
     "open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.chmod",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.extract.archive import newest
-from flows.extract.run import Outcome, Tools, fetch_sources, open_tools
-from flows.settings import PROJECT, Settings
+from ailedger.archive.fetch_sources import Outcome, Tools, fetch_sources, open_tools
+from ailedger.archive.snapshots import newest
+from ailedger.settings import PROJECT, Settings
 from tests.replay.server import Replay, serve
 
 NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0)

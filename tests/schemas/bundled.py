@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flows.extract.catalog import Edition, read_edition
+from ailedger.archive.catalog import Edition, read_edition
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 BUNDLED = (

@@ -5,7 +5,8 @@ import datetime
 
 import pytest
 
-from flows.extract.catalog import Edition, check_sha256, sha256_of
+from ailedger.archive.catalog import Edition, check_sha256
+from ailedger.base.disk import sha256_of
 from tests.schemas.bundled import RAW, bundled_editions
 
 EDITIONS = bundled_editions()

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from pandera.errors import SchemaErrors
 
-from flows.validate.contract import config_metadata
+from ailedger.load.contract import config_metadata
 from schemas.registry import raw_contracts
 from tests.schemas.nonsense import (
     AI_INDEX_ROWS,

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from pandera.errors import SchemaErrors
 
-from flows.extract.catalog import RawFile
-from flows.validate.contract import read_contract
+from ailedger.archive.catalog import RawFile
+from ailedger.load.contract import read_contract
 from schemas.registry import raw_contracts
 from tests.schemas.bundled import bundled_editions
 from tests.schemas.rows import BAD, GOOD, Row

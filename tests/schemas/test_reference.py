@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.validate.contract import read_contract
+from ailedger.load.contract import read_contract
 from schemas.reference import reference_contracts
 from tests.schemas.test_raw_contracts import broken_rules, types_of
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import RefusedError, UsageError
-from flows.extract.adopt import add_edition
-from flows.extract.run import Outcome
-from flows.settings import Settings
-from flows.sources import ai_index
+from ailedger.archive.adopt import add_edition
+from ailedger.archive.fetch_sources import Outcome
+from ailedger.errors import RefusedError, UsageError
+from ailedger.settings import Settings
+from ailedger.sources import ai_index
 from schemas.registry import raw_contracts
 from tests.replay.publishers import as_zip
 

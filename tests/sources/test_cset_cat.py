@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.settings import Settings
+from ailedger.settings import Settings
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch
 from tests.replay.publishers import ZENODO, as_json, cat_zip

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.sources import oecd
+from ailedger.sources import oecd
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch
 from tests.replay.publishers import MSTI_DATA

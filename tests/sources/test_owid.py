@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flows.extract.archive import newest
+from ailedger.archive.snapshots import newest
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch
 from tests.replay.publishers import CHARTS, GRAPHER, INVESTMENT, LARGE, PUBLICATIONS, as_json

@@ -10,14 +10,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.extract.adopt import add_edition
-from flows.extract.catalog import read_catalog
-from flows.extract.content import encoding_of, records
-from flows.extract.unpack import expand
-from flows.settings import PROJECT, Settings
-from flows.sources import ai_index, cset_cat, epoch, microsoft, oecd, owid, worldbank_linkedin
-from flows.warehouse.load import load_files
-from flows.warehouse.models import read_model
+from ailedger.archive.adopt import add_edition
+from ailedger.archive.catalog import read_catalog
+from ailedger.build.sql_models import read_model
+from ailedger.fetch.content import encoding_of, records
+from ailedger.fetch.unpack import expand
+from ailedger.load.validated_load import load_files
+from ailedger.settings import PROJECT, Settings
+from ailedger.sources import ai_index, cset_cat, epoch, microsoft, oecd, owid, worldbank_linkedin
 from schemas.registry import raw_contracts
 from tests.replay.fixtures import samples
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from flows.warehouse.models import SCHEMA_OF
+from ailedger.build.sql_models import SCHEMA_OF
 from tests.sql.blocks import columns_of, csv_rows, expected, shown
 from tests.sql.models import CHECKS, build
 

@@ -4,8 +4,8 @@ from functools import cache
 
 import duckdb
 
-from flows.settings import PROJECT
-from flows.warehouse.models import SCHEMA_OF, Model, parse, read_by, read_models
+from ailedger.build.sql_models import SCHEMA_OF, Model, parse, read_by, read_models
+from ailedger.settings import PROJECT
 from tests.sql import relations
 
 CHECKS = "checks"

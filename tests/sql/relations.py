@@ -18,9 +18,9 @@ from pathlib import Path
 
 import duckdb
 
-from flows.settings import PROJECT
-from flows.spelling import quote
-from flows.warehouse.schema import SYSTEM_TABLES
+from ailedger.base.schema import SYSTEM_TABLES
+from ailedger.base.sql_text import quote
+from ailedger.settings import PROJECT
 from schemas.reference import reference_contracts
 from schemas.registry import raw_contracts
 from tests.sql.blocks import csv_rows

@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.validate.contract import config_metadata
-from flows.warehouse.models import Model
+from ailedger.build.sql_models import Model
+from ailedger.load.contract import config_metadata
 from schemas.registry import published_contracts
 from tests.sql.models import build, models, reads
 

@@ -3,8 +3,8 @@
 import duckdb
 import pytest
 
-from flows.settings import PROJECT
-from flows.warehouse.models import read_models
+from ailedger.build.sql_models import read_models
+from ailedger.settings import PROJECT
 
 Con = duckdb.DuckDBPyConnection
 

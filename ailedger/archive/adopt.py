@@ -1,0 +1,120 @@
+"""Editions brought by hand: files, a folder or a zip become a snapshot like a fetched one."""
+
+import datetime
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from ailedger.archive.fetch_sources import Outcome, connector
+from ailedger.archive.payload_store import TEMPORARY, in_use, store_of
+from ailedger.archive.snapshots import add, editions
+from ailedger.base import processes
+from ailedger.base.disk import sha256_of
+from ailedger.errors import RefusedError, UsageError
+from ailedger.fetch.payloads import Draft, Parsed, Payload
+from ailedger.fetch.unpack import expand
+from ailedger.settings import Settings
+
+ENDINGS = (".csv", ".json", ".xlsx", ".zip")
+NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+
+
+def add_edition(
+    settings: Settings,
+    source: str,
+    edition: str,
+    path: Path,
+    *,
+    published: datetime.date | None = None,
+    now: datetime.datetime | None = None,
+) -> Outcome:
+    """Take an edition over from a file, a folder or a zip.
+
+    Args:
+        settings: limits, and the folder of raw tables.
+        source: which publisher's form the files have.
+        edition: the edition's name; a name that is taken gets a number behind it.
+        path: the publisher's file, zip or folder, with the publisher's names.
+        published: the day it became public; known where the edition is a day, or one of that name
+            is there already.
+        now: the clock.
+
+    Raises:
+        UsageError: no such source or path, a name that is none, or no day of publication.
+        RefusedError: the files are not what the publisher's are.
+    """
+    start = time.monotonic()
+    module = connector(source)
+    if not NAME.match(edition):
+        raise UsageError("is no name of an edition: letters, digits, dot, dash", where=edition)
+    day = published or _published(settings.raw_dir, source, edition)
+    clock = now or datetime.datetime.now(datetime.UTC)
+    payloads = tuple(_payload(name, file, clock) for name, file in _files(path, settings))
+    folder = store_of(settings.raw_dir) / f"{TEMPORARY}{processes.mark()}-add"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        inside = expand({p.name: p.path for p in payloads}, folder, settings)
+        parsed: Parsed = (
+            module.tables_of(edition, inside)
+            if hasattr(module, "tables_of")
+            else module.tables(inside)
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    draft = Draft(edition, day, edition, payloads)
+    with in_use(settings.raw_dir):
+        added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, clock)
+    return Outcome(
+        source,
+        "new" if added.new else "unchanged",
+        added.edition,
+        problems=parsed.problems,
+        notes=parsed.notes,
+        rows=dict(added.rows),
+        seconds=time.monotonic() - start,
+    )
+
+
+def _published(raw_dir: Path, source: str, edition: str) -> datetime.date:
+    """The day that the edition's name is, or that of an edition of the same name."""
+    try:
+        return datetime.date.fromisoformat(edition)
+    except ValueError:
+        pass
+    for known in editions(raw_dir, source):
+        if known.edition == edition:
+            return known.published
+    raise UsageError(
+        f"the day on which edition {edition} became public is not known",
+        where="--published",
+        hint="give it as YYYY-MM-DD: the record as of a day is read by it",
+    )
+
+
+def _files(path: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
+    """Tables below a path by their names inside it."""
+    if path.is_file():
+        found = [path]
+        base = path.parent
+    elif path.is_dir():
+        found = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+        base = path
+    else:
+        raise UsageError("there is no such file or folder", where=str(path))
+    found = [file for file in found if file.suffix.lower() in ENDINGS]
+    if not found:
+        raise UsageError(f"holds no table: no file ends in {', '.join(ENDINGS)}", where=str(path))
+    if len(found) > settings.unpack_max_members:
+        raise RefusedError(
+            f"holds {len(found)} files, more than {settings.unpack_max_members}", where=str(path)
+        )
+    for file in found:
+        if file.stat().st_size > settings.fetch_max_bytes:
+            raise RefusedError(f"is larger than {settings.fetch_max_bytes} bytes", where=str(file))
+        yield file.relative_to(base).as_posix(), file
+
+
+def _payload(name: str, path: Path, now: datetime.datetime) -> Payload:
+    return Payload(name, f"file:{name}", path, sha256_of(path), path.stat().st_size, now)

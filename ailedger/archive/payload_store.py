@@ -1,0 +1,126 @@
+"""The payloads of the raw archive: bodies under their sha256, and what was answered since.
+
+data/raw/.payloads/<aa>/<sha256>       a body as it came, once, read-only
+data/raw/.payloads/seen/<source>.json  the newest answer that brought the same tables again
+data/raw/.payloads/.lock               held by fetches together, by a removal alone
+"""
+
+import datetime
+import fcntl
+import json
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ailedger.archive.catalog import Edition
+from ailedger.archive.snapshot_metadata import entry
+from ailedger.base import disk, processes
+from ailedger.base.disk import sha256_of
+from ailedger.errors import BusyError
+from ailedger.fetch.payloads import Draft, Payload
+
+STORE = ".payloads"
+TEMPORARY = ".new-"
+SEEN = "seen"
+
+
+def store_of(raw_dir: Path) -> Path:
+    """Folder of the payloads."""
+    return raw_dir / STORE
+
+
+def payload_path(raw_dir: Path, sha256: str) -> Path:
+    """Where the body with that sha256 is kept."""
+    return store_of(raw_dir) / sha256[:2] / sha256
+
+
+@contextmanager
+def in_use(raw_dir: Path, *, alone: bool = False) -> Iterator[None]:
+    """Hold the payloads: together with other fetches, or alone to remove some.
+
+    A fetch waits for a removal, which is short; a removal does not wait for a fetch.
+
+    Raises:
+        BusyError: a removal is asked for, and a fetch is under way.
+    """
+    store_of(raw_dir).mkdir(parents=True, exist_ok=True)
+    ignore = store_of(raw_dir) / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
+    with (store_of(raw_dir) / ".lock").open("ab") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+        except BlockingIOError:
+            raise BusyError(
+                "a fetch is under way", where=str(raw_dir), hint="try again when it has ended"
+            ) from None
+        yield
+
+
+def keep(raw_dir: Path, payload: Payload) -> None:
+    """Put a body into the store, once; a damaged one of the same name is replaced."""
+    target = payload_path(raw_dir, payload.sha256)
+    if target != payload.path and not (target.is_file() and sha256_of(target) == payload.sha256):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Two sources may bring the same body at the same time.
+        new = target.with_name(f"{TEMPORARY}{processes.mark()}-{threading.get_ident()}")
+        if payload.path.is_relative_to(store_of(raw_dir)):
+            new.hardlink_to(payload.path)  # fetched into a work folder of ours: no second copy
+        else:
+            shutil.copyfile(payload.path, new)
+        new.chmod(0o444)
+        disk.sync_file(new)
+        new.replace(target)
+        disk.sync_folder(target.parent)
+
+
+def payloads_of(raw_dir: Path, said: Mapping[str, Any]) -> dict[str, Payload]:
+    """The payloads of a record by name."""
+    return {
+        entry["name"]: Payload(
+            entry["name"], entry["url"], payload_path(raw_dir, entry["sha256"]), entry["sha256"],
+            entry["size"], datetime.datetime.fromisoformat(entry["retrieved"]), entry["headers"],
+        )
+        for entry in said["payloads"]
+    }  # fmt: skip
+
+
+def remember(raw_dir: Path, edition: Edition, draft: Draft) -> None:
+    """Write down an answer that brought an edition's tables again, without its bodies.
+
+    The next fetch then asks with this answer's headers and version, and is not sent it once more.
+    """
+    record = {
+        "edition": edition.edition,
+        "tables": tables_of(edition),
+        "version": draft.version,
+        "payloads": [entry(payload) for payload in draft.payloads],
+    }
+    path = _seen_path(raw_dir, edition.source)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{TEMPORARY}{processes.mark()}-{edition.source}")
+    new.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    new.replace(path)
+
+
+def seen(raw_dir: Path, edition: Edition) -> tuple[str, dict[str, Payload]] | None:
+    """Version and payloads last remembered of an edition, if they are about these tables."""
+    try:
+        said = json.loads(_seen_path(raw_dir, edition.source).read_text(encoding="utf-8"))
+        if (said["edition"], said["tables"]) != (edition.edition, tables_of(edition)):
+            return None
+        return said["version"], payloads_of(raw_dir, said)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _seen_path(raw_dir: Path, source: str) -> Path:
+    return store_of(raw_dir) / SEEN / f"{source}.json"
+
+
+def tables_of(edition: Edition) -> dict[str, str]:
+    """The sha256 of each table of an edition."""
+    return {file.table: file.sha256 for file in edition.files}

@@ -1,0 +1,83 @@
+"""What a fetched snapshot says of itself: its `source.toml` and its sidecar."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ailedger.fetch.payloads import Draft, Facts, Parsed, Payload
+
+SIDECAR = "snapshot.json"
+
+
+def describe(
+    edition: str,
+    facts: Facts,
+    draft: Draft,
+    parsed: Parsed,
+    *,
+    shas: Mapping[str, str],
+    now: datetime.datetime,
+) -> dict[str, bytes]:
+    """The two files by name.
+
+    Args:
+        edition: name of the snapshot's folder.
+        facts: what the catalogue claims; `parsed.facts` goes before it.
+        draft: payloads and version.
+        parsed: tables and notes.
+        shas: sha256 of each table's file.
+        now: when it was fetched.
+    """
+    said = {**vars(facts), **parsed.facts}
+    toml = _toml(edition, said, draft, parsed, shas=shas, now=now)
+    record = {
+        "source": facts.source,
+        "edition": edition,
+        "version": draft.version,
+        "retrieved": now.isoformat(timespec="microseconds"),
+        "licence": said["licence"],
+        "payloads": [entry(payload) for payload in draft.payloads],
+    }
+    sidecar = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    return {"source.toml": toml.encode(), SIDECAR: sidecar.encode()}
+
+
+def _toml(
+    edition: str,
+    said: Mapping[str, str],
+    draft: Draft,
+    parsed: Parsed,
+    *,
+    shas: Mapping[str, str],
+    now: datetime.datetime,
+) -> str:
+    partial = ", ".join(_quoted(table.name) for table in parsed.tables if table.partial)
+    notes = "\n".join([*filter(None, [said["notes"]]), *parsed.notes])
+    lines = [f"source = {_quoted(said['source'])}", f"edition = {_quoted(edition)}"]
+    lines += [f"{key} = {_quoted(said[key])}" for key in ("publisher", "title", "url")]
+    lines += [f"published = {draft.published}", f"retrieved = {now.date()}"]
+    keys = ("licence", "licence_url", "citation", "cadence")
+    lines += [f"{key} = {_quoted(said[key])}" for key in keys]
+    lines += [f"partial = [{partial}]", f"notes = {_quoted(notes)}"]
+    for table in parsed.tables:
+        lines += ["", f"[tables.{table.name}]", f'sha256 = "{shas[table.name]}"']
+        lines.append(f"title = {_quoted(table.title)}")
+    return "\n".join(lines) + "\n"
+
+
+def entry(payload: Payload) -> dict[str, Any]:
+    """What is written down of a payload."""
+    return {
+        "name": payload.name,
+        "url": payload.url,
+        "retrieved": payload.retrieved.isoformat(timespec="seconds"),
+        "sha256": payload.sha256,
+        "size": payload.size,
+        "headers": dict(payload.headers),
+    }
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's escapes are TOML's too, but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")

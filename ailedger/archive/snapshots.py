@@ -1,0 +1,239 @@
+"""The raw archive: payloads under their sha256, and for each snapshot a folder of raw tables.
+
+    data/raw/.payloads/                    the bodies (`ailedger.archive.payload_store`)
+    data/raw/<source>/<edition>/           source.toml and the tables: the shape of the bundled ones
+                              snapshot.json   where each body came from, when, with which headers
+                              .gitignore      "*": a fetched snapshot is never committed
+
+A folder appears whole, by one rename, and is never changed. Snapshots of one version have a number
+behind its name, in order as text: 2026-11-01, 2026-11-01.2 to 2026-11-01.9, 2026-11-01.a10. What a
+snapshot *is* are its tables: a body that differs only in volatile fields (the day of download) is
+no new snapshot.
+"""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ailedger.archive.catalog import Edition, read_edition
+from ailedger.archive.payload_store import TEMPORARY, keep, payloads_of, seen, tables_of
+from ailedger.archive.snapshot_metadata import SIDECAR, describe
+from ailedger.base import disk, processes
+from ailedger.base.disk import sha256_of
+from ailedger.errors import RefusedError
+from ailedger.fetch.payloads import Cell, Draft, Facts, LastGood, Parsed, Table
+
+TURNS = 1000
+FURTHER = ("", "a", "b")
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a draft: `new` is False where its tables are those of `edition` already."""
+
+    edition: str
+    new: bool
+    rows: Mapping[str, int]
+
+
+def editions(raw_dir: Path, source: str) -> list[Edition]:
+    """All editions of a source, oldest first; one that cannot be read is left out."""
+    found = []
+    for folder in sorted((raw_dir / source).glob("*")):
+        if folder.is_dir() and not folder.name.startswith("."):
+            try:
+                found.append(read_edition(folder))
+            except RefusedError:
+                continue
+    return sorted(found, key=lambda edition: (edition.published, edition.edition))
+
+
+def sidecar(raw_dir: Path, source: str, edition: str) -> dict[str, Any] | None:
+    """The sidecar of a fetched snapshot; None for a bundled one."""
+    try:
+        text = (raw_dir / source / edition / SIDECAR).read_text(encoding="utf-8")
+        found: dict[str, Any] = json.loads(text)
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def newest(raw_dir: Path, source: str) -> Edition | None:
+    """The edition that a new fetch is held against: the last one fetched, else the last bundled."""
+    known = editions(raw_dir, source)
+    fetched = [
+        (said["retrieved"], place)
+        for place, edition in enumerate(known)
+        if (said := sidecar(raw_dir, source, edition.edition))
+    ]
+    if fetched:
+        return known[max(fetched)[1]]
+    return known[-1] if known else None
+
+
+def last_good(raw_dir: Path, source: str) -> LastGood | None:
+    """The newest snapshot, if all its payloads and tables are whole; else None.
+
+    None makes the next fetch unconditional: a damaged archive heals by fetching again. A bundled
+    edition has no payloads, and its name for a version. Where the publisher has answered the same
+    tables in another body or version since, that answer's headers and version are in their place.
+    """
+    edition = newest(raw_dir, source)
+    if edition is None or any(
+        not file.path.is_file() or sha256_of(file.path) != file.sha256 for file in edition.files
+    ):
+        return None
+    said = sidecar(raw_dir, source, edition.edition)
+    payloads = payloads_of(raw_dir, said) if said else {}
+    for payload in payloads.values():
+        if not payload.path.is_file() or sha256_of(payload.path) != payload.sha256:
+            return None
+    version = said["version"] if said else edition.edition
+    version, payloads = seen(raw_dir, edition) or (version, payloads)
+    return LastGood(edition.edition, edition.published, version, payloads)
+
+
+def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime.datetime) -> Added:
+    """Put a snapshot into the archive, unless its tables are those of the newest one.
+
+    Where the publisher's clock is a day ahead, the day of publication is that of now, in UTC.
+
+    Raises:
+        RefusedError: no table has a row, or it is of a later day still.
+    """
+    draft = replace(draft, published=_published(draft, now, facts.source))
+    bodies = {table.name: _render(table) for table in parsed.tables}
+    rows = {name: count for name, (_, count) in bodies.items()}
+    if not any(rows.values()):
+        raise RefusedError("brought no row", where=facts.source)
+    shas = {name: hashlib.sha256(body).hexdigest() for name, (body, _) in bodies.items()}
+    before = newest(raw_dir, facts.source)
+    if before is not None and tables_of(before) == shas:
+        said = sidecar(raw_dir, facts.source, before.edition)
+        named = {known["sha256"] for known in said["payloads"]} if said else set()
+        for payload in draft.payloads:
+            if payload.sha256 in named:
+                keep(raw_dir, payload)  # it may have been damaged
+        return Added(before.edition, new=False, rows=rows)
+    for payload in draft.payloads:
+        keep(raw_dir, payload)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", draft.edition).strip(".-") or "unnamed"
+    (raw_dir / facts.source).mkdir(parents=True, exist_ok=True)
+    folder = raw_dir / facts.source / f"{TEMPORARY}{processes.mark()}-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        for table, (body, _) in bodies.items():
+            _write(folder / f"{table}.csv", body)
+        _write(folder / ".gitignore", b"*\n")
+        edition = _publish(
+            folder,
+            name,
+            lambda edition: describe(edition, facts, draft, parsed, shas=shas, now=now),
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Added(edition, new=True, rows=rows)
+
+
+def _published(draft: Draft, now: datetime.datetime, source: str) -> datetime.date:
+    today = now.astimezone(datetime.UTC).date()
+    if draft.published > today + datetime.timedelta(days=1):
+        raise RefusedError(
+            f"would be published on {draft.published}, after today ({today})",
+            where=f"{source}/{draft.edition}",
+            hint="nothing can be had before it is public: give the day (--published), or wait",
+        )
+    return min(draft.published, today)
+
+
+def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, bytes]]) -> str:
+    """Rename the folder to its edition; a name that is taken gets a number behind it."""
+    for turn in range(1 + _turns(folder.parent, name), TURNS):
+        edition = numbered(name, turn)
+        target = folder.parent / edition
+        if target.exists():
+            continue
+        for file, body in describe(edition).items():
+            _write(folder / file, body)
+        try:
+            folder.rename(target)
+        except OSError:
+            if target.exists():
+                continue
+            raise
+        disk.sync_folder(folder.parent)
+        return edition
+    raise RefusedError("has a thousand snapshots of one version", where=name)
+
+
+def numbered(name: str, turn: int) -> str:
+    """Name of the n-th snapshot of one version.
+
+    Editions published on one day are in the order of their names as text, everywhere: so a letter
+    for each further digit stands before the digits.
+    """
+    if turn == 1:
+        return name
+    digits = str(turn)
+    return f"{name}.{FURTHER[len(digits) - 1]}{digits}"
+
+
+def _turns(folder: Path, name: str) -> int:
+    """The highest number that a snapshot of the version has; 0 where there is none.
+
+    A number that was pruned is not given again: it would stand before those that came earlier.
+    """
+    form = re.compile(rf"{re.escape(name)}\.[a-z]?(\d{{1,3}})")
+    found = [int(taken[1]) for path in folder.iterdir() if (taken := form.fullmatch(path.name))]
+    return max(found, default=int((folder / name).exists()))
+
+
+def _render(table: Table) -> tuple[bytes, int]:
+    """A table as the bytes of its file, and its number of rows: UTF-8, LF, empty = missing."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(table.columns)
+    count = 0
+    for row in table.rows:
+        if len(row) != len(table.columns):
+            raise RefusedError(
+                f"row {count + 1} of {table.name} has {len(row)} cells for "
+                f"{len(table.columns)} columns",
+                where=table.name,
+            )
+        writer.writerow([_cell(value) for value in row])
+        count += 1
+    return stream.getvalue().encode(), count
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # One kind of line break, so that a line number means the same to every reader.
+        return value.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _write(path: Path, body: bytes) -> None:
+    path.write_bytes(body)
+    disk.sync_file(path)
+
+
+def referenced(raw_dir: Path) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """Source, edition and sidecar of every fetched snapshot; None where it cannot be read."""
+    for path in sorted(raw_dir.glob(f"*/*/{SIDECAR}")):
+        source, edition = path.parent.parent.name, path.parent.name
+        if not source.startswith(".") and not edition.startswith("."):
+            yield source, edition, sidecar(raw_dir, source, edition)

@@ -1,0 +1,70 @@
+"""A limit of time for one step: what a step's own timeout cannot do, because a query hears nothing.
+
+Neither a signal nor an exception set in its thread ends a query of DuckDB; `interrupt` does.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ailedger.errors import LedgerError
+from ailedger.progress import warn
+from ailedger.settings import Settings
+
+AGAIN = 0.5  # seconds; a step that catches the interruption of one query may start the next
+
+
+@contextmanager
+def deadline(settings: Settings, step: str, *, last: bool = False) -> Iterator[None]:
+    """End the block's queries once the step took longer than it may.
+
+    A step that ends late all the same ends the run: some query of it may have been broken off
+    unnoticed. The last one has published by then, and that it was late is only told.
+
+    Args:
+        settings: name the limit.
+        step: the step's name.
+        last: whether the block publishes, and is done when it ends.
+
+    Raises:
+        LedgerError: it took longer; nothing was published, unless the last step failed after that.
+    """
+    done, over = threading.Event(), threading.Event()
+    thread = threading.Thread(
+        target=_watch, args=(settings.step_seconds, done, over), name="deadline", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    except Exception as error:
+        if over.is_set():
+            raise _late(settings, step, last) from error
+        raise
+    finally:
+        done.set()
+    if over.is_set() and last:
+        warn("step %s took longer than %g s; it is done", step, settings.step_seconds)
+    elif over.is_set():
+        raise _late(settings, step, last)
+
+
+def _watch(seconds: float, done: threading.Event, over: threading.Event) -> None:
+    if done.wait(seconds):
+        return
+    from ailedger.base import database
+
+    over.set()
+    while not done.is_set():
+        database.interrupt()
+        done.wait(AGAIN)
+
+
+def _late(settings: Settings, step: str, last: bool) -> LedgerError:
+    stands = (
+        "`ailedger status` says what is published" if last else "what is published stays as it was"
+    )
+    return LedgerError(
+        f"took longer than {settings.step_seconds:g} s, and the run was broken off",
+        where=f"step {step}",
+        hint=f"AILEDGER_STEP_SECONDS sets the limit; {stands}",
+    )

@@ -1,0 +1,1 @@
+"""The steps of a build: plan, reference tables, SQL models, audit."""

@@ -1,0 +1,148 @@
+"""The audit of a build before it is published: SQL checks, contracts of the marts, no mart emptier.
+
+A check is a SELECT in sql/checks whose rows are what is wrong; its header gives its severity.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duckdb import DuckDBPyConnection
+
+from ailedger.base.sql_text import quote
+from ailedger.build.sql_models import Model, read_model
+from ailedger.errors import AuditError
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
+    import polars as pl
+
+SAMPLE = 5
+EMPTIER = "rows of "  # what begins the name of the finding that a mart is emptier
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found wrong.
+
+    Attributes:
+        check: name of the check.
+        severity: error stops the build from being published; warn is reported.
+        rows: how many rows are wrong.
+        sample: the first few, as text.
+    """
+
+    check: str
+    severity: str
+    rows: int
+    sample: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.rows} ({'; '.join(self.sample)})"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A published relation as the audit found it.
+
+    Attributes:
+        rows: how many it has.
+        sources: publishers of the raw lines behind its rows, where a row carries `lineage`.
+    """
+
+    rows: int
+    sources: tuple[str, ...]
+
+
+def audit(
+    con: DuckDBPyConnection,
+    sql_dir: Path,
+    contracts: Mapping[str, "type[pa.DataFrameModel]"],
+    before: Mapping[str, int],
+    accepted: Mapping[str, str] | None = None,
+) -> tuple[tuple[Finding, ...], dict[str, Relation]]:
+    """Audit a build.
+
+    Args:
+        con: the build file.
+        sql_dir: folder of the SQL; its folder checks is run.
+        contracts: contract of each published relation, by name.
+        before: rows of each mart in the published build.
+        accepted: marts that may be emptier, with who said so and why.
+
+    Returns:
+        The findings of severity warn, and each relation that has a contract, by name.
+
+    Raises:
+        AuditError: a finding of severity error; the message lists them all.
+    """
+    checks = [read_model("checks", path) for path in sorted((sql_dir / "checks").glob("*.sql"))]
+    broken, relations = judge_marts(con, contracts)
+    rows = {name: relation.rows for name, relation in relations.items()}
+    findings = [*run_checks(con, checks), *broken, *emptier(before, rows, accepted or {})]
+    wrong = [finding for finding in findings if finding.severity == "error"]
+    if wrong:
+        raise AuditError(
+            "the build failed its audit:\n    " + "\n    ".join(map(str, wrong)),
+            hint="the published warehouse stays as it was; mend the cause and run again",
+            findings=wrong,
+        )
+    return tuple(findings), relations
+
+
+def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding]:
+    """Run each check's SELECT; every row it returns is something wrong."""
+    findings = []
+    for check in checks:
+        rows = con.execute(f"SELECT * FROM ({check.select}) ORDER BY ALL").fetchall()
+        if rows:
+            sample = tuple(", ".join(map(str, row)) for row in rows[:SAMPLE])
+            severity = check.header.get("severity", "error")
+            findings.append(Finding(check.name, severity, len(rows), sample))
+    return findings
+
+
+def judge_marts(
+    con: DuckDBPyConnection, contracts: Mapping[str, "type[pa.DataFrameModel]"]
+) -> tuple[list[Finding], dict[str, Relation]]:
+    """Hold every published relation, whole, against its pandera contract, and describe it."""
+    from pandera.errors import SchemaErrors
+
+    findings = []
+    relations = {}
+    for name, contract in contracts.items():
+        frame = con.sql(f"SELECT * FROM {quote(name)}").pl()
+        relations[name] = Relation(frame.height, _sources(frame))
+        try:
+            contract.validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            cases = errors.failure_cases.select("column", "check", "failure_case").rows()
+            sample = tuple(f"{column}: {check}: {case}" for column, check, case in cases[:SAMPLE])
+            findings.append(Finding(f"contract of {name}", "error", len(cases), sample))
+    return findings, relations
+
+
+def _sources(frame: "pl.DataFrame") -> tuple[str, ...]:
+    if "lineage" not in frame.columns:
+        return ()
+    lines = frame["lineage"].explode().drop_nulls()
+    return tuple(lines.str.split("/").list.first().unique().sort())
+
+
+def emptier(
+    before: Mapping[str, int], now: Mapping[str, int], accepted: Mapping[str, str]
+) -> list[Finding]:
+    """Marts that lost all rows, or more than half of them, since the published build.
+
+    It is an error, unless a person accepted it: then it is only told.
+    """
+    findings = []
+    for name, rows in now.items():
+        was = before.get(name, 0)
+        if was > 2 * rows:
+            severity = "warn" if name in accepted else "error"
+            way_out = accepted.get(name) or f"if it is right: ailedger accept {name} --why TEXT"
+            sample = (f"{was} -> {rows}", way_out)
+            findings.append(Finding(f"{EMPTIER}{name}", severity, was - rows, sample))
+    return findings

@@ -1,0 +1,206 @@
+"""The SQL models: one SELECT per file in sql/, created in the order of what they read.
+
+A model's folder gives its schema, its header comment says what it answers and how it is kept:
+
+    -- latest: the newest edition of each observation.
+    -- grain: one row per indicator, entity, period and source
+    -- inputs: observations
+    -- materialise: table            (default: view; or `macro(name, …)` for a table macro)
+
+What a model reads is taken from DuckDB's own parser, not from the header.
+"""
+
+import graphlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+from duckdb import Error as DuckDBError
+
+from ailedger.base.machine_errors import by_machine
+from ailedger.base.sql_text import quote
+from ailedger.errors import RefusedError
+
+SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main", "claims": "claims"}
+UNIONS = {"staging": "readings", "claims": "every_claim"}
+HEADER_KEYS = ("grain", "unit", "inputs", "materialise", "severity")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL file: its place in the warehouse, its SELECT, what its header says."""
+
+    folder: str
+    name: str
+    path: Path
+    select: str
+    header: Mapping[str, str]
+
+    @property
+    def relation(self) -> str:
+        """Schema-qualified name."""
+        return f"{SCHEMA_OF[self.folder]}.{self.name}"
+
+    @property
+    def place(self) -> str:
+        """The file, as a message names it."""
+        return f"sql/{self.folder}/{self.path.name}"
+
+    @property
+    def about(self) -> str:
+        """The header's first line: what the model answers."""
+        return self.header.get(self.name, "")
+
+    def statement(self) -> str:
+        """The CREATE statement."""
+        target = f"{quote(SCHEMA_OF[self.folder])}.{quote(self.name)}"
+        kind = self.header.get("materialise", "view")
+        if kind.startswith("macro("):
+            return f"CREATE OR REPLACE MACRO {target}{kind[5:]} AS TABLE {self.select}"
+        if kind not in ("view", "table"):
+            raise RefusedError(f"cannot be materialised as {kind}", where=self.place)
+        return f"CREATE OR REPLACE {kind.upper()} {target} AS {self.select}"
+
+
+def read_models(sql_dir: Path, folders: Iterable[str] = SCHEMA_OF) -> list[Model]:
+    """Read the models of the named folders of `sql_dir`, in order of folder and name.
+
+    A folder in UNIONS gives one more: the union of its models, so that a new file in it needs no
+    second edit.
+    """
+    models = []
+    for folder in folders:
+        found = [read_model(folder, path) for path in sorted((sql_dir / folder).glob("*.sql"))]
+        models += found
+        if found and folder in UNIONS:
+            models.append(_union(folder, found))
+    return models
+
+
+def _union(folder: str, members: list[Model]) -> Model:
+    select = " UNION ALL BY NAME ".join(f"SELECT * FROM {m.relation}" for m in members)
+    name = UNIONS[folder]
+    header = {
+        name: f"every row of the models in sql/{folder}.",
+        "grain": "that of each model",
+        "inputs": ", ".join(m.relation for m in members),
+    }
+    return Model(folder, name, members[0].path.parent, select, header)
+
+
+def read_model(folder: str, path: Path) -> Model:
+    """Read one SQL file: header comment lines, then one SELECT."""
+    text = path.read_text(encoding="utf-8")
+    keys = (path.stem, *HEADER_KEYS)
+    header: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        said = line[2:].strip()
+        first, colon, rest = said.partition(":")
+        key, said = (first, rest.strip()) if colon and first in keys else (key, said)
+        header[key] = f"{header.get(key, '')} {said}".strip()
+    return Model(folder, path.stem, path, text.strip().rstrip(";"), header)
+
+
+def parse(con: DuckDBPyConnection, selects: Sequence[str]) -> list[str]:
+    """DuckDB's syntax tree of each SELECT, as JSON, or its error; all in one query."""
+    found = con.execute(
+        "SELECT json_serialize_sql(text) FROM unnest(?) WITH ORDINALITY AS t (text, place) "
+        "ORDER BY place",
+        [list(selects)],
+    ).fetchall()
+    return [tree for (tree,) in found]
+
+
+def read_by(parsed: str, where: str) -> set[str]:
+    """Relations and table macros that a SELECT names, schema-qualified.
+
+    A name without a schema is of schema main. Names of the SELECT's own CTEs are left out.
+
+    Args:
+        parsed: what `parse` gave for the SELECT.
+        where: what an error names.
+
+    Raises:
+        RefusedError: DuckDB cannot parse the text as one SELECT.
+    """
+    tree = json.loads(parsed)
+    if tree.get("error"):
+        said = tree.get("error_message", "cannot be parsed")
+        raise RefusedError(said, where=where, hint="a model is one SELECT")
+    nodes = list(_nodes(tree))
+    own = {entry["key"] for n in nodes for entry in n.get("cte_map", {}).get("map", ())}
+    found = set()
+    for node in nodes:
+        if node.get("type") == "BASE_TABLE":
+            if node["schema_name"] or node["table_name"] not in own:
+                found.add(f"{node['schema_name'] or 'main'}.{node['table_name']}")
+        elif node.get("type") == "TABLE_FUNCTION":
+            found.add(f"main.{node['function']['function_name']}")
+    return found
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes(value)
+
+
+def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
+    """Models sorted so that each stands after what it reads; ties by name.
+
+    Raises:
+        RefusedError: models read each other in a circle.
+    """
+    by_name = {model.relation: model for model in models}
+    names = sorted(by_name)
+    trees = parse(con, [by_name[name].select for name in names])
+    graph: dict[str, list[str]] = {}
+    for name, tree in zip(names, trees, strict=True):
+        inputs = read_by(tree, by_name[name].place)
+        graph[name] = sorted(inputs & by_name.keys() - {name})
+    try:
+        order = list(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise RefusedError(f"models read each other in a circle: {circle}") from None
+    return [by_name[name] for name in order]
+
+
+def create_models(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
+    """Create every model, in order, each with its header's first line as COMMENT.
+
+    Returns:
+        The models in the order in which they were created.
+
+    Raises:
+        RefusedError: DuckDB refuses a model; the message names the file.
+    """
+    ordered = in_order(con, models)
+    for schema in sorted(set(SCHEMA_OF.values())):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+    for model in ordered:
+        _create(con, model)
+    return ordered
+
+
+def _create(con: DuckDBPyConnection, model: Model) -> None:
+    try:
+        con.execute(model.statement())
+    except DuckDBError as error:
+        if by_machine(error):
+            raise
+        raise RefusedError(str(error), where=model.place) from None
+    kind = model.header.get("materialise", "view").split("(")[0].upper()
+    kind = "MACRO TABLE" if kind == "MACRO" else kind
+    about = model.about.replace("'", "''")
+    con.execute(f"COMMENT ON {kind} {model.relation} IS '{about}'")

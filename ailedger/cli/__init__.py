@@ -1,0 +1,146 @@
+"""The command `ailedger`: one module per command, imported only when it is called."""
+
+import atexit
+import contextlib
+import importlib
+import os
+import signal
+import sys
+
+import click
+
+from ailedger.errors import LedgerError
+
+COMMANDS = {
+    "accept": "ailedger.cli.accept:accept",
+    "add-edition": "ailedger.cli.add_edition:add_edition",
+    "builds": "ailedger.cli.builds:builds",
+    "chart": "ailedger.cli.chart:chart",
+    "claims": "ailedger.cli.claims:claims",
+    "dictionary": "ailedger.cli.dictionary:dictionary",
+    "export": "ailedger.cli.export:export",
+    "fetch": "ailedger.cli.fetch:fetch",
+    "maintain": "ailedger.cli.maintain:maintain",
+    "migrate": "ailedger.cli.migrate:migrate",
+    "quarantine": "ailedger.cli.quarantine:quarantine",
+    "report": "ailedger.cli.report:report",
+    "rollback": "ailedger.cli.builds:rollback",
+    "run": "ailedger.cli.run:run",
+    "runs": "ailedger.cli.runs:runs",
+    "serve": "ailedger.cli.serve:serve",
+    "snapshots": "ailedger.cli.snapshots:snapshots",
+    "sources": "ailedger.cli.sources:sources",
+    "sql": "ailedger.cli.sql:sql",
+    "status": "ailedger.cli.status:status",
+    "trace": "ailedger.cli.trace:trace",
+}
+SUMMARIES = {
+    "accept": "Accept what a run holds back, and record who, when and why.",
+    "add-edition": "Add an edition from a folder or zip.",
+    "builds": "List the kept builds.",
+    "chart": "Draw one chart of a mart as SVG or PNG.",
+    "claims": "Print each claim with its verdict, figures, edition and source.",
+    "dictionary": "Write the data dictionary: tables, columns, units, lineage, checks.",
+    "export": "Write marts as CSV or Parquet with a data package.",
+    "fetch": "Bring new snapshots from the publishers.",
+    "maintain": "Look after a shared warehouse: old builds, small files.",
+    "migrate": "Copy the published warehouse to a lake, or back to a file.",
+    "quarantine": "Show the rows that broke a contract.",
+    "report": "Write the published warehouse as one HTML page with charts.",
+    "rollback": "Publish an earlier build again.",
+    "run": "Refresh the warehouse: the main job.",
+    "runs": "List the runs, or show what one did.",
+    "serve": "Run on schedule on this machine, without a work pool.",
+    "snapshots": "List, verify and prune raw snapshots.",
+    "sources": "List publishers, editions, rows, licences and age.",
+    "sql": "Run a query, read-only and shut in.",
+    "status": "Tell how fresh the record is and what needs a person.",
+    "trace": "Lead from a mart row to the raw lines behind it.",
+}
+
+
+class Ledger(click.Group):
+    """A group that knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=Ledger, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ailedger", prog_name="ailedger")
+def ledger() -> None:
+    """An auditable warehouse of national AI indicators.
+
+    Every figure leads to its source, edition, file, line and licence.
+
+    \b
+    Exit codes, the same for every command:
+      0  done                          4  the build failed its audit
+      1  failed                        5  another run holds the warehouse
+      2  wrong usage or setting        6  a publisher could not be reached
+      3  a table or file was refused   7  something is out of date
+    """
+
+
+def main() -> None:
+    """Run the command line; what a person can act on becomes a message and an exit code."""
+    try:
+        code = ledger(standalone_mode=False)  # what a command gave to `ctx.exit`
+        sys.exit(code if isinstance(code, int) else 0)
+    except LedgerError as error:
+        click.echo(f"ailedger: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("ailedger: stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:  # a disk that is full, a file that this user may not read
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"ailedger: {where}{error.strerror or error}", err=True)
+        sys.exit(1)
+
+
+def command() -> None:
+    """Run the command line as a process of its own, and end the process.
+
+    Everything registered for the end has its turn; the interpreter is then left as it is. Taking
+    it apart frees nothing that matters, while threads of Prefect live on and hold what they held:
+    DuckDB would print a hundred lines of what it could not free.
+    """
+    code = 1  # what an error that nobody thought of ends with
+
+    def leave() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+
+    atexit.register(leave)  # the first to be registered is the last to be called
+    # Unhandled, they would end the process before anything registered has its turn.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    try:
+        main()
+        code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+        raise

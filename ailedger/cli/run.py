@@ -1,0 +1,146 @@
+"""`ailedger run`: the main job."""
+
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Any
+
+import click
+
+from ailedger.health.run_report import LIBRARIES, Report
+from ailedger.health.run_summary import console
+from ailedger.settings import Settings
+from flows import prefect_defaults
+
+
+@click.command(
+    epilog="Example: ailedger run --live --source epoch     Exit codes: 0 done, 3 done but "
+    "something was refused, 4 the audit failed and nothing was published, 5 another run holds the "
+    "warehouse, 6 done but a publisher could not be reached."
+)
+@click.option("--full", is_flag=True, help="Build from nothing, even where nothing changed.")
+@click.option("--live", is_flag=True, help="Ask the publishers for new snapshots first.")
+@click.option(
+    "--source", "sources", multiple=True, help="With --live: ask only this one. Repeatable."
+)
+@click.option("--wait", type=float, default=0, metavar="SECONDS", help="Wait for another run.")
+def run(full: bool, live: bool, sources: tuple[str, ...], wait: float) -> None:
+    """Refresh the warehouse from the raw tables and publish it.
+
+    A run with nothing new says so and publishes nothing.
+    """
+    if sources and not live:
+        raise click.UsageError("--source goes with --live")
+    settings = Settings()
+    asked = {"full": full, "live": live, "sources": list(sources) or None, "wait": wait}
+    report = None if full or live else nothing_new(settings, asked)
+    if report is None:
+        report = whole_run(settings, asked)
+    click.echo("\n".join(console(report)))
+    sys.exit(report.exit_code)
+
+
+def nothing_new(settings: Settings, asked: dict[str, Any]) -> Report | None:
+    """The report where the inputs have not changed; imports nothing heavy.
+
+    A run that ends here, well or not, tells whoever wants alerts, as the flow does.
+    """
+    from ailedger.health.unchanged_run import idle
+
+    try:
+        report = idle(settings, asked)
+    except BaseException:
+        _alert(settings)
+        raise
+    if report is not None:
+        _alert(settings)
+    return report
+
+
+def _alert(settings: Settings) -> None:
+    from ailedger.health.alerts.tell import tell
+
+    for line in tell(settings, datetime.now(UTC)):
+        click.echo(line, err=True)
+
+
+def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
+    """Run the flow, telling of its steps, and say where the time went."""
+    begin = time.perf_counter()
+    prefect_defaults.hush(terminal=True)
+    _show_progress()
+    click.echo("starting (Prefect's temporary server takes about ten seconds) ...", err=True)
+    from ailedger.build.steps import import_libraries
+    from flows.refresh import refresh_with
+    from flows.temporary_server import start_server
+
+    started = time.perf_counter()
+    Thread(target=import_libraries, daemon=True).start()  # while Prefect's server starts
+    shown = _bars(asked["sources"]) if asked["live"] else _bar()
+    with shown if sys.stderr.isatty() else nullcontext():
+        start_server()
+        report = refresh_with(settings, **asked)
+    libraries = report.seconds.get(LIBRARIES, 0)
+    own = sum(report.seconds.values()) - libraries
+    prefect = time.perf_counter() - started - own - libraries
+    click.echo(
+        f"own work {own:.1f} s, Prefect {prefect:.1f} s, "
+        f"imports {started - begin + libraries:.1f} s",
+        err=True,
+    )
+    return report
+
+
+@contextmanager
+def _bar() -> Iterator[None]:
+    """A bar on a terminal while the run goes on; its steps are told above it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    columns = (SpinnerColumn(), BarColumn(), Elapsed())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        bar.add_task("refresh", total=None)
+        yield
+
+
+@contextmanager
+def _bars(names: list[str] | None) -> Iterator[None]:
+    """Progress of the fetches on a terminal: a line per source with its bytes."""
+    from rich.console import Console
+    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    from ailedger.archive.fetch_sources import SOURCES
+    from ailedger.progress import looking_on
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn(), Elapsed())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks = {name: bars.add_task(name, total=None) for name in names or SOURCES}
+
+        def show(source: str, text: str, done: int, total: int | None) -> None:
+            if source in tasks:
+                said = f"{source}: {text[:60]}"
+                bars.update(tasks[source], description=said, completed=done, total=total)
+
+        with looking_on(show):
+            yield
+
+
+class _Told(logging.Handler):
+    """Prints each line to what standard error is by then: above a bar, where there is one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line."""
+        print(f"  {record.getMessage()}", file=sys.stderr)
+
+
+def _show_progress() -> None:
+    logger = logging.getLogger("ailedger")
+    logger.addHandler(_Told())
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

@@ -1,0 +1,52 @@
+"""`ailedger sources`: whose figures the record holds."""
+
+import dataclasses
+import datetime
+
+import click
+
+from ailedger.cli.console import FORMATS, emit
+from ailedger.output.holdings import Holding
+from ailedger.output.holdings import sources as read_sources
+from ailedger.settings import Settings
+
+COLUMNS = tuple(field.name for field in dataclasses.fields(Holding))
+SHORT = (
+    "source", "edition", "publisher", "published", "age", "rows", "quarantined", "licence",
+)  # fmt: skip
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  ailedger sources
+  ailedger sources --today 2024-12-31 --format csv
+
+Exit codes: 0 listed, 2 nothing is published yet or a wrong date, 3 the warehouse file is
+damaged."""
+)
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    help="The day that ages are counted to; today if not given.",
+)  # fmt: skip
+@click.option(
+    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
+    help="How to print them; csv and json have every column.",
+)  # fmt: skip
+def sources(today: datetime.datetime | None, fmt: str) -> None:
+    """List publishers, editions, rows, licences and age.
+
+    AGE is in days since the edition became public. ROWS keep every rule of their contract;
+    QUARANTINED ones do not, and `ailedger quarantine` shows them.
+    """
+    from ailedger.store import open_published
+
+    day = today.date() if today else datetime.date.today()
+    with open_published(Settings()) as con:
+        held = read_sources(con, day)
+    columns = SHORT if fmt in ("table", "markdown") else COLUMNS
+    emit(columns, [[_cell(getattr(one, column)) for column in columns] for one in held], fmt)
+
+
+def _cell(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime.date) else value

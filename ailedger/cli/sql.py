@@ -1,0 +1,109 @@
+"""`ailedger sql`: a query, read-only and shut in."""
+
+import math
+import sys
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from ailedger.cli.console import FORMATS, emit
+from ailedger.output.plain import plain
+from ailedger.query.sandbox import Limits, Result, query
+from ailedger.settings import Settings
+
+EXPLAINED = ("explain_key", "explain_value")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  ailedger sql "FROM talent_flow WHERE country = 'KOR'"
+  ailedger sql "SHOW TABLES"
+  ailedger sql --format csv - < query.sql > answer.csv
+
+Exit codes: 0 answered, 1 a limit of time or memory ended it, 2 the SQL is wrong, reaches outside
+the warehouse, or nothing is published yet, 3 the warehouse file is damaged."""
+)
+@click.argument("statement")
+@click.option(
+    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
+    help="How to print the answer.",
+)  # fmt: skip
+@click.option("--max-rows", type=click.IntRange(1), help="Rows to print at most.")
+@click.option(
+    "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+    help="How long the statement may take.",
+)  # fmt: skip
+def sql(statement: str, fmt: str, max_rows: int | None, timeout: float | None) -> None:
+    """Run one query over the published warehouse; STATEMENT is `-` to read it from a pipe.
+
+    The query sees the warehouse and nothing else: no file, no network, no setting, no change.
+    """
+    settings = Settings()
+    ordinary = Limits.of(settings)
+    limits = Limits(
+        ordinary.memory,
+        timeout or ordinary.seconds,
+        max_rows or ordinary.rows,
+        ordinary.result_bytes,
+        ordinary.threads,
+    )
+    text = sys.stdin.read() if statement == "-" else statement
+    result = query(settings, text, limits)
+    show(result, fmt)
+    if result.cut:
+        told = f"the first {len(result.rows)} rows"
+        more = "--max-rows gives more" if result.cut == "rows" else "AILEDGER_SQL_RESULT_BYTES"
+        click.echo(f"cut: {told} ({more})", err=True)
+
+
+def show(result: Result, fmt: str) -> None:
+    """Print a result; a plan is printed as it is."""
+    names = [name for name, _ in result.columns]
+    if tuple(names) == EXPLAINED and fmt == "table":
+        for _, plan in result.rows:
+            click.echo(plan)
+        return
+    if fmt == "json":
+        kinds = [kind for _, kind in result.columns]
+        rows = [
+            [_number(value, kind) for value, kind in zip(row, kinds, strict=True)]
+            for row in result.rows
+        ]
+        emit(_distinct(names), rows, fmt)
+    elif fmt == "csv":
+        emit(names, result.rows, fmt)
+    else:
+        emit([_seen(name) for name in names], [[_seen(v) for v in r] for r in result.rows], fmt)
+
+
+def _number(value: Any, kind: str) -> Any:
+    """A decimal as a JSON number where a double holds it exactly, else its text."""
+    if kind.startswith("DECIMAL") and isinstance(value, str):
+        number = float(value)
+        return number if Decimal(repr(number)) == Decimal(value) else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no such numbers
+    return value
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Names of an object's members: a second `n` becomes `n_2`."""
+    taken: list[str] = []
+    for name in names:
+        number, given = 1, name
+        while given in taken:
+            number += 1
+            given = f"{name}_{number}"
+        taken.append(given)
+    return taken
+
+
+def _seen(value: Any) -> Any:
+    """Text without what a terminal would obey: control characters show as their codes."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, list):
+        return [_seen(item) for item in value]
+    return value

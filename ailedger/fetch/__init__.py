@@ -1,0 +1,1 @@
+"""From a publisher to bytes that can be trusted: HTTP, guards, paces, unpacking."""

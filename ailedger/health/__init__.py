@@ -1,0 +1,1 @@
+"""How the warehouse fares: run reports, freshness, what needs a person, alerts."""

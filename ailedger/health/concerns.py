@@ -1,0 +1,229 @@
+"""What needs a person, and in which order of gravity.
+
+A run that fails, a publisher that cannot be reached, a table that was refused or drifted, rows in
+quarantine, a source that is overdue: each is a matter, and is told once. No text of a matter
+quotes a cell of the data: it may leave the machine.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ailedger.errors import LedgerError
+from ailedger.health.freshness import Freshness
+from ailedger.health.run_report import Report, told
+
+NOTE, STALE, OUTSIDE, PERSON, FAILED = 0, 7, 6, 3, 1  # what `ailedger status` exits with
+KINDS = (
+    "failure",
+    "refused",
+    "drift",
+    "source",
+    "alert",
+    "stale",
+    "quarantine",
+)  # the gravest first
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that a person should hear of.
+
+    Attributes:
+        key: what it is about; there is one matter at a time per key.
+        kind: one of KINDS.
+        title: one line.
+        hint: what to do.
+        exit_code: what `ailedger status` exits with because of it; 0 for what is only worth
+            knowing.
+        digest: changes when there is something new to tell about the same key.
+    """
+
+    key: str
+    kind: str
+    title: str
+    hint: str = ""
+    exit_code: int = NOTE
+    digest: str = ""
+
+    @property
+    def rank(self) -> int:
+        """Place among others, the gravest first; what is only worth knowing comes last."""
+        return KINDS.index(self.kind) + (0 if self.exit_code else len(KINDS))
+
+
+def of_error(key: str, title: str, error: LedgerError) -> Matter:
+    """Something that keeps the standing from being seen."""
+    said = told(error)
+    return Matter(
+        key, "failure", f"{title}: {said['brief']}", error.hint, error.exit_code, said["brief"]
+    )
+
+
+def of_run(last: Report | None) -> Iterator[Matter]:
+    """The last run, where it failed or was killed."""
+    if last is None:
+        return
+    if last.status in ("killed", "running"):
+        step = last.process.get("step", "")
+        yield Matter(
+            "run",
+            "failure",
+            f"run {last.run} ({last.name}) was killed{f' during: {step}' if step else ''}",
+            "what is published stays as it was; `ailedger run` goes on from there",
+            FAILED,
+            f"killed {step}",
+        )
+    elif not last.good:
+        error = last.error
+        where = f" ({error['where']})" if error.get("where") else ""
+        yield Matter(
+            "run",
+            "failure",
+            f"run {last.run} ({last.name}) failed: {error.get('brief', '')}{where}",
+            error.get("hint") or f"`ailedger runs {last.run}` tells more",
+            int(error.get("exit_code", FAILED)),
+            _digest([error.get(k) for k in ("kind", "where", "step")] + [_checks(last)]),
+        )
+
+
+def _checks(report: Report) -> list[str]:
+    return sorted(entry["check"] for entry in report.error.get("checks", ()))
+
+
+def of_tables(build: Report) -> Iterator[Matter]:
+    """What was refused, drifted or put into quarantine, as the published build tells it."""
+    held_back = _kinds(entry for entry in build.drift if entry["blocks"])
+    for file, why in sorted(build.refused.items()):
+        if file not in held_back:
+            yield Matter(
+                f"refused:{file}",
+                "refused",
+                f"raw table {file} was refused",
+                "`ailedger runs last` says why; its last good version stays in use, if there is "
+                "one",
+                PERSON,
+                _digest(why),
+            )
+    for file, kinds in held_back.items():
+        yield Matter(
+            f"held back:{file}",
+            "drift",
+            f"raw table {file} drifted ({kinds}) and is held back",
+            "`ailedger runs last` says how; if it is right: "
+            f"ailedger accept {file.removesuffix('.csv')} --why TEXT",
+            PERSON,
+            _digest(build.refused.get(file)),
+        )
+    slight = [entry for entry in build.drift if entry["severity"] == "warn"]
+    for edition in sorted({entry["file"].rpartition("/")[0] for entry in slight}):
+        found = [entry for entry in slight if entry["file"].rpartition("/")[0] == edition]
+        named = [f"{Path(file).stem} ({kinds})" for file, kinds in _kinds(found).items()]
+        yield Matter(
+            f"drift:{edition}",
+            "drift",
+            f"raw tables of {edition} drifted: {', '.join(named)}",
+            "`ailedger runs last` says how",
+            digest=_digest([entry["text"] for entry in found]),
+        )
+    for table in sorted({entry["raw_table"] for entry in build.quarantine}):
+        found = [entry for entry in build.quarantine if entry["raw_table"] == table]
+        rows = sum(int(entry["rows"]) for entry in found)
+        yield Matter(
+            f"quarantine:{table}",
+            "quarantine",
+            f"{rows} {'rows' if rows != 1 else 'row'} of {table} in quarantine",
+            "`ailedger quarantine` shows them with the rule they break",
+            NOTE,
+            _digest(found),
+        )
+
+
+def _kinds(drift: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The kinds of drift of each file."""
+    found: dict[str, set[str]] = {}
+    for entry in drift:
+        found.setdefault(entry["file"], set()).add(entry["kind"])
+    return {file: ", ".join(sorted(kinds)) for file, kinds in sorted(found.items())}
+
+
+def of_publishers(reports: Iterable[Report]) -> Iterator[Matter]:
+    """Each source as it was when it was last asked; failing since when it first did not come."""
+    last: dict[str, dict[str, Any]] = {}
+    since: dict[str, str] = {}
+    healed: set[str] = set()
+    for report in reports:
+        for entry in report.fetched:
+            source = entry["source"]
+            last.setdefault(source, entry)
+            if entry["state"] != "failed":
+                healed.add(source)
+            elif source not in healed:
+                since[source] = report.started
+    for source, entry in sorted(last.items()):
+        if entry["state"] == "failed":
+            yield Matter(
+                f"source:{source}",
+                "source",
+                f"{source} could not be fetched since {since[source]}: {entry.get('why', '')}",
+                "its last good snapshot stays in use",
+                int(entry.get("exit_code") or OUTSIDE),
+                str(entry.get("kind", "")),
+            )
+        elif problems := entry.get("problems"):
+            yield Matter(
+                f"problems:{source}",
+                "source",
+                f"{source} came, but {len(problems)} of its parts need a person",
+                "`ailedger runs last` lists them",
+                PERSON,
+                _digest(problems),
+            )
+
+
+def of_alerts(undelivered: Mapping[str, Mapping[str, str]]) -> Iterator[Matter]:
+    """Channels that an alert could not be sent by, with since when and why."""
+    for channel, entry in sorted(undelivered.items()):
+        yield Matter(
+            f"alert:{channel}",
+            "alert",
+            f"alerts by {channel} could not be delivered since {entry['since']}: {entry['why']}",
+            "check the settings AILEDGER_ALERT_…; the next run tries again",
+            OUTSIDE,
+        )
+
+
+def of_age(
+    sources: Iterable[Freshness], good: Report | None, at: datetime, max_age: float
+) -> Iterator[Matter]:
+    """Sources that are overdue, and a last good run older than `max_age` hours (0: any age)."""
+    for source in sources:
+        if source.state == "overdue":
+            yield Matter(
+                f"stale:{source.source}",
+                "stale",
+                f"{source.source}: edition {source.edition} is {source.age} days old, a "
+                f"{source.cadence} source; the next was expected on {source.expected}",
+                "look at the publisher's page; `ailedger fetch` or `ailedger add-edition`",
+                STALE,
+                source.edition,
+            )
+    if max_age and good is not None:
+        ended = datetime.fromisoformat(good.finished)
+        if at - ended > timedelta(hours=max_age):
+            yield Matter(
+                "stale run",
+                "stale",
+                f"no run ended well since {good.finished}",
+                "look at the schedule and its worker; `ailedger runs`",
+                STALE,
+            )
+
+
+def _digest(found: object) -> str:
+    text = json.dumps(found, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

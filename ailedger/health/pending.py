@@ -1,0 +1,36 @@
+"""What waits for a person's word: raw tables that are held back, marts that would be emptier."""
+
+from collections.abc import Iterator
+
+from ailedger.build.audit import EMPTIER
+from ailedger.build.plan import Plan
+from ailedger.health import runs
+from ailedger.health.run_report import Report
+from ailedger.settings import Settings
+
+
+def waiting(settings: Settings, plan: Plan) -> set[str]:
+    """What the published build and the runs since then kept out for want of a word.
+
+    Returns:
+        Snapshots that are held back, with the bytes they had then, and names of marts.
+    """
+    manifest = plan.current.manifest if plan.current else {}
+    found = {str(entry["snapshot"]) for entry in manifest.get("drift", ()) if entry["blocks"]}
+    for report in _failed_since(settings):
+        found |= {*report.held_back, *_emptier(report)}
+    return found
+
+
+def _failed_since(settings: Settings) -> Iterator[Report]:
+    """The runs after the last one that ended well."""
+    for report in runs.read_reports(settings):
+        if report.good:
+            return
+        yield report
+
+
+def _emptier(report: Report) -> Iterator[str]:
+    for entry in report.error.get("checks", ()):
+        if entry["check"].startswith(EMPTIER) and entry["severity"] == "error":
+            yield entry["check"].removeprefix(EMPTIER)

@@ -1,0 +1,151 @@
+"""Renderings of the run report: the lines of the console and the page of Prefect's artifact."""
+
+from collections.abc import Iterable, Sequence
+
+from ailedger.health.run_report import Report
+
+NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
+SEE_DRIFT = "ailedger runs last"
+
+
+def headline(report: Report) -> str:
+    """What the run did, in one line."""
+    if report.status == "published":
+        return f"published build {report.build}"
+    if report.status == "unchanged":
+        return f"nothing new: published is still build {report.build}"
+    step = report.error.get("step") or report.process.get("step")
+    during = f" during: {step}" if step else ""
+    if report.status in ("killed", "running"):
+        return f"{'was killed' if report.status == 'killed' else 'is under way'}{during}"
+    return f"failed{during}: {report.error.get('brief', '')}"
+
+
+def warnings(report: Report) -> list[str]:
+    """What the audit found worth saying, with a few of the cases."""
+    return [
+        f"{entry['check']}: {entry['rows']} ({'; '.join(entry['sample'])})"
+        for entry in report.checks
+    ]
+
+
+def console(report: Report) -> list[str]:
+    """The summary at the end of `ailedger run`."""
+    lines = [
+        headline(report),
+        f"  raw tables   {report.tables}",
+        f"  rows         {report.accepted} accepted, {report.quarantined} quarantined",
+        f"  marts        {len(report.marts)} ({sum(report.marts.values())} rows)",
+        f"  warehouse    {report.path}",
+    ]
+    lines += [f"  fetched      {fetched(entry)}" for entry in report.fetched]
+    lines += _refused(report)
+    lines += _drifted(report)
+    lines += [f"  warning      {warning}" for warning in warnings(report)]
+    if report.quarantined:
+        lines.append("  look at them with: ailedger quarantine")
+    return [*lines, NEXT]
+
+
+def _refused(report: Report) -> list[str]:
+    """A line for each file that is refused or held back, with what to do."""
+    held_back = {entry["file"] for entry in report.drift if entry["blocks"]}
+    return [
+        f"  {'held back' if file in held_back else 'refused':<13}{' '.join(why.split())}"
+        for file, why in report.refused.items()
+    ]
+
+
+def _drifted(report: Report) -> list[str]:
+    """A line for each edition of a changed source with drifted tables in use; the others counted.
+
+    What drifted is said where it is one table; of several, as in a first run, the kinds alone.
+    """
+    changed = report.inputs.get("changed", ())
+    used = [entry for entry in report.drift if not entry["blocks"]]
+    editions: dict[str, list[dict[str, str]]] = {}
+    for entry in used:
+        if entry["source"] in changed:
+            editions.setdefault(entry["file"].rpartition("/")[0], []).append(entry)
+    lines = [f"  drift        {_edition(name, found)}" for name, found in editions.items()]
+    earlier = len(used) - sum(map(len, editions.values()))
+    if earlier:
+        lines.append(f"  drift        {earlier} earlier findings: {SEE_DRIFT}")
+    return lines
+
+
+def _edition(name: str, found: list[dict[str, str]]) -> str:
+    files = {entry["file"] for entry in found}
+    if len(files) == 1:
+        told = "; ".join(f"{entry['kind']}: {entry['text']}" for entry in found)
+        return f"{files.pop()}: {told}"
+    kinds = ", ".join(sorted({entry["kind"] for entry in found}))
+    return f"{name}: {len(files)} tables differ from the edition before in {kinds}: {SEE_DRIFT}"
+
+
+def fetched(entry: dict[str, object]) -> str:
+    """What became of one source that was asked."""
+    text = f"{entry['source']}: {entry['state']}, edition {entry['edition'] or 'none'}"
+    return f"{text} ({entry['why']})" if entry.get("why") else text
+
+
+Part = tuple[str, tuple[str, ...], list[tuple[object, ...]]]
+CODE = ("run", "build", "warehouse")
+
+
+def facts(report: Report) -> list[tuple[str, str]]:
+    """What a page of a run begins with."""
+    return [
+        ("run", report.run),
+        ("what ran", report.name),
+        ("began, ended (UTC)", f"{report.started}, {report.finished or 'not yet'}"),
+        ("build", f"{report.build}, from {report.base or 'nothing'}"),
+        ("raw tables", f"{report.tables} of {len(report.inputs.get('editions', []))} editions"),
+        ("rows", f"{report.accepted} accepted, {report.quarantined} quarantined"),
+        ("marts", f"{len(report.marts)}, {sum(report.marts.values())} rows"),
+        ("warehouse", report.path),
+    ]
+
+
+def parts(report: Report) -> list[Part]:
+    """The tables of a page of a run that have a row: title, columns, rows."""
+    found: list[Part] = [
+        ("Asked", ("source", "state", "edition", "why"),
+         [(e["source"], e["state"], e["edition"], e.get("why", "")) for e in report.fetched]),
+        ("Refused", ("file", "why"), list(report.refused.items())),
+        ("Drift", ("file", "kind", "what changed", "outcome"),
+         [(e["file"], e["kind"], e["text"], _what_became(e)) for e in report.drift]),
+        ("Worth saying", ("check", "rows"), [(e["check"], e["rows"]) for e in report.checks]),
+        ("Marts", ("mart", "rows"), sorted(report.marts.items())),
+        ("Seconds", ("step", "seconds"), list(report.seconds.items())),
+    ]  # fmt: skip
+    return [part for part in found if part[2]]
+
+
+def markdown(report: Report) -> str:
+    """The run as a page of Markdown."""
+    rows = [(name, _code(said) if name in CODE else said) for name, said in facts(report)]
+    blocks = [f"# {headline(report)}", _table(("", ""), rows)]
+    for title, columns, found in parts(report):
+        blocks += [f"## {title}", _table(columns, found)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _code(said: str) -> str:
+    """The first word as code."""
+    name, comma, rest = said.partition(", from ")
+    return f"`{name}`{comma}{rest}"
+
+
+def _what_became(entry: dict[str, object]) -> str:
+    if entry["blocks"]:
+        return "held back"
+    return "accepted by a person" if entry["severity"] == "block" else "worth knowing"
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[Sequence[object]]) -> str:
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    for row in rows:
+        cells = (" ".join(str(cell).split()).replace("|", "\\|") for cell in row)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)

@@ -1,0 +1,99 @@
+"""How the warehouse stands: what is published, how fresh it is, and what needs a person.
+
+`ailedger status` prints it and alerts tell of it. It is read from the run reports, the catalogue
+and the manifest of the published build alone, so that any process can ask at any time, quickly.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ailedger.archive.catalog import read_catalog
+from ailedger.build.manifest import Build
+from ailedger.errors import LedgerError
+from ailedger.health import concerns, runs
+from ailedger.health.concerns import Matter
+from ailedger.health.freshness import Freshness, freshness
+from ailedger.health.run_report import Report
+from ailedger.settings import Settings
+from ailedger.store import open_store
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the warehouse stands at a moment.
+
+    Attributes:
+        at: the moment.
+        build: the published build; None where there is none of use.
+        last: the last run that was neither busy nor is under way.
+        last_good: the last run that ended well.
+        under_way: the run under way, if any.
+        sources: age of each source.
+        matters: what needs a person, the gravest first.
+    """
+
+    at: datetime
+    build: Build | None
+    last: Report | None
+    last_good: Report | None
+    under_way: Report | None
+    sources: tuple[Freshness, ...]
+    matters: tuple[Matter, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """That of the gravest matter; 0 where nothing needs a person."""
+        return next((matter.exit_code for matter in self.matters if matter.exit_code), 0)
+
+
+def standing(settings: Settings, at: datetime) -> Standing:
+    """See how the warehouse stands.
+
+    Args:
+        settings: where things are, and from when something is stale.
+        at: the moment to judge by, with its time zone.
+    """
+    reports = runs.read_reports(settings)
+    under_way = next((report for report in reports if runs.alive(report)), None)
+    ended = [r for r in reports if r.status != "busy" and not runs.alive(r)]
+    good = next((report for report in ended if report.good), None)
+    build, found = _published(settings)
+    sources: tuple[Freshness, ...] = ()
+    try:
+        manifest = build.manifest if build else {}
+        editions = read_catalog(settings.raw_dir)
+        today = at.astimezone(UTC).date()
+        sources = freshness(editions, today, settings.stale_after, manifest.get("newest"))
+    except LedgerError as error:
+        found.append(
+            concerns.of_error("catalogue", "the catalogue of raw tables cannot be read", error)
+        )
+    last = ended[0] if ended else None
+    found += concerns.of_run(last)
+    found += concerns.of_tables(_told(build, good))
+    found += concerns.of_publishers(reports)
+    found += concerns.of_age(sources, good, at, settings.run_max_age)
+    found.sort(key=lambda matter: (matter.rank, matter.key))
+    return Standing(at, build, last, good, under_way, sources, tuple(found))
+
+
+def _told(build: Build | None, good: Report | None) -> Report:
+    """What the published build holds; without its manifest, what the last good run said."""
+    if build is None:
+        return good or Report("")
+    report = Report("")
+    report.describe(build)
+    return report
+
+
+def _published(settings: Settings) -> tuple[Build | None, list[Matter]]:
+    try:
+        store = open_store(settings)
+        build = store.current()
+        if build is not None:
+            store.check(build)
+            return build, []
+    except LedgerError as error:
+        return None, [concerns.of_error("published", "the published warehouse is damaged", error)]
+    nothing = "nothing is published yet"
+    return None, [Matter("published", "failure", nothing, "`ailedger run`", concerns.FAILED)]

@@ -1,0 +1,33 @@
+"""A run with nothing new: found and recorded without Prefect, DuckDB or pandera."""
+
+from typing import Any
+
+from ailedger import store
+from ailedger.build.run_inputs import inputs
+from ailedger.health import runs
+from ailedger.health.run_report import Report
+from ailedger.settings import Settings
+
+
+def idle(settings: Settings, asked: dict[str, Any]) -> Report | None:
+    """The report of a run with nothing to do, or None where there is something.
+
+    Args:
+        settings: where things are.
+        asked: the run's parameters.
+
+    Raises:
+        RefusedError: the catalogue cannot be read; the run is on record as failed.
+    """
+    run = runs.new_run(settings, "refresh", asked)
+    try:
+        plan = store.plan_run(settings)
+    except BaseException as error:
+        run.fail(error)
+        raise
+    if not plan.nothing_new or plan.current is None:
+        return None
+    run.report.inputs = inputs(plan)
+    run.report.describe(plan.current)
+    run.end("unchanged")
+    return run.report

@@ -1,0 +1,1 @@
+"""The validated load: DuckDB reads and moves rows, pandera judges them."""

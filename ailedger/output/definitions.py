@@ -1,0 +1,159 @@
+"""What the columns of the warehouse mean, from the contracts and the tables that say it once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ailedger.base.schema import SYSTEM_TABLES
+from ailedger.build.comments import column_text
+from ailedger.output.derivation import Column, Derivations
+
+# Columns that SQL models make between the raw tables and the marts; those of a contract stand
+# there, and a column that is only handed on has the definition of the column it comes from.
+SNAPSHOT = "Snapshot of the raw table: source/edition/table@hash"
+ROW = "Line of the raw file; the header is line 1"
+READING = {
+    "indicator": "Indicator that the row becomes; see indicators",
+    "name": "Name as published: a country, organisation, model or other",
+    "entity_type": "geo for a country or group of countries, else what the name is",
+    "period": "Period as published",
+    "value": "Figure as published",
+    "unit": "Unit as published",
+    "coverage": "full, top N or selected: what the table lists",
+    "status": "How the publisher came by the figure",
+    "place": "Where in the publication it is printed",
+    "priority": "1 where the figure is preferred among places that print it in one edition",
+    "set_aside": "Why the row is no observation; empty where it may be one",
+    "snapshot": SNAPSHOT,
+    "row": ROW,
+}
+READINGS = {
+    "observed": "Figure in the indicator's own unit",
+    "observed_unit": "Unit of observed",
+    "outcome": "observation, set aside or quarantine",
+    "reason": "Why it is set aside or in quarantine",
+    "problem": "What nobody has mapped yet; empty where all is known",
+    "period_label": "The period as observations write it",
+    "period_start": "First day of the period",
+    "period_end": "Last day of the period",
+    "top_n": "The n of a table of the highest n",
+    "entity": "Code of the country, slug of the aggregate, or the name",
+    "source": "Publisher's short name; see sources",
+    "edition": "Edition (vintage) of the publication",
+}
+CORE = {
+    "country": "Country, ISO 3166-1 alpha-3, where the entity is one",
+    "name": "Name of the country or entity",
+    "indicator": "Indicator; see indicators",
+    "period": "The period as observations write it",
+    "period_label": "The period as observations write it",
+    "period_start": "First day of the period",
+    "period_end": "Last day of the period",
+    "year": "Calendar year of a figure of one year; empty for sums, halves and quarters",
+    "first_year": "First year of the period",
+    "last_year": "Last year of the period",
+    "rank": "Place in its own table, 1 is the highest; empty where the table is partial",
+    "ranked_among": "How many have a place in the same table",
+    "line": "Raw line, as snapshot#line",
+    "lines": "Raw lines, each as snapshot#line",
+    "listed": "How many the table lists",
+    "is_newest": "True for the newest edition's table of the period",
+    "published": "Day the edition became public",
+    "headline": "Short name of the headline indicator",
+    "sums": "Whether the figure is a sum or mean over several years",
+    "absent_is_none": "Whether a full table that leaves a country out counts none there",
+    "weight": "Weight in the composite, in points of 24",
+    "age_years": "Years from the period's last year to the newest edition's",
+    "score": "Composite, 0 to 100",
+    "score_rank": "Place by score",
+    "scored_countries": "Countries that have a score",
+    "score_headlines": "Headlines that enter the score",
+    "counted_as_none": "Headlines whose table leaves the country out, which enter as none",
+    "is_newest_table": "False where the headline ranks another country in a newer table",
+    "best_rank": "Best place when every weight in turn is doubled or dropped",
+    "worst_rank": "Worst place when every weight in turn is doubled or dropped",
+    "reason": "Why the figure is set aside",
+    "stage": "resolve: accepted by its contract, not mapped",
+    "rules": "What nobody has mapped yet",
+    "text": "The row's reading",
+}
+MODELS = {
+    "edition": "Vintage of the table",
+    "year": "Year of publication_date",
+    "countries": "Countries of the organisations, each once, in order",
+    "is_frontier": "Whether the publisher calls it a frontier model",
+    "is_latest": "True in the newest vintage",
+    "first_edition": "First vintage that has the model",
+    "last_edition": "Last vintage that has the model",
+    "countries_before": "Countries in the vintage before",
+    "changes": "What the vintage changed: first seen, back again, or names of columns",
+}
+BY_RELATION = {"main.readings": READINGS, "main.models": MODELS}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column means; `unit` is "" where there is none."""
+
+    text: str
+    unit: str = ""
+
+
+class Definitions:
+    """The definition of every column of a build.
+
+    Args:
+        contracts: pandera models by schema-qualified relation.
+        derivations: where a column without a definition of its own comes from.
+    """
+
+    def __init__(self, contracts: Mapping[str, Any], derivations: Derivations) -> None:
+        self._said = _system() | _contracts(contracts)
+        self._derivations = derivations
+
+    def of(self, relation: str, column: str) -> Meaning:
+        """A column's own definition, or that of the column it is handed on from."""
+        return self._of((relation, column), set())
+
+    def _of(self, column: Column, seen: set[Column]) -> Meaning:
+        relation, name = column
+        own = self._said.get(column) or _between(relation, name)
+        if own:
+            return own
+        seen.add(column)
+        behind = self._derivations.of(relation).get(name, frozenset())
+        same = sorted(found for found in behind if found[1] == name and found not in seen)
+        for found in same:
+            meaning = self._of(found, seen)
+            if meaning.text:
+                return meaning
+        general = CORE.get(name)
+        return Meaning(general) if general else Meaning("")
+
+
+def _between(relation: str, name: str) -> Meaning | None:
+    if relation.startswith("staging."):
+        return Meaning(READING[name]) if name in READING else None
+    text = BY_RELATION.get(relation, {}).get(name)
+    return Meaning(text) if text else None
+
+
+def _system() -> dict[Column, Meaning]:
+    return {
+        (f"main.{table}", name): Meaning(text[0].upper() + text[1:])
+        for table, columns in SYSTEM_TABLES.items()
+        for name, (_, text) in columns.items()
+    }
+
+
+def _contracts(contracts: Mapping[str, Any]) -> dict[Column, Meaning]:
+    found: dict[Column, Meaning] = {}
+    for relation, contract in contracts.items():
+        for name, column in contract.to_schema().columns.items():
+            unit = str((column.metadata or {}).get("unit") or "")
+            text = (column.description or "").strip() or column_text(column)
+            found[relation, name] = Meaning(text, unit)
+        if relation.startswith("raw."):
+            found[relation, "snapshot"] = Meaning(SNAPSHOT)
+            found[relation, "row"] = Meaning(ROW)
+    return found

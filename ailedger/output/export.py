@@ -1,0 +1,137 @@
+"""Exporting tables of the published build with their licence, citation and definitions."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from ailedger import store
+from ailedger.base.disk import sha256_of
+from ailedger.errors import UsageError
+from ailedger.output import fields as columns
+from ailedger.output import provenance
+from ailedger.output.datapackage import (
+    CITATION,
+    DESCRIPTOR,
+    LICENCE,
+    Exported,
+    citation_text,
+    descriptor,
+    licence_text,
+)
+from ailedger.output.files import FORMATS, write_table
+from ailedger.output.place import staged
+from ailedger.settings import Settings
+
+OBSERVATIONS = "observations"
+
+
+@dataclass(frozen=True)
+class Export:
+    """What an export wrote.
+
+    Attributes:
+        build: identifier of the build that was exported.
+        folder: where the files are.
+        tables: the written tables, in order.
+        left_out: tables left out whole because no row of them may be passed on.
+    """
+
+    build: str
+    folder: Path
+    tables: tuple[Exported, ...]
+    left_out: tuple[str, ...]
+
+
+def export_marts(
+    settings: Settings,
+    folder: Path,
+    marts: Sequence[str] = (),
+    fmt: str = "csv",
+    redistributable: bool = False,
+) -> Export:
+    """Write tables of the published build into a folder, each whole or not at all.
+
+    Args:
+        settings: names the warehouse folder.
+        folder: where to write; made if needed. An earlier export there is replaced.
+        marts: names of marts, or `observations`; all marts when none is named.
+        fmt: csv or parquet.
+        redistributable: write only rows whose every source may be passed on.
+
+    Raises:
+        UsageError: nothing is published, there is no such mart or format, or the folder holds
+            files of these names that no export wrote, or nothing may be passed on.
+        RefusedError: the published build is damaged.
+        LedgerError: the disk is full or the folder closed.
+    """
+    if fmt not in FORMATS:
+        raise UsageError(f"no format {fmt!r}", hint=f"one of {', '.join(FORMATS)}")
+    build = store.published(settings)
+    names = chosen(build.manifest.get("marts", {}), marts)
+    files = [f"{name}.{fmt}" for name in names]
+    with (
+        store.open_kept(build, settings) as con,
+        staged(folder, [*files, LICENCE, CITATION, DESCRIPTOR]) as stage,
+    ):
+        written = [_write(con, name, stage, fmt, redistributable) for name in names]
+        tables = [table for table in written if table.rows or not table.left_out]
+        if not tables:
+            raise UsageError(
+                f"no row of {', '.join(names)} may be passed on",
+                hint="without --redistributable it is exported for your own use",
+            )
+        left_out = tuple(table.mart for table in written if table not in tables)
+        for name, text in (
+            (LICENCE, licence_text(tables, build.id, left_out)),
+            (CITATION, citation_text(tables, build.id)),
+            (DESCRIPTOR, descriptor(tables, build.id, left_out)),
+        ):
+            (stage / name).write_text(text, encoding="utf-8", newline="\n")
+    return Export(build.id, folder, tuple(tables), left_out)
+
+
+def chosen(marts: Iterable[str], wanted: Sequence[str]) -> list[str]:
+    """The tables to export: the wanted ones, in that order, or every mart by name.
+
+    Raises:
+        UsageError: a wanted one is neither a mart nor `observations`.
+    """
+    known = [*sorted(marts), OBSERVATIONS]
+    for name in wanted:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise UsageError(f"no mart {name!r} in the published build", hint=hint)
+    return list(dict.fromkeys(wanted)) or known[:-1]
+
+
+def _write(
+    con: DuckDBPyConnection, name: str, stage: Path, fmt: str, redistributable: bool
+) -> Exported:
+    fields = columns.fields_of(con, name)
+    relation = provenance.relation_of(name)
+    lines = provenance.lines_of({field.name: field.kind for field in fields})
+    where = provenance.may_be_passed_on(con, lines) if redistributable else "true"
+    every, kept = con.execute(
+        f"SELECT count(*), count(*) FILTER (WHERE {where}) FROM {relation}"
+    ).fetchall()[0]
+    file = stage / f"{name}.{fmt}"
+    if kept or not every:
+        # A build makes the table sorted, and a file keeps the order; a lake has none.
+        in_order = name == OBSERVATIONS and not columns.on_lake(con)
+        write_table(con, relation, fields, where=where, target=file, fmt=fmt, in_order=in_order)
+    return Exported(
+        mart=name,
+        about=columns.about(con, name),
+        file=file.name,
+        fmt=fmt,
+        fields=tuple(fields),
+        origins=tuple(provenance.origins(con, relation, lines, where)),
+        rows=kept,
+        left_out=every - kept,
+        size=file.stat().st_size if file.exists() else 0,
+        sha256=sha256_of(file) if file.exists() else "",
+    )

@@ -1,0 +1,37 @@
+"""Writing one file whole or not at all, in place of an earlier one."""
+
+import os
+from pathlib import Path
+
+from ailedger.base import disk
+from ailedger.base.machine_errors import plainly
+from ailedger.errors import UsageError
+
+
+def check_place(target: Path) -> None:
+    """See that a file can be written there, before the work is done.
+
+    Raises:
+        UsageError: the folder is not there, or the file is a folder.
+    """
+    if target.is_dir():
+        raise UsageError("is a folder, not a file", where=str(target))
+    if not target.parent.is_dir():
+        raise UsageError("there is no such folder", where=str(target.parent), hint="make it first")
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        LedgerError: the disk is full or the folder closed.
+    """
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with plainly(target):
+        try:
+            part.write_bytes(content)
+            disk.sync_file(part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        disk.sync_folder(target.parent)

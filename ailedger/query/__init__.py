@@ -1,0 +1,1 @@
+"""Asking the published warehouse: the read API, shut-in SQL, traces to raw lines."""

@@ -1,0 +1,160 @@
+"""Ad-hoc SQL, shut in: a query sees the published build and nothing else.
+
+The statement runs in a process of its own (`sandbox_worker.py`), because DuckDB's limits do not
+cover everything: `damerau_levenshtein(repeat('a', 100000), repeat('b', 100000))` takes 75 GiB under
+any memory limit, and a single function call ignores an interrupt. A process can be ended.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ailedger.base.machine_errors import DAMAGE_HINT, DAMAGE_WORDS
+from ailedger.build.manifest import Build
+from ailedger.errors import LedgerError, RefusedError, TransientError, UsageError
+from ailedger.query.sql_errors import WALLS, complaint, parse, place
+from ailedger.settings import Settings, postgres
+from ailedger.store import open_store, published
+
+WORKER = Path(__file__).with_name("sandbox_worker.py")
+START_SECONDS = 20.0  # for the process to start and end; the cell itself keeps the time
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one statement may take.
+
+    Attributes:
+        memory: bytes of memory.
+        seconds: seconds until it is ended.
+        rows: rows handed back.
+        result_bytes: bytes handed back, about.
+        threads: threads of DuckDB; 0 is one per core.
+    """
+
+    memory: int = 512 << 20
+    seconds: float = 30
+    rows: int = 10_000
+    result_bytes: int = 64 << 20
+    threads: int = 0
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """The limits that the settings name."""
+        return cls(
+            settings.sql_memory,
+            settings.sql_seconds,
+            settings.sql_rows,
+            settings.sql_result_bytes,
+            settings.threads,
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a query gave.
+
+    Attributes:
+        columns: name and DuckDB type of each column; two may have one name.
+        rows: cells as Python numbers, text, truth, None, lists and dicts; every other type
+            (dates, decimals, intervals) as its text.
+        cut: "" when complete, else the limit that cut it: "rows" or "bytes".
+        build: name of the build that was read.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Any, ...], ...]
+    cut: str
+    build: str
+
+
+def query(settings: Settings, sql: str, limits: Limits | None = None) -> Result:
+    """Run one query over the published build, shut in.
+
+    Args:
+        settings: names the warehouse folder.
+        sql: one SELECT, FROM, WITH, VALUES, PIVOT, SUMMARIZE, DESCRIBE, SHOW or EXPLAIN of one.
+        limits: what it may take; those of the settings if not given.
+
+    Raises:
+        UsageError: nothing is published, the SQL is wrong, or it reaches for more than the build.
+        RefusedError: the build is damaged.
+        LedgerError: a limit of time or memory ended it.
+    """
+    store = open_store(settings)
+    build = published(settings)
+    store.check(build)
+    limits = limits or Limits.of(settings)
+    request = {
+        **store.way_in(build),
+        "sql": sql,
+        "memory": limits.memory,
+        "seconds": limits.seconds,
+        "rows": limits.rows,
+        "result_bytes": limits.result_bytes,
+        "threads": limits.threads or os.cpu_count() or 1,
+    }
+    answer = _ask(request, limits)
+    if answer.get("error") == "open" and "lake" in request:
+        raise TransientError("cannot be reached", where=store.place, hint="`ailedger status`")
+    if "error" in answer:
+        raise _told(answer, sql, limits, build)
+    return Result(
+        tuple((name, kind) for name, kind in answer["columns"]),
+        tuple(tuple(row) for row in answer["rows"]),
+        answer["cut"],
+        build.name,
+    )
+
+
+def _ask(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """The cell's answer; a cell that dies or does not end has answered too."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own file; the SQL is data on its input
+            [sys.executable, "-I", "-B", str(WORKER)],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            env={"MALLOC_ARENA_MAX": "2", **(postgres() if "lake" in request else {})},
+            cwd="/",
+            timeout=limits.seconds + START_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": "timeout"}
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        return {"error": "died", "text": done.stderr.decode(errors="replace")}
+    return answer
+
+
+def _told(answer: dict[str, Any], sql: str, limits: Limits, build: Build) -> LedgerError:
+    """One plain error for whatever the cell answered."""
+    kind, text = answer["error"], answer.get("text", "")
+    if kind == "refused":
+        where, excerpt = place(sql, answer["position"])
+        return UsageError(text + excerpt, where=where, hint=WALLS)
+    if kind == "timeout":
+        return LedgerError(
+            f"ended after {limits.seconds:g} seconds",
+            hint="narrow the query, or give it more with `--timeout SECONDS`",
+        )
+    if kind == "died" and text.strip():
+        return LedgerError(f"the query's process failed: {text.strip().splitlines()[-1]}")
+    if kind in ("memory", "died"):
+        return LedgerError(
+            f"needs more memory than the {limits.memory >> 20} MiB it may take",
+            hint="narrow the query, or set AILEDGER_SQL_MEMORY (bytes)",
+        )
+    message = parse(text)["exception_message"]
+    if kind == "open" or any(word in message.lower() for word in DAMAGE_WORDS):
+        return RefusedError(
+            f"the warehouse file cannot be read ({message.splitlines()[0]})",
+            where=str(build.path),
+            hint=DAMAGE_HINT,
+        )
+    return complaint(text, sql, answer.get("relations", []))

@@ -1,0 +1,192 @@
+"""The one frozen settings object. No other module reads the environment."""
+
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from ailedger.errors import UsageError
+
+PROJECT = Path(__file__).resolve().parent.parent
+CORRECT = "correct it, or unset it for the default"
+UNLIMITED = ("-1", "none", "null")
+SIZE = re.compile(r"(\d+(?:\.\d+)?) *(b|bytes?|[kmgt](?:i?b)?)", re.IGNORECASE)
+UNITS, MOST_BYTES = "bkmgt", 1 << 63
+SHARE = re.compile(r"(\d{1,2}(\.\d+)?|100) *%")
+
+
+def postgres() -> dict[str, str]:
+    """What PostgreSQL's own client reads from the environment: the password of a lake's catalogue.
+
+    For a process that is given an environment of its own.
+    """
+    return {k: v for k, v in os.environ.items() if k.startswith("PG") or k == "HOME"}
+
+
+def _size(value: str) -> str:
+    """A size as DuckDB takes it, told here in words where it is none."""
+    found = SIZE.fullmatch(value.strip())
+    if value.strip().lower() in UNLIMITED:
+        return value.strip()
+    if found is None or float(found[1]) * 1024 ** UNITS.index(found[2][0].lower()) >= MOST_BYTES:
+        raise PydanticCustomError("size", "input should be a size such as 512MB or 20GB")
+    return value.strip()
+
+
+def _memory(value: str) -> str:
+    """A size, or a share of the machine's memory."""
+    return value.strip() if SHARE.fullmatch(value.strip()) else _size(value)
+
+
+class Settings(BaseSettings):
+    """Every limit and place, each by its name; the environment says AILEDGER_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="AILEDGER_", frozen=True, extra="ignore")
+
+    def __init__(self, **values: Any) -> None:
+        """Read the environment beneath the values.
+
+        Raises:
+            UsageError: a setting is not what it can be. What it was is not told: it may be secret.
+        """
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            name = "_".join(str(part) for part in first["loc"][:1]).removeprefix("AILEDGER_")
+            raise UsageError(
+                f"not a usable setting: {first['msg'].lower()}",
+                where=name if name.startswith("AWS_") else f"AILEDGER_{name.upper()}",
+                hint=CORRECT,
+            ) from None
+        except SettingsError as error:  # a list that is none
+            raise UsageError(str(error), where="environment", hint=CORRECT) from None
+
+    raw_dir: Path = Field(PROJECT / "data" / "raw", description="folder of the raw tables")
+    reference_dir: Path = Field(PROJECT / "data" / "reference", description="reference tables")
+    sql_dir: Path = Field(PROJECT / "sql", description="folder of the SQL models")
+    warehouse_dir: Path = Field(PROJECT / "data" / "warehouse", description="folder of the builds")
+    warehouse: str = Field(
+        "file", description="where builds are kept: file, or ducklake: and the catalogue's address"
+    )
+    lake_data_path: str = Field("", description="folder or s3:// address of DuckLake's data files")
+    lake_commit_retries: int = Field(
+        100, ge=0, description="tries of one commit to DuckLake while others commit too"
+    )
+    lake_attempts: int = Field(5, ge=1, description="tries of work that another run came before")
+    lake_backoff: float = Field(0.5, ge=0, description="seconds before a second try; then doubled")
+    lake_part_hours: float = Field(
+        48, gt=0, description="hours after which what workers judged and no build took is removed"
+    )
+    lake_file_hours: float = Field(
+        48,
+        gt=0,
+        description="hours that unneeded files stay in a lake: longer than any run",
+    )
+    ingest_deployment: str = Field(
+        "", description="deployment that judges one source, such as ingest/source; empty is here"
+    )
+    ingest_seconds: float = Field(3600, gt=0, description="seconds all workers may take together")
+    s3_endpoint: str = Field("", description="host and port of the object storage; empty is AWS")
+    s3_region: str = Field("us-east-1", description="region of the object storage")
+    s3_url_style: Literal["vhost", "path"] = Field("vhost", description="how a bucket is addressed")
+    s3_tls: bool = Field(True, description="whether the object storage is asked over TLS")
+    s3_key: SecretStr = Field(
+        SecretStr(""), validation_alias="AWS_ACCESS_KEY_ID", description="key of the object storage"
+    )
+    s3_secret: SecretStr = Field(
+        SecretStr(""), validation_alias="AWS_SECRET_ACCESS_KEY", description="secret of that key"
+    )
+    s3_token: SecretStr = Field(
+        SecretStr(""), validation_alias="AWS_SESSION_TOKEN", description="its token, if short-lived"
+    )
+    memory_limit: Annotated[str, AfterValidator(_memory)] = Field(
+        "1GB", description="memory DuckDB may use before it spills to disk"
+    )
+    threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 is one per core")
+    spill_limit: Annotated[str, AfterValidator(_size)] = Field(
+        "20GB", description="disk DuckDB may use for what memory cannot hold"
+    )
+    keep_builds: int = Field(5, ge=1, description="builds kept for rollback, the published with it")
+
+    keep_runs: int = Field(400, ge=1, description="run reports kept, one JSON file each")
+    step_seconds: float = Field(3600, gt=0, description="seconds a step of a run may take")
+    refetch_minutes: tuple[float, ...] = Field(
+        (1, 10), description="minutes before a scheduled run asks an unreachable source again"
+    )
+    stale_after: float = Field(
+        1.25, gt=0, description="cadences after which a source without a new edition is overdue"
+    )
+    run_max_age: float = Field(
+        0, ge=0, description="hours after which the last good run is too old; 0 does not judge"
+    )
+
+    alert_webhook: SecretStr = Field(SecretStr(""), description="address that alerts are posted to")
+    alert_webhook_form: Literal["generic", "slack"] = Field(
+        "generic", description="form of the alerts posted"
+    )
+    alert_file: Path | None = Field(None, description="file that alerts are appended to, as JSON")
+    alert_mail_to: str = Field("", description="addresses that alerts are mailed to, by commas")
+    alert_mail_from: str = Field("", description="address that alerts are mailed from")
+    alert_smtp_host: str = Field("", description="mail server of the alerts")
+    alert_smtp_port: int = Field(587, gt=0, lt=65536, description="port of the mail server")
+    alert_smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the connection to the mail server is kept private"
+    )
+    alert_smtp_user: str = Field("", description="user name at the mail server")
+    alert_smtp_password: SecretStr = Field(SecretStr(""), description="password of that user")
+    alert_seconds: float = Field(10, gt=0, description="seconds one delivery of an alert may take")
+
+    sql_memory: int = Field(512 << 20, gt=0, description="bytes of memory of one `ailedger sql`")
+    sql_seconds: float = Field(30, gt=0, description="seconds one `ailedger sql` may take")
+    sql_rows: int = Field(10_000, ge=1, description="rows `ailedger sql` hands back")
+    sql_result_bytes: int = Field(64 << 20, gt=0, description="bytes `ailedger sql` hands back")
+
+    fetch_contact: str = Field("", description="address or page that publishers see: who asks")
+    fetch_connect_timeout: float = Field(10, gt=0, description="seconds to reach a publisher")
+    fetch_read_timeout: float = Field(30, gt=0, description="seconds a publisher may be silent")
+    fetch_deadline: float = Field(900, gt=0, description="seconds a source may take in all")
+    fetch_attempts: int = Field(5, ge=1, description="tries of a request that fails for a while")
+    fetch_backoff: float = Field(1, ge=0, description="seconds before a second try; then doubled")
+    fetch_backoff_max: float = Field(60, ge=0, description="longest wait in seconds between tries")
+    fetch_retry_after_max: float = Field(
+        300, ge=0, description="longest wait in seconds that a publisher may ask for"
+    )
+    fetch_max_bytes: int = Field(256 << 20, gt=0, description="bytes of one payload, unpacked")
+    fetch_max_ratio: float = Field(
+        400, gt=1, description="bytes of a payload per byte that was sent; text packs 5 to 30 times"
+    )
+    fetch_max_redirects: int = Field(5, ge=0, description="redirects followed for one request")
+    fetch_workers: int = Field(8, ge=1, description="sources fetched at the same time")
+    fetch_clock_tolerance: float = Field(
+        48, gt=0, description="hours this clock may differ from a publisher's"
+    )
+    fetch_allow_private: bool = Field(
+        False, description="also fetch from private and loopback addresses: a mirror, tests"
+    )
+    fetch_mirror: str = Field(
+        "", description="address of a mirror: https://host/path is asked as <mirror>/host/path"
+    )
+    fetch_proxy: str = Field("", description="address of a proxy that resolves names for us")
+    fetch_ca_bundle: str = Field("", description="file of certificates to trust instead")
+    unpack_max_members: int = Field(2000, gt=0, description="members of an archive")
+    unpack_max_ratio: float = Field(200, gt=1, description="unpacked bytes per packed byte")
+    unpack_max_bytes: int = Field(1 << 30, gt=0, description="bytes of an archive, unpacked")
+    unpack_max_part: int = Field(
+        256 << 20, gt=0, description="bytes of one part of a workbook, unpacked"
+    )
+
+    @cached_property
+    def published(self) -> Path:
+        """The published warehouse: a link to the current build."""
+        return self.warehouse_dir / "ailedger.duckdb"
+
+    @cached_property
+    def builds_dir(self) -> Path:
+        """The folder of the kept builds and their manifests."""
+        return self.warehouse_dir / "builds"

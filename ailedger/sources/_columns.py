@@ -1,0 +1,97 @@
+"""Reading published tables by the names of their columns, never by position."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from ailedger.errors import RefusedError
+from ailedger.fetch.content import records
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each wanted column stands, and the columns that nobody asked for."""
+
+    at: Mapping[str, int]
+    unknown: tuple[str, ...]
+
+    def cells(self, record: Sequence[str], wanted: Sequence[str]) -> list[str | None]:
+        """The wanted cells in order; None where the column is absent or the cell empty."""
+        return [record[self.at[w]] or None if w in self.at else None for w in wanted]
+
+
+def match(
+    header: Sequence[str],
+    names: Mapping[str, Sequence[str]],
+    required: Sequence[str],
+    where: str,
+) -> Columns:
+    """Find columns by any of their names, whatever their case and order.
+
+    Args:
+        header: the published header.
+        names: for each wanted column the names it had, newest first.
+        required: wanted columns that must be there.
+        where: the file, for messages.
+
+    Raises:
+        RefusedError: a required column is absent, or one is there twice.
+    """
+    clean = [" ".join(name.split()).lower() for name in header]
+    at: dict[str, int] = {}
+    for wanted, known in names.items():
+        for name in known:
+            if clean.count(name.lower()) > 1:
+                raise RefusedError(f"has the column {name} more than once", where=where)
+            if name.lower() in clean:
+                at[wanted] = clean.index(name.lower())
+                break
+    missing = [names[wanted][0] for wanted in required if wanted not in at]
+    if missing:
+        raise RefusedError(
+            f"lacks the column {', '.join(missing)}; it has {shown(header)}",
+            where=where,
+            hint="the publisher changed its table: give the new name in the connector",
+        )
+    taken = set(at.values())
+    unknown = tuple(name for i, name in enumerate(header) if i not in taken and name.strip())
+    return Columns(at, unknown)
+
+
+def read(
+    path: Path, names: Mapping[str, Sequence[str]], required: Sequence[str], where: str = ""
+) -> tuple[Columns, Iterator[tuple[int, list[str]]]]:
+    """Open a CSV: its columns, and its records with their lines.
+
+    Raises:
+        RefusedError: see `match`; or the file has no header.
+    """
+    found = records(path, where)
+    first = next(found, None)
+    if first is None:
+        raise RefusedError("has no header", where=where or path.name)
+    return match(first[1], names, required, where or path.name), found
+
+
+def shown(names: Sequence[str]) -> str:
+    """Names in a message: the first few, and how many more."""
+    listed = ", ".join(" ".join(name.split())[:60] for name in names[:SHOWN])
+    return listed if len(names) <= SHOWN else f"{listed} and {len(names) - SHOWN} more"
+
+
+def number(text: str) -> str:
+    """A number in its shortest plain form: 64.00 is 64, 59.40 is 59.4, 2013.0 is 2013.
+
+    A text that is no number comes back as it is: its contract has the last word.
+    """
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not value.is_finite():
+        return text
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain

@@ -1,0 +1,150 @@
+"""CSET and ETO, Country AI Activity Metrics, from Zenodo: patents, publications, investment.
+
+The concept record leads to the latest version; a version never changes, and its window starts later
+each time, so old versions are kept. Counts and money stand beside the AI Index's, never in its
+series: other counting, other patents, other deals.
+"""
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ailedger.errors import RefusedError
+from ailedger.fetch.content import read_json
+from ailedger.fetch.pace import Pace
+from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
+from ailedger.sources._columns import read, shown
+
+HOSTS = ("zenodo.org",)
+# The stricter of what its pages and its server say.
+PACES = {"zenodo.org": (Pace(60, 60.0),)}
+CONCEPT = "https://zenodo.org/api/records/13984221"
+# table: file, column of the figure, title
+FILES = {
+    "patent_applications": (
+        "patents_yearly_applications.csv",
+        "num_patent_applications",
+        "AI patent families by office of first filing, field and year of application",
+    ),
+    "patents_granted": (
+        "patents_yearly_granted.csv",
+        "num_patent_granted",
+        "AI patent families granted by office of first filing, field and year of application",
+    ),
+    "publications": (
+        "publications_yearly_articles.csv",
+        "num_articles",
+        "AI publications by country of the authors' institutions, field and year",
+    ),
+    "citations": (
+        "publications_yearly_citations.csv",
+        "num_citations",
+        "Citations of AI publications by country, field and year",
+    ),
+    "investment_disclosed": (
+        "companies_yearly_disclosed.csv",
+        "disclosed_investment",
+        "Disclosed private AI investment by country, field and year (million current US$)",
+    ),
+    "investment_estimated": (
+        "companies_yearly_estimated.csv",
+        "estimated_investment",
+        "Estimated private AI investment by country, field and year (million current US$)",
+    ),
+}
+COLUMNS = ("country", "field", "year", "figure", "complete")
+CATALOGUE = Facts(
+    source="cset_cat",
+    publisher="Emerging Technology Observatory, Center for Security and Emerging Technology (CSET)",
+    title="Country Activity Tracker: Artificial Intelligence (Country AI Activity Metrics)",
+    url="https://doi.org/10.5281/zenodo.13984221",
+    licence="CC-BY-NC-4.0",
+    licence_url="https://creativecommons.org/licenses/by-nc/4.0/",
+    citation="Emerging Technology Observatory, Country Activity Tracker: Artificial Intelligence "
+    "(Country AI Activity Metrics), doi:10.5281/zenodo.13984221.",
+    cadence="half-yearly",
+    notes="Fields overlap: only the field All is read into the record. Years marked incomplete are "
+    "kept and set aside. Patents stand at the office of first filing, which may be no country. "
+    "A zero investment is no disclosed deal.",
+)
+
+
+def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+    """The latest record first; its zip only where the record is new."""
+    known = last.payloads.get("record.json") if last else None
+    record = web.get("record.json", CONCEPT, Want("json"), last=known)
+    if record is None:
+        return None
+    said = read_json(record.path, record.url)
+    number = str(said.get("id", "")) if isinstance(said, dict) else ""
+    if not number or not isinstance(said.get("metadata"), dict):
+        raise RefusedError("is no record: it has no id or no metadata", where=record.url)
+    if last is not None and number == last.version:
+        return None
+    key, size, md5, link = _zip_of(said, number)
+    want = Want("zip", max_bytes=size or None, md5=md5)
+    body = web.get("cat.zip", link, want, last=None)
+    if body is None:
+        raise RefusedError("answered 304 to an unconditional request", where=link)
+    if size and body.size != size:
+        raise RefusedError(f"{key} has {body.size} bytes, the record states {size}", where=link)
+    return _draft(said, number, (record, body))
+
+
+def _draft(said: dict[str, Any], number: str, payloads: tuple[Payload, ...]) -> Draft:
+    text = str(said["metadata"].get("publication_date", ""))
+    try:
+        published = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise RefusedError(
+            f"states no day of publication ({text or 'nothing'})", where=f"record {number}"
+        ) from None
+    return Draft(text, published, number, payloads)
+
+
+def _zip_of(said: dict[str, Any], number: str) -> tuple[str, int, str | None, str]:
+    """Name, bytes, md5 and address of the zip, in any of the shapes the server has had."""
+    files = said.get("files", [])
+    if isinstance(files, dict):
+        files = list(files.get("entries", {}).values())
+    for entry in files:
+        key = str(entry.get("key") or entry.get("filename") or "")
+        if not key.endswith("cat.zip"):
+            continue
+        checksum = str(entry.get("checksum", "")).removeprefix("md5:")
+        links = entry.get("links", {})
+        place = f"https://zenodo.org/api/records/{number}/files/{quote(key)}/content"
+        link = links.get("content") or links.get("self") or place
+        size = int(entry.get("size") or entry.get("filesize") or 0)
+        return key, size, checksum or None, str(link)
+    names = [str(entry.get("key") or entry.get("filename")) for entry in files]
+    raise RefusedError(
+        f"has no cat.zip; it has {shown(names) or 'no files'}", where=f"record {number}"
+    )
+
+
+def tables(payloads: Mapping[str, Path]) -> Parsed:
+    """The yearly tables, as published but for the name of the figure's column.
+
+    Raises:
+        RefusedError: a file lacks a column, or none of the files is there.
+    """
+    made: list[Table] = []
+    notes, problems = [], []
+    for table, (file, figure, title) in FILES.items():
+        path = next((p for n, p in payloads.items() if n.lower().endswith(file)), None)
+        if path is None:
+            problems.append(f"the release has no {file}: its last snapshot stays in use")
+            continue
+        names = {column: (column,) for column in COLUMNS} | {"figure": (figure,)}
+        columns, records = read(path, names, COLUMNS[:4], file)
+        rows: list[list[Cell]] = [list(columns.cells(rec, COLUMNS)) for _, rec in records]
+        rows.sort(key=lambda row: [str(cell) for cell in row])
+        made.append(Table(table, title, COLUMNS, rows))
+        if columns.unknown:
+            notes.append(f"{file} has columns that nobody mapped: {shown(columns.unknown)}")
+    if not made:
+        raise RefusedError("holds none of the yearly tables", where=", ".join(payloads)[:200])
+    return Parsed(tuple(made), tuple(notes), tuple(problems))

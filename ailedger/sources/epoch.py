@@ -1,0 +1,158 @@
+"""Epoch AI: notable, large-scale and frontier models, one row per model and vintage.
+
+The table changes daily and rewrites its past: every vintage is kept. Its columns are renamed now
+and then, so each is found by the names it had.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from ailedger.errors import RefusedError
+from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
+from ailedger.sources._columns import read, shown
+
+HOSTS = ("epoch.ai",)
+URL = "https://epoch.ai/data/ai_models.zip"
+TABLES = {
+    "notable_models": ("notable_ai_models.csv", "Notable AI models, one row per model"),
+    "large_scale_models": ("large_scale_ai_models.csv", "AI models above 1e23 FLOP"),
+    "frontier_models": ("frontier_ai_models.csv", "AI models at the frontier of their day"),
+}
+CATALOGUE = Facts(
+    source="epoch",
+    publisher="Epoch AI",
+    title="Data on AI Models",
+    url="https://epoch.ai/data/ai-models",
+    licence="CC-BY-4.0",
+    licence_url="https://creativecommons.org/licenses/by/4.0/",
+    citation="Epoch AI, 'Data on AI Models'. Published online at epoch.ai. Retrieved from "
+    "'https://epoch.ai/data/ai-models' [online resource].",
+    cadence="daily",
+    notes="The edition is the day of its retrieval. Countries are those of the organisations, "
+    "several per model. Rows are added, renamed, reclassified and removed between vintages.",
+)
+# Each column by the names it had, newest first.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "model": ("Model", "System"),
+    "organization": ("Organization",),
+    "organization_categorization": ("Organization categorization",),
+    "country": ("Country (of organization)", "Country (from Organization)"),
+    "publication_date": ("Publication date",),
+    "domain": ("Domain",),
+    "task": ("Task",),
+    "parameters": ("Parameters",),
+    "training_compute": ("Training compute (FLOP)",),
+    "training_compute_notes": ("Training compute notes",),
+    "training_dataset": ("Training dataset",),
+    "training_dataset_size": (
+        "Training dataset size (total)",
+        "Training dataset size (gradients)",
+        "Training dataset size (datapoints)",
+        "(DEPRECATED) Training dataset size (datapoints)",
+    ),
+    "confidence": ("Confidence",),
+    "link": ("Link",),
+    "reference": ("Reference",),
+    "citations": ("Citations",),
+    "notability_criteria": ("Notability criteria",),
+    "epochs": ("Epochs",),
+    "training_time_hours": ("Training time (hours)",),
+    "training_hardware": ("Training hardware",),
+    "hardware_quantity": ("Hardware quantity",),
+    "hardware_utilization": ("Hardware utilization (MFU)", "Hardware utilization"),
+    "training_cost_2023_usd": ("Training compute cost (2023 USD)",),
+    "compute_cost_notes": ("Compute cost notes",),
+    "training_power_draw_w": ("Training power draw (W)",),
+    "base_model": ("Base model",),
+    "finetune_compute": ("Finetune compute (FLOP)",),
+    "batch_size": ("Batch size",),
+    "model_accessibility": ("Model accessibility",),
+    "frontier_model": ("Frontier model",),
+    "numerical_format": ("Numerical format",),
+    "training_cost_cloud_usd": ("Training compute cost (cloud)",),
+    "training_cost_upfront_usd": ("Training compute cost (upfront)",),
+    "open_weights": ("Open model weights?",),
+}
+REQUIRED = ("model", "organization", "country", "publication_date", "training_compute")
+# Known, and left in the payload: prose, and columns of their own working.
+PROSE = frozenset(
+    {
+        "abstract", "authors", "parameters notes", "dataset size notes", "training time notes",
+        "training dataset notes", "notability criteria notes", "finetune compute notes",
+        "batch size notes", "accessibility notes", "training code accessibility",
+        "inference code accessibility", "training compute estimation method",
+        "hardware utilization (hfu)", "hardware acquisition cost",
+    }
+)  # fmt: skip
+# What a spreadsheet program makes of 1.07e25; the publisher never writes it so.
+RESAVED = re.compile(r"^\d(\.\d+)?E\+\d{3}$")
+SHIFTED = 0.02
+
+
+def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+    """One request: the zip is one consistent snapshot."""
+    known = last.payloads.get("ai_models.zip") if last else None
+    payload = web.get("ai_models.zip", URL, Want("zip"), last=known)
+    if payload is None:
+        return None
+    today = web.today()
+    return Draft(str(today), today, payload.headers.get("ETag", ""), (payload,))
+
+
+def tables(payloads: Mapping[str, Path]) -> Parsed:
+    """The model tables that the payloads hold; the notable models must be among them.
+
+    Models are in order of their names: the publisher's order moves without a figure moving.
+
+    Raises:
+        RefusedError: there are no notable models; a column is gone; the file was re-saved by a
+            spreadsheet program or its columns are shifted.
+    """
+    made, notes = [], []
+    for table, (suffix, title) in TABLES.items():
+        path = next((p for n, p in payloads.items() if n.lower().endswith(suffix)), None)
+        if path is None:
+            if table == "notable_models":
+                raise RefusedError(f"holds no {suffix}", where=", ".join(payloads)[:200])
+            continue
+        rows, unknown = _models(path, suffix)
+        made.append(Table(table, title, tuple(COLUMNS), rows))
+        if unknown:
+            notes.append(f"{suffix} has columns that nobody mapped: {shown(unknown)}")
+    return Parsed(tuple(made), tuple(notes))
+
+
+def _models(path: Path, where: str) -> tuple[list[list[Cell]], tuple[str, ...]]:
+    columns, records = read(path, COLUMNS, REQUIRED, where)
+    rows: list[list[Cell]] = []
+    undated = 0
+    for line, record in records:
+        if any(RESAVED.match(cell) for cell in record):
+            raise RefusedError(
+                f"was re-saved by a spreadsheet program (line {line} has numbers like 1.0E+025)",
+                where=where,
+                hint="take the publisher's own file",
+            )
+        cells: list[Cell] = list(columns.cells(record, tuple(COLUMNS)))
+        cells[0] = " ".join(str(cells[0] or "").split())
+        date = cells[tuple(COLUMNS).index("publication_date")]
+        undated += date is not None and not _is_date(str(date))
+        rows.append(cells)
+    if undated > SHIFTED * len(rows):
+        raise RefusedError(
+            f"has {undated} of {len(rows)} publication dates that are none: shifted columns",
+            where=where,
+            hint="take the publisher's own file",
+        )
+    unknown = tuple(n for n in columns.unknown if " ".join(n.split()).lower() not in PROSE)
+    return sorted(rows, key=lambda row: str(row[0])), unknown
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

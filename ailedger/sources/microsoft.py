@@ -1,0 +1,79 @@
+"""Microsoft, AI diffusion: share of people who use generative AI, by economy.
+
+The file is replaced under its own name and encoded as a Mac spreadsheet exports it; its name
+changes with every release, so the newest name known here is asked for.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from ailedger.errors import RefusedError
+from ailedger.fetch.content import check_whole, records
+from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
+from ailedger.sources._columns import number, shown
+
+HOSTS = ("raw.githubusercontent.com",)
+FILE = "AI_Diffusion_Q12026_Update.csv"
+URL = f"https://raw.githubusercontent.com/microsoft/ai-diffusion-report/main/data/{FILE}"
+PERIOD = re.compile(r"^([HQ]\d) (\d{4}) AI Diffusion$")
+UNIT = "percent of population"
+CATALOGUE = Facts(
+    source="microsoft",
+    publisher="Microsoft AI Economy Institute",
+    title="AI Diffusion Report",
+    url="https://github.com/microsoft/ai-diffusion-report",
+    licence="MIT",
+    licence_url="https://spdx.org/licenses/MIT.html",
+    citation=f"Microsoft AI Economy Institute, AI Diffusion Report, {FILE}.",
+    cadence="quarterly",
+    notes="The figure is an estimate: users of generative AI among people of working age. The file "
+    "is replaced under the same name.",
+)
+
+
+def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+    """One file, conditional."""
+    known = last.payloads.get("ai_diffusion.csv") if last else None
+    payload = web.get("ai_diffusion.csv", URL, Want("csv", check=check_whole), last=known)
+    if payload is None:
+        return None
+    newest = _periods(next(records(payload.path, FILE))[1])[-1]
+    today = web.today()
+    half, year = newest.split(" ")
+    return Draft(f"{year}-{half}", today, payload.headers.get("ETag", ""), (payload,))
+
+
+def tables(payloads: Mapping[str, Path]) -> Parsed:
+    """One row per economy and period; percent signs are taken off, the figure is percent.
+
+    Raises:
+        RefusedError: the header is not economies and periods, or a figure has no percent sign.
+    """
+    path = next((p for n, p in payloads.items() if n.lower().endswith(".csv")), None)
+    if path is None:
+        raise RefusedError("holds no CSV", where=", ".join(payloads))
+    found = records(path, FILE)
+    periods = _periods(next(found)[1])
+    rows: list[tuple[Cell, ...]] = []
+    for line, record in found:
+        for period, text in zip(periods, record[1:], strict=True):
+            if not text.strip():
+                continue
+            if not text.strip().endswith("%"):
+                raise RefusedError(f"line {line} has {text!r} where percent is written", where=FILE)
+            figure = number(text.strip().removesuffix("%"))
+            rows.append((record[0].strip(), period, figure, UNIT))
+    title = "Share of people using generative AI, by economy and half-year or quarter"
+    return Parsed((Table("ai_diffusion", title, ("economy", "period", "figure", "unit"), rows),))
+
+
+def _periods(header: list[str]) -> list[str]:
+    found = [PERIOD.match(" ".join(name.split())) for name in header[1:]]
+    if header[0].strip() != "Economy" or not found or not all(found):
+        raise RefusedError(
+            f"has another header: {shown(header)}",
+            where=FILE,
+            hint="the publisher changed its table: see whether it is still the share of people",
+        )
+    return [f"{match[1]} {match[2]}" for match in found if match]

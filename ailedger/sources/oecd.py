@@ -1,0 +1,163 @@
+"""OECD, SDMX: AI patents by inventor's country, and main indicators of research and development.
+
+Few wide requests: the publisher blocks whoever asks more than it permits. What is new is asked
+first, by the constraint that states the day of publication and the number of observations.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ailedger.errors import RefusedError
+from ailedger.fetch.content import check_whole, read_json
+from ailedger.fetch.pace import Pace
+from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
+from ailedger.sources._columns import read
+
+HOSTS = ("sdmx.oecd.org",)
+# 60 downloads an hour are permitted; an earlier text says 20 an hour and 20 queries a minute.
+PACES = {
+    "sdmx.oecd.org": (
+        Pace(20, 60.0),
+        Pace(20, 3600.0, lasting=True, match="/rest/data/"),
+    )
+}
+REST = "https://sdmx.oecd.org/public/rest"
+STRUCTURE = "application/vnd.sdmx.structure+json; charset=utf-8; version=1.0"
+PAUSE = 15.0
+FIRST_YEAR = "2000"
+CATALOGUE = Facts(
+    source="oecd",
+    publisher="OECD",
+    title="Patents by technology (AI) and Main Science and Technology Indicators",
+    url="https://data-explorer.oecd.org/",
+    licence="CC-BY-4.0",
+    licence_url="https://www.oecd.org/en/about/terms-conditions.html",
+    citation="OECD, Patents (DF_PATENTS_OECDSPECIFIC) and Main Science and Technology Indicators "
+    "(DF_MSTI), OECD Data Explorer.",
+    cadence="half-yearly",
+    notes="Patents are counted fractionally by inventor's country and priority year; the last "
+    "years are not complete. Figures are scaled by their unit multiplier in the record.",
+)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One dataflow: its table, its key, and its dimensions as columns."""
+
+    table: str
+    title: str
+    agency: str
+    flow: str
+    version: str
+    key: str
+    dimensions: tuple[str, ...]
+
+
+FLOWS = (
+    Flow(
+        "ai_patents",
+        "IP5 patent families in AI by inventor's country and priority year, fractional counts",
+        "OECD.STI.PIE",
+        "DSD_PATENTS@DF_PATENTS_OECDSPECIFIC",
+        "1.0",
+        "9P50_3.A.PF.PATN_FM.PRIORITY.._Z.INVENTOR._Z._Z.AI",
+        ("PATENT_AUTHORITIES", "MEASURE", "UNIT_MEASURE", "DATE_TYPE", "AGENT_ROLE"),
+    ),
+    Flow(
+        "msti",
+        "Research and development, population and GDP by country, for countries others lack too",
+        "OECD.STI.STP",
+        "DSD_MSTI@DF_MSTI",
+        "",
+        ".A.G+TOT_POP+T_RS.PT_B1GQ+USD_PPP+PS+FTE._Z+Q._Z",
+        ("MEASURE", "UNIT_MEASURE", "PRICE_BASE", "TRANSFORMATION"),
+    ),
+)
+LAST = ("ref_area", "period", "figure", "status", "unit_mult")
+
+
+def columns_of(flow: Flow) -> tuple[str, ...]:
+    """Columns of a flow's raw table."""
+    return (*(name.lower() for name in flow.dimensions), *LAST)
+
+
+def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+    """Constraints of all flows first; data only where one of them moved."""
+    constraints = [_constraint(web, flow) for flow in FLOWS]
+    stamps = [_stamp(read_json(payload.path, payload.url), payload.url) for payload in constraints]
+    version = "; ".join(f"{f.table} {s[0]} {s[1]}" for f, s in zip(FLOWS, stamps, strict=True))
+    if last is not None and version == last.version:
+        return None
+    payloads = [*constraints, *(_data(web, flow) for flow in FLOWS)]
+    published = max(datetime.date.fromisoformat(stamp[0][:10]) for stamp in stamps)
+    return Draft(str(published), published, version, tuple(payloads))
+
+
+def _constraint(web: Asks, flow: Flow) -> Payload:
+    url = f"{REST}/contentconstraint/{flow.agency}/CR_A_{flow.flow}/"
+    want = Want("json", pause=PAUSE)
+    payload = web.get(f"{flow.table}.constraint.json", url, want, headers={"Accept": STRUCTURE})
+    if payload is None:
+        raise RefusedError("answered 304 to an unconditional request", where=url)
+    return payload
+
+
+def _data(web: Asks, flow: Flow) -> Payload:
+    url = f"{REST}/data/{flow.agency},{flow.flow},{flow.version}/{flow.key}"
+    params = [
+        ("startPeriod", FIRST_YEAR),
+        ("dimensionAtObservation", "AllDimensions"),
+        ("format", "csvfile"),
+    ]
+    payload = web.get(
+        f"{flow.table}.csv", url, Want("csv", pause=PAUSE, check=check_whole), params=params
+    )
+    if payload is None:
+        raise RefusedError("answered 304 to an unconditional request", where=url)
+    return payload
+
+
+def _stamp(said: Any, where: str) -> tuple[str, str]:
+    """Day of publication and number of observations, as the constraint states them."""
+    body = said.get("data", said) if isinstance(said, dict) else {}
+    found = body.get("contentConstraints") or [{}]
+    valid = str(found[0].get("validFrom", ""))
+    counts = [a.get("title") for a in found[0].get("annotations", []) if a.get("id") == "obs_count"]
+    try:
+        datetime.date.fromisoformat(valid[:10])
+    except ValueError:
+        raise RefusedError("states no day from which its data are valid", where=where) from None
+    return valid, str(counts[0]) if counts else "?"
+
+
+def tables(payloads: Mapping[str, Path]) -> Parsed:
+    """One table per flow: code columns only, every observation, those without a figure too.
+
+    Raises:
+        RefusedError: a column is gone.
+    """
+    made, notes = [], []
+    for flow in FLOWS:
+        path = payloads.get(f"{flow.table}.csv")
+        if path is None:
+            continue
+        names = {name.lower(): (name,) for name in flow.dimensions}
+        names |= {
+            "ref_area": ("REF_AREA",),
+            "period": ("TIME_PERIOD",),
+            "figure": ("OBS_VALUE",),
+            "status": ("OBS_STATUS",),
+            "unit_mult": ("UNIT_MULT",),
+        }
+        columns, records = read(path, names, [n for n in names if n != "status"], flow.table)
+        order = columns_of(flow)
+        rows: list[list[Cell]] = [list(columns.cells(record, order)) for _, record in records]
+        empty = sum(row[order.index("figure")] is None for row in rows)
+        rows.sort(key=lambda row: [str(cell) for cell in row])
+        made.append(Table(flow.table, flow.title, order, rows))
+        if empty:
+            notes.append(f"{flow.table}: {empty} observations have no figure.")
+    return Parsed(tuple(made), tuple(notes))

@@ -1,0 +1,105 @@
+"""UNESCO Institute for Statistics: research and development spending and researchers."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ailedger.errors import RefusedError
+from ailedger.fetch.content import read_json
+from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
+
+HOSTS = ("api.uis.unesco.org",)
+API = "https://api.uis.unesco.org/api/public"
+INDICATORS = ("EXPGDP.TOT",)
+FIRST_YEAR = 2000
+COLUMNS = ("indicator", "geo_unit", "year", "figure", "magnitude", "qualifier")
+CATALOGUE = Facts(
+    source="unesco_uis",
+    publisher="UNESCO Institute for Statistics",
+    title="UIS Data: science, technology and innovation",
+    url="https://databrowser.uis.unesco.org/",
+    licence="CC-BY-SA-4.0",
+    licence_url="https://creativecommons.org/licenses/by-sa/4.0/",
+    citation="UNESCO Institute for Statistics (UIS), UIS Data API, api.uis.unesco.org.",
+    cadence="half-yearly",
+    notes="Another source of research and development spending beside the World Bank's, which "
+    "takes it from here later; never mixed with it. National units only.",
+)
+
+
+def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+    """The version first; figures only where it moved."""
+    version = _get(web, "version.json", "versions/default", [])
+    said = read_json(version.path, version.url)
+    number = str(said.get("version", "")) if isinstance(said, dict) else ""
+    if not number:
+        raise RefusedError("states no version", where=version.url)
+    if last is not None and number == last.version:
+        return None
+    units = _get(web, "geounits.json", "definitions/geounits", [])
+    params = [("indicator", code) for code in INDICATORS]
+    params += [("start", str(FIRST_YEAR)), ("end", str(web.today().year)), ("version", number)]
+    data = _get(web, "data.json", "data/indicators", params, check)
+    stamp = str(said.get("publicationDate", ""))[:10]
+    try:
+        published = datetime.date.fromisoformat(stamp)
+    except ValueError:
+        published = web.today()
+    return Draft(number, published, number, (version, units, data))
+
+
+def _get(
+    web: Asks, name: str, path: str, params: list[tuple[str, str]], check: Any = None
+) -> Payload:
+    payload = web.get(name, f"{API}/{path}", Want("json", check=check), params=params)
+    if payload is None:
+        raise RefusedError("answered 304 to an unconditional request", where=path)
+    return payload
+
+
+def check(path: Path) -> None:
+    """Refuse an answer without records, with the hint that came along.
+
+    Raises:
+        RefusedError: a hint and no records (an unknown indicator), or another shape.
+    """
+    said = read_json(path, API)
+    found = said.get("records") if isinstance(said, dict) else None
+    if found:
+        return
+    hints = said.get("hints") or [] if isinstance(said, dict) else []
+    text = "; ".join(f"{hint.get('code')}: {hint.get('message')}" for hint in hints)
+    raise RefusedError(f"answered no records{f' ({text})' if text else ''}", where=API)
+
+
+def tables(payloads: Mapping[str, Path]) -> Parsed:
+    """National figures; regions are told by the list of units and left out."""
+    units = read_json(payloads["geounits.json"], API)
+    national = {str(unit.get("id")) for unit in units if unit.get("type") == "NATIONAL"}
+    if not national:
+        raise RefusedError("lists no national units", where="geounits.json")
+    said: dict[str, Any] = json.loads(
+        payloads["data.json"].read_bytes().decode("utf-8-sig"), parse_float=str, parse_int=str
+    )
+    rows: list[tuple[Cell, ...]] = []
+    regions: set[str] = set()
+    for record in said["records"]:
+        if record["geoUnit"] not in national:
+            regions.add(record["geoUnit"])
+            continue
+        rows.append(
+            (
+                record["indicatorId"],
+                record["geoUnit"],
+                record["year"],
+                record["value"],
+                record.get("magnitude"),
+                record.get("qualifier"),
+            )
+        )
+    rows.sort(key=lambda row: [str(cell) for cell in row])
+    note = f"{len(regions)} regions were told from countries and left out." if regions else ""
+    table = Table("indicators", "Indicators by country and year", COLUMNS, rows)
+    return Parsed((table,), (note,) if note else ())

@@ -1,0 +1,107 @@
+"""World Bank Group and LinkedIn: net migration of members with AI skills, 2015 to 2019.
+
+A finished table: it is fetched once. Its denominator is the members who have the skill.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ailedger.errors import RefusedError
+from ailedger.fetch.content import records
+from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
+from ailedger.fetch.xlsx import read_sheet
+from ailedger.settings import Settings
+from ailedger.sources._columns import match, number
+
+HOSTS = ("datacatalogfiles.worldbank.org",)
+URL = (
+    "https://datacatalogfiles.worldbank.org/ddh-published/0038044/DR0046256/"
+    "public_use-talent-migration.xlsx"
+)
+SHEET = "Skill Migration"
+GROUP = "2407"
+YEARS = tuple(range(2015, 2020))
+UNIT = "net flow per 10,000 members with the skill"
+EDITION = "2015-2019"
+NAMES = {name: (name,) for name in ("country_code", "country_name", "skill_group_id")} | {
+    f"net_per_10K_{year}": (f"net_per_10K_{year}",) for year in YEARS
+}
+CATALOGUE = Facts(
+    source="worldbank_linkedin",
+    publisher="World Bank Group and LinkedIn",
+    title="Digital Data for Development: Skill Migration, skill group Artificial Intelligence (AI)",
+    url="https://linkedindata.worldbank.org/data",
+    licence="CC-BY-3.0-IGO",
+    licence_url="https://creativecommons.org/licenses/by/3.0/igo/",
+    citation='"World Bank LinkedIn Digital Data for Development" by World Bank Group and LinkedIn '
+    "Corporation, licensed under CC BY 3.0 IGO.",
+    cadence="none",
+    notes=f"Skill group {GROUP}, complete for what the publisher has. The denominator is the "
+    "members who have the skill, not all members: never in one series with the net migration of "
+    "the AI Index.",
+)
+
+
+def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+    """The file never changes: what was fetched once is not asked for again."""
+    if last is not None:
+        return None
+    payload = web.get("public_use-talent-migration.xlsx", URL, Want("xlsx"))
+    if payload is None:
+        raise RefusedError("answered 304 to an unconditional request", where=URL)
+    return Draft(EDITION, web.today(), EDITION, (payload,))
+
+
+def tables(payloads: Mapping[str, Path]) -> Parsed:
+    """The AI skill group, one row per economy and year, in order of economy and year.
+
+    Takes the workbook, or the CSV of its sheet.
+
+    Raises:
+        RefusedError: a column is gone, the skill group is absent, or a code is unknown.
+    """
+    path = next((p for n, p in payloads.items() if n.lower().endswith((".xlsx", ".csv"))), None)
+    if path is None:
+        raise RefusedError("holds neither a workbook nor a CSV", where=", ".join(payloads))
+    name = next(n for n, p in payloads.items() if p == path)
+    rows: list[tuple[Cell, ...]] = []
+    known = _alpha3(Settings().reference_dir)
+    source = _sheet(path) if name.lower().endswith(".xlsx") else _csv(path)
+    columns = match(next(source), NAMES, tuple(NAMES), name)
+    for record in source:
+        code, economy, group, *values = columns.cells(record, tuple(NAMES))
+        if group is None or number(group) != GROUP:
+            continue
+        iso3 = known.get(str(code).upper())
+        if iso3 is None:
+            raise RefusedError(f"has the unknown country code {code!r}", where=name)
+        for year, value in zip(YEARS, values, strict=True):
+            if value is not None:
+                rows.append((str(economy).strip(), iso3, year, number(value), UNIT))
+    if not rows:
+        raise RefusedError(f"has no rows of skill group {GROUP}", where=name)
+    rows.sort(key=lambda row: (str(row[0]), str(row[2])))
+    title = "Net migration of members with AI skills, by economy and year"
+    header = ("economy", "iso3", "year", "figure", "unit")
+    return Parsed((Table("ai_skill_migration", title, header, rows),))
+
+
+def _csv(path: Path) -> Iterator[list[str]]:
+    for _, record in records(path):
+        yield record
+
+
+def _sheet(path: Path) -> Iterator[list[str]]:
+    """Rows of the sheet, all as wide as the header: the used range is wider than the table."""
+    rows = read_sheet(path, SHEET, Settings().unpack_max_part)
+    header = next(rows, [])
+    yield header
+    for row in rows:
+        yield [*row, *[""] * (len(header) - len(row))][: len(header)]
+
+
+def _alpha3(reference_dir: Path) -> dict[str, str]:
+    """Alpha-3 by alpha-2; Namibia is NA, and Kosovo has the code that the World Bank gives it."""
+    with (reference_dir / "countries.csv").open(encoding="utf-8") as stream:
+        return {row["iso2"]: row["iso3"] for row in csv.DictReader(stream) if row["iso2"]}

@@ -1,0 +1,106 @@
+"""Builds in a DuckLake, behind the common interface."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from ailedger.base import lock
+from ailedger.build.manifest import Build
+from ailedger.build.plan import Plan
+from ailedger.errors import LedgerError, RefusedError
+from ailedger.settings import Settings
+from ailedger.store import publish
+from ailedger.store.builds import choose
+from ailedger.store.lake import builds
+from ailedger.store.lake.builds import LakeBuild
+from ailedger.store.lake.connect import NoLakeError, address, connect, reaching, shut_in
+from ailedger.store.lake.draft import LakeDraft
+from ailedger.store.lake.rollback import restore
+from ailedger.store.lake.upkeep import keep_up
+
+
+@dataclass(frozen=True)
+class LakeStore:
+    """The builds of a lake."""
+
+    settings: Settings
+
+    @property
+    def place(self) -> str:
+        """The lake, without its address."""
+        return address(self.settings).place
+
+    def current(self) -> Build | None:
+        """The build that was committed last."""
+        return builds.newest(self._kept())
+
+    def usable(self) -> Build | None:
+        """The published build: a commit is whole or has not happened."""
+        return self.current()
+
+    def kept(self) -> tuple[Build, ...]:
+        """The builds whose snapshots are kept."""
+        return self._kept()
+
+    def check(self, build: Build, *, every_byte: bool = False) -> None:
+        """Count a build's rows, reading them all, where every byte is asked for.
+
+        Raises:
+            RefusedError: a data file is missing or damaged.
+        """
+        if every_byte:
+            builds.read_all(self.settings, _mine(build))
+
+    def open(self, build: Build) -> DuckDBPyConnection:
+        """Open the snapshot of a build: what is published meanwhile does not show."""
+        try:
+            return connect(self.settings, read_only=True, version=_mine(build).version)
+        except LedgerError:
+            raise
+        except Exception as error:
+            if "no snapshot found" not in str(error).lower():
+                raise
+            raise RefusedError(
+                f"build {build.name} has expired", where=self.place, hint="`ailedger builds`"
+            ) from None
+
+    def way_in(self, build: Build) -> dict[str, Any]:
+        """The statements that attach the build's snapshot, and leave its data path in reach."""
+        version = _mine(build).version
+        return {"path": ":memory:", "lake": {"attach": shut_in(self.settings, version)}}
+
+    def begin(self, plan: Plan) -> LakeDraft:
+        """A scratch file, and later a transaction."""
+        return LakeDraft(self.settings, plan)
+
+    def sweep(self) -> None:
+        """Remove scratch files and spilled data of dead runs on this machine.
+
+        What they left in the lake, `flows/maintain.py` removes.
+        """
+        publish.sweep(self.settings)
+
+    def rollback(self, build_id: str | None, wait_seconds: float) -> Build:
+        """Commit a snapshot whose content is the older build's."""
+        with lock.hold(self.settings, wait_seconds):
+            known = self._kept()
+            target = choose(known, builds.newest(known), build_id, self.place)
+            return restore(self.settings, _mine(target))
+
+    def maintain(self) -> str:
+        """Expire snapshots, merge files, remove what nothing needs."""
+        return str(keep_up(self.settings))
+
+    def _kept(self) -> tuple[LakeBuild, ...]:
+        try:
+            with connect(self.settings, read_only=True) as con, reaching(self.settings):
+                return builds.kept(con, self.settings)
+        except NoLakeError:
+            return ()
+
+
+def _mine(build: Build) -> LakeBuild:
+    if not isinstance(build, LakeBuild):
+        raise TypeError(f"{build.name} is no build of a lake")
+    return build

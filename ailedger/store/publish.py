@@ -1,0 +1,187 @@
+"""Publishing by rename: a build is written beside the published one and becomes visible whole.
+
+    part = start(settings, name, base)          a new file nobody sees
+    …build, audit, close…
+    build = finish(settings, part, manifest)    checkpointed, on the disk, renamed, pointed at
+
+Whatever stops a run, the published build stays as it was, and `sweep` of the next run removes what
+was left. All three want the lock (`lock.hold`).
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ailedger.base import disk, processes
+from ailedger.base.disk import sha256_of
+from ailedger.base.machine_errors import plainly
+from ailedger.build.manifest import Build
+from ailedger.errors import UsageError
+from ailedger.settings import Settings
+from ailedger.store import builds
+
+Step = Callable[[str], None]
+READ_ONLY, WRITABLE = 0o444, 0o644
+
+
+def silent(step: str) -> None:
+    """Tell nobody."""
+
+
+def start(settings: Settings, name: str, base: str | None = None, step: Step = silent) -> Path:
+    """Begin a build.
+
+    Args:
+        settings: names the warehouse folder.
+        name: of the part file; the build is named by its manifest.
+        base: name of a kept build to begin from, for an incremental build; None begins empty.
+        step: told the name of each step before it is taken.
+
+    Returns:
+        The part file: absent when `base` is None, else a writable copy of that build.
+
+    Raises:
+        UsageError: `base` is not kept.
+        LedgerError: the disk is full or the folder closed.
+    """
+    part = settings.builds_dir / f".{name}.{os.getpid()}.part"
+    with plainly(settings.builds_dir):
+        settings.builds_dir.mkdir(parents=True, exist_ok=True)
+        _discard(part)
+        if base is not None:
+            step("copy the base")
+            source = settings.builds_dir / f"{base}.duckdb"
+            if not source.is_file():
+                raise UsageError(f"no build {base!r} to begin from", hint="`ailedger run --full`")
+            shutil.copyfile(source, part)
+            part.chmod(WRITABLE)
+    return part
+
+
+def finish(
+    settings: Settings,
+    part: Path,
+    manifest: dict[str, Any],
+    now: datetime | None = None,
+    step: Step = silent,
+) -> Build:
+    """Make a finished, audited and closed part file the published build.
+
+    Args:
+        settings: names the warehouse folder.
+        part: what `start` gave; every connection to it is closed.
+        manifest: what to keep of the build: at least `build`, its identifier.
+        now: the time to note as the time of publication; the clock's if not given.
+        step: told the name of each step before it is taken.
+
+    Raises:
+        LedgerError: the disk is full or the folder closed; the published build is as it was.
+    """
+    with plainly(settings.builds_dir):
+        try:
+            step("checkpoint")
+            _settle(part, settings)
+            step("write the build to the disk")
+            part.chmod(READ_ONLY)
+            disk.sync_file(part)
+            build = _keep(settings, part, manifest, step)
+        finally:
+            _discard(part)
+        step("point at the build")
+        builds.point(settings, build)
+        step("note the publication")
+        return builds.mark_published(build, now or datetime.now(UTC))
+
+
+def _settle(part: Path, settings: Settings) -> None:
+    wal = _wal(part)
+    if wal.exists():
+        from ailedger.base.database import open_build  # rarely needed, and slow to import
+
+        with open_build(part, settings) as con:
+            con.execute("CHECKPOINT")
+        wal.unlink(missing_ok=True)
+
+
+def _keep(settings: Settings, part: Path, manifest: dict[str, Any], step: Step) -> Build:
+    name = _free_name(settings, manifest["build"])
+    path = settings.builds_dir / f"{name}.duckdb"
+    entry = manifest | {
+        "sequence": builds.next_sequence(settings),
+        "published": None,
+        "bytes": part.stat().st_size,
+        "sha256": sha256_of(part),
+    }
+    step("rename the build")
+    part.replace(path)
+    disk.sync_folder(settings.builds_dir)
+    # The manifest comes last: a build without one is not complete.
+    step("write the manifest")
+    return builds.write_manifest(path, entry)
+
+
+def _free_name(settings: Settings, build_id: str) -> str:
+    """The id, or `<id>.2` and so on: a file that someone may be reading is never replaced."""
+    name, number = build_id, 1
+    while (settings.builds_dir / f"{name}.duckdb").exists():
+        number += 1
+        name = f"{build_id}.{number}"
+    return name
+
+
+def abandon(part: Path) -> None:
+    """Remove the part file of a build that failed, and what DuckDB left beside it."""
+    _discard(part)
+
+
+def _discard(part: Path) -> None:
+    part.unlink(missing_ok=True)
+    _wal(part).unlink(missing_ok=True)
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
+
+
+def sweep(settings: Settings, now: datetime | None = None) -> tuple[str, ...]:
+    """Remove what dead runs left: part files, unpublished builds, spilled data.
+
+    Only the holder of the lock writes those, so whatever is found belongs to nobody alive; spilled
+    data of readers is removed when their process is gone.
+
+    Returns:
+        The names of what was removed.
+    """
+    path = builds.published_path(settings)
+    removed = []
+    with plainly(settings.warehouse_dir):
+        builds.put_wal_aside(settings)
+        for build in builds.kept(settings):
+            if build.published is None and build.path == path:
+                builds.mark_published(build, now or datetime.now(UTC))  # killed just before that
+        stays = {b.path for b in builds.kept(settings) if b.published is not None} | {path}
+        for found in _leftovers(settings, stays):
+            shutil.rmtree(found) if found.is_dir() else found.unlink(missing_ok=True)
+            removed.append(found.name)
+    return tuple(removed)
+
+
+def _leftovers(settings: Settings, stays: set[Path | None]) -> list[Path]:
+    found = [*settings.warehouse_dir.glob(".*.part"), *settings.builds_dir.glob(".*.part")]
+    found += settings.builds_dir.glob("*.wal")
+    found += settings.builds_dir.glob(".*.part.wal")
+    found += [
+        file
+        for file in settings.builds_dir.glob("[!.]*")
+        if file.suffix in (".duckdb", ".json") and file.with_suffix(".duckdb") not in stays
+    ]
+    found += [
+        folder
+        for folder in settings.warehouse_dir.glob(f".spill.{socket.gethostname()}.*")
+        if not processes.marked(folder.name.rsplit(".", 1)[-1])
+    ]
+    return sorted(set(found))

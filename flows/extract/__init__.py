@@ -1,1 +1,0 @@
-"""From publisher to raw tables: the catalogue, HTTP, guards, the raw archive."""

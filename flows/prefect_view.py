@@ -1,0 +1,147 @@
+"""What a run shows in Prefect: assets, artifacts, events.
+
+All of it is a rendering of the run report, after the fact, and only where a server is configured:
+a temporary one is gone before anybody could look. Trouble with the server is not trouble with the
+run: it is told and the run goes on.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from prefect import get_client, runtime
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_table_artifact,
+)
+from prefect.client.schemas.objects import State
+from prefect.events import emit_event
+from prefect.settings import get_current_settings
+from prefect.states import Crashed
+
+from ailedger.health import concerns
+from ailedger.health.run_report import Report
+from ailedger.health.run_summary import markdown
+from ailedger.progress import warn
+
+TOOL = "ailedger"
+BROKEN = ("refused", "drift", "quarantine")
+
+
+def watched() -> bool:
+    """Whether a server that stays is configured."""
+    return bool(get_current_settings().api.url)
+
+
+def process() -> dict[str, str]:
+    """What Prefect knows this run by."""
+    found = {"flow_run": runtime.flow_run.id, "deployment": runtime.deployment.name}
+    return {key: str(value) for key, value in found.items() if value}
+
+
+@contextmanager
+def lenient(what: str) -> Iterator[None]:
+    """Tell of trouble with the server inside the block, and go on."""
+    try:
+        yield
+    except Exception as error:
+        warn("Prefect did not take %s: %s", what, type(error).__name__)
+
+
+def show(report: Report, before: Mapping[str, Any]) -> None:
+    """Show an ended run.
+
+    Args:
+        report: the run.
+        before: manifest of the build that was published before it; empty where there was none.
+    """
+    if not watched():
+        return
+    with lenient("the artifacts of this run"):
+        artifacts(report)
+    with lenient("the events of this run"):
+        events(report, before)
+    if report.status == "published":
+        with lenient("the assets of this run"):
+            assets(report)
+
+
+def assets(report: Report) -> None:
+    """Materialisation events: sources with their rows, marts with theirs and their lineage.
+
+    Sent once the build is published, and not by a decorated task when that task ends: a build that
+    fails its audit has materialised nothing, and a mart's lineage is known only from its rows.
+    """
+    for source, rows in report.sources.items():
+        _materialised("raw", source, {"rows": rows, "build": report.build}, ())
+    for mart, rows in report.marts.items():
+        facts = {"rows": rows, "build": report.build}
+        _materialised("marts", mart, facts, report.lineage.get(mart, ()))
+
+
+def _materialised(kind: str, name: str, facts: dict[str, Any], behind: Iterable[str]) -> None:
+    lineage = [
+        {"prefect.resource.id": f"{TOOL}://raw/{source}", "prefect.resource.role": "asset"}
+        for source in behind
+    ]
+    tool = {"prefect.resource.id": TOOL, "prefect.resource.role": "asset-materialized-by"}
+    emit_event(
+        event="prefect.asset.materialization.succeeded",
+        resource={
+            "prefect.resource.id": f"{TOOL}://{kind}/{name}",
+            "prefect.resource.name": name,
+        },
+        related=[*lineage, tool],
+        payload=facts,
+    )
+
+
+def artifacts(report: Report) -> None:
+    """The run's summary; what is in quarantine, drifted or revised; where the warehouse is."""
+    create_markdown_artifact(markdown(report), key="run-summary", description=report.name)
+    create_table_artifact(report.quarantine, key="quarantine", description="rows in quarantine")
+    create_table_artifact(report.drift, key="drift", description="raw tables that drifted")
+    create_table_artifact(report.revised, key="revisions", description="figures revised since")
+    if Path(report.path).is_absolute():  # not that of a lake
+        create_link_artifact(Path(report.path).as_uri(), "the published warehouse", key="warehouse")
+
+
+def events(report: Report, before: Mapping[str, Any]) -> None:
+    """What other automations may wait for."""
+    for source in report.inputs.get("changed", ()):
+        _emit("source.changed", f"source.{source}", source, {"run": report.run})
+    was = Report("")
+    was.take(dict(before))
+    known = {(matter.key, matter.digest) for matter in concerns.of_tables(was)}
+    for matter in concerns.of_tables(report):
+        if matter.kind in BROKEN and (matter.key, matter.digest) not in known:
+            table = matter.key.partition(":")[2]
+            broke = {"what": matter.title, "kind": matter.kind, "run": report.run}
+            _emit("contract.broke", f"table.{table}", table, broke)
+    if report.status == "published":
+        made = {"build": report.build, "base": report.base, "marts": report.marts}
+        _emit("build.published", "warehouse", report.build, made)
+
+
+def _emit(event: str, resource: str, name: str, payload: dict[str, Any]) -> None:
+    place = {
+        "prefect.resource.id": f"{TOOL}.{resource}",
+        "prefect.resource.name": name,
+    }
+    emit_event(event=f"{TOOL}.{event}", resource=place, payload=payload)
+
+
+def bury(dead: list[Report]) -> None:
+    """Tell the server that runs whose process was killed are over: their slots become free."""
+    if not watched():
+        return
+    for report in dead:
+        if flow_run := report.process.get("flow_run"):
+            with lenient(f"the end of run {report.run}"), get_client(sync_client=True) as client:
+                found = client.read_flow_run(UUID(flow_run))
+                if found.state is not None and not found.state.is_final():
+                    state: State[Any] = Crashed(message="its process was killed")
+                    client.set_flow_run_state(found.id, state, force=True)

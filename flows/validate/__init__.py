@@ -1,1 +1,0 @@
-"""Judging rows by contract: DuckDB lifts, pandera judges."""

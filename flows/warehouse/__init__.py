@@ -1,1 +1,0 @@
-"""The build file: load, SQL models, audit, publish, and reading it safely."""

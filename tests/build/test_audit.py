@@ -1,0 +1,77 @@
+"""The audit stops what must not be published, and says all that is wrong."""
+
+from pathlib import Path
+
+import duckdb
+import pandera.polars as pa
+import pytest
+
+from ailedger.build.audit import Relation, audit
+from ailedger.errors import AuditError
+
+
+class Shares(pa.DataFrameModel):
+    """A made-up mart."""
+
+    country: str = pa.Field(str_matches=r"^[A-Z]{3}$")
+    share: float = pa.Field(ge=0, le=100)
+
+    class Config:
+        name = "shares"
+        strict = True
+
+
+CONTRACTS = {"shares": Shares}
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    made = duckdb.connect()
+    made.execute("CREATE TABLE shares AS SELECT 'XAA' AS country, 40.0::DOUBLE AS share")
+    return made
+
+
+def checks(tmp_path: Path, **files: str) -> Path:
+    (tmp_path / "checks").mkdir()
+    for name, text in files.items():
+        (tmp_path / "checks" / f"{name}.sql").write_text(text)
+    return tmp_path
+
+
+def test_a_sound_build_passes_and_its_rows_are_counted(con, tmp_path) -> None:
+    sql = checks(tmp_path, none="-- severity: error\nSELECT * FROM shares WHERE share > 100")
+    assert audit(con, sql, CONTRACTS, {"shares": 2}) == ((), {"shares": Relation(1, ())})
+
+
+def test_a_warning_is_told_and_stops_nothing(con, tmp_path) -> None:
+    sql = checks(tmp_path, small="-- severity: warn\nSELECT country, share FROM shares")
+    (finding,), _ = audit(con, sql, CONTRACTS, {})
+    assert str(finding) == "small: 1 (XAA, 40.0)"
+
+
+def test_everything_wrong_is_listed_at_once(con, tmp_path) -> None:
+    con.execute("INSERT INTO shares VALUES ('xbb', 140)")
+    sql = checks(
+        tmp_path, too_much="-- severity: error\nSELECT country FROM shares WHERE share > 99"
+    )
+    with pytest.raises(AuditError) as caught:
+        audit(con, sql, CONTRACTS, {"shares": 5})
+    text = str(caught.value)
+    for said in (
+        "too_much: 1 (xbb)",
+        "contract of shares: 2",
+        "str_matches",
+        "rows of shares: 3 (5 -> 2; if it is right: ailedger accept shares --why TEXT)",
+    ):
+        assert said in text
+    assert caught.value.exit_code == 4
+
+
+def test_a_mart_that_a_person_lets_be_emptier_is_told(con, tmp_path) -> None:
+    (finding,), _ = audit(con, checks(tmp_path), CONTRACTS, {"shares": 5}, {"shares": "accepted"})
+    assert (finding.severity, str(finding)) == ("warn", "rows of shares: 4 (5 -> 1; accepted)")
+
+
+def test_a_check_without_severity_is_an_error(con, tmp_path) -> None:
+    with pytest.raises(AuditError, match="any: 1"):
+        audit(con, checks(tmp_path, any="SELECT 1 AS n"), CONTRACTS, {})

@@ -1,0 +1,75 @@
+"""The warehouse is a pure function of its inputs: same inputs, same exported bytes."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ailedger import store
+from ailedger.output.export import export_marts
+from ailedger.settings import Settings
+from tests.built import build_record, bundled_settings
+from tests.schemas.bundled import RAW
+
+
+def exported(settings: Settings, folder: Path) -> dict[str, bytes]:
+    export_marts(settings, folder)
+    export_marts(settings, folder / "facts", ("observations",))
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+@pytest.fixture(scope="module")
+def expected(warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the bundled record exports."""
+    return exported(warehouse, tmp_path_factory.mktemp("expected"))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_one_thread_or_two_export_the_same(
+    expected: dict[str, bytes], tmp_path: Path, threads: int
+) -> None:
+    settings = bundled_settings(tmp_path, threads=threads)
+    build_record(settings)
+    found = exported(settings, tmp_path / "out")
+    assert len(found) > 15
+    assert differing(found, expected) == []
+
+
+def test_an_edition_added_later_exports_the_same_as_a_whole_build(
+    expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    settings = bundled_settings(tmp_path)
+    late = settings.raw_dir / "ai_index" / "2026"
+    late.unlink()
+    build_record(settings)
+    assert differing(exported(settings, tmp_path / "before"), expected) != []
+    late.symlink_to(RAW / "ai_index" / "2026")
+    audited = build_record(settings)
+    assert audited is not None
+    assert differing(exported(settings, tmp_path / "after"), expected) == []
+
+
+def test_an_edition_taken_away_leaves_nothing_behind(tmp_path: Path) -> None:
+    settings = bundled_settings(tmp_path)
+    (settings.raw_dir / "microsoft" / "2026-Q1").unlink()
+    build_record(settings)
+    without = exported(settings, tmp_path / "without")
+    (settings.raw_dir / "microsoft" / "2026-Q1").symlink_to(RAW / "microsoft" / "2026-Q1")
+    build_record(settings)
+    shutil.rmtree(settings.raw_dir / "microsoft", ignore_errors=True)
+    build_record(settings)
+    assert differing(exported(settings, tmp_path / "again"), without) == []
+
+
+def test_observations_stand_in_the_order_in_which_they_are_exported(warehouse: Settings) -> None:
+    with store.open_published(warehouse) as con:
+        standing = con.execute("FROM observations").fetchall()
+        assert standing == con.execute("FROM observations ORDER BY ALL").fetchall()
+
+
+def test_nothing_new_builds_nothing(warehouse: Settings) -> None:
+    assert build_record(warehouse) is None

@@ -1,0 +1,3 @@
+from tests.replay.fixtures import fetch, replay, settings
+
+__all__ = ["fetch", "replay", "settings"]
