@@ -13,6 +13,8 @@ from ailedger.base.machine_errors import plainly
 from ailedger.settings import Settings
 
 Config = dict[str, str | bool | int | float | list[str]]
+# The oldest DuckDB that opens what is written here.
+READABLE_FROM = "v1.4.0"
 OPEN: "weakref.WeakSet[duckdb.DuckDBPyConnection]" = weakref.WeakSet()
 
 
@@ -34,6 +36,7 @@ def limits(settings: Settings) -> Config:
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
         "python_enable_replacements": False,
+        "storage_compatibility_version": READABLE_FROM,
     }
     if settings.threads:
         config["threads"] = settings.threads

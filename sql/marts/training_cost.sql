@@ -109,4 +109,5 @@ SELECT
     )) AS lineage
 FROM trained
 ASOF LEFT JOIN records
-    ON trained.source = records.source AND trained.year >= records.year
+    -- DuckDB 1.x gives a NULL the last record.
+    ON trained.source = records.source AND coalesce(trained.year, 0) >= records.year
