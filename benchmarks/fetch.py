@@ -110,15 +110,15 @@ def fetched(base: str, count: int, folder: Path) -> None:
 
 def connector(name: str, host: str) -> types.ModuleType:
     """A connector of one body, whose table is its size."""
-    from ailedger.fetch.payloads import Draft, Facts, Parsed, Table, Want
+    from ailedger.fetch.payloads import Facts, FetchedEdition, Parsed, RawTable, Want
 
     def fetch(web, last):  # type: ignore[no-untyped-def]
         payload = web.get("x.csv", f"https://{host}/x.csv", Want("csv"))
-        return Draft("1", web.today(), "", (payload,))
+        return FetchedEdition("1", web.today(), "", (payload,))
 
     def tables(payloads):  # type: ignore[no-untyped-def]
         size = payloads["x.csv"].stat().st_size
-        return Parsed((Table("sizes", "size", ("size",), [(size,)]),))
+        return Parsed((RawTable("sizes", "size", ("size",), [(size,)]),))
 
     module = types.ModuleType(name)
     facts = Facts(name, name, name, "https://example.org", "CC0-1.0", "", name, "none")

@@ -23,7 +23,7 @@ from prefect.settings import get_current_settings
 from prefect.states import Crashed
 
 from ailedger.health import concerns
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.health.run_summary import markdown
 from ailedger.progress import warn
 
@@ -51,7 +51,7 @@ def lenient(what: str) -> Iterator[None]:
         warn("Prefect did not take %s: %s", what, type(error).__name__)
 
 
-def show(report: Report, before: Mapping[str, Any]) -> None:
+def show(report: RunReport, before: Mapping[str, Any]) -> None:
     """Show an ended run.
 
     Args:
@@ -69,7 +69,7 @@ def show(report: Report, before: Mapping[str, Any]) -> None:
             assets(report)
 
 
-def assets(report: Report) -> None:
+def assets(report: RunReport) -> None:
     """Materialisation events: sources with their rows, marts with theirs and their lineage.
 
     Sent once the build is published, and not by a decorated task when that task ends: a build that
@@ -99,7 +99,7 @@ def _materialised(kind: str, name: str, facts: dict[str, Any], behind: Iterable[
     )
 
 
-def artifacts(report: Report) -> None:
+def artifacts(report: RunReport) -> None:
     """The run's summary; what is in quarantine, drifted or revised; where the warehouse is."""
     create_markdown_artifact(markdown(report), key="run-summary", description=report.name)
     create_table_artifact(report.quarantine, key="quarantine", description="rows in quarantine")
@@ -109,17 +109,17 @@ def artifacts(report: Report) -> None:
         create_link_artifact(Path(report.path).as_uri(), "the published warehouse", key="warehouse")
 
 
-def events(report: Report, before: Mapping[str, Any]) -> None:
+def events(report: RunReport, before: Mapping[str, Any]) -> None:
     """What other automations may wait for."""
     for source in report.inputs.get("changed", ()):
         _emit("source.changed", f"source.{source}", source, {"run": report.run})
-    was = Report("")
+    was = RunReport("")
     was.take(dict(before))
-    known = {(matter.key, matter.digest) for matter in concerns.of_tables(was)}
-    for matter in concerns.of_tables(report):
-        if matter.kind in BROKEN and (matter.key, matter.digest) not in known:
-            table = matter.key.partition(":")[2]
-            broke = {"what": matter.title, "kind": matter.kind, "run": report.run}
+    known = {(concern.key, concern.digest) for concern in concerns.of_tables(was)}
+    for concern in concerns.of_tables(report):
+        if concern.kind in BROKEN and (concern.key, concern.digest) not in known:
+            table = concern.key.partition(":")[2]
+            broke = {"what": concern.title, "kind": concern.kind, "run": report.run}
             _emit("contract.broke", f"table.{table}", table, broke)
     if report.status == "published":
         made = {"build": report.build, "base": report.base, "marts": report.marts}
@@ -134,7 +134,7 @@ def _emit(event: str, resource: str, name: str, payload: dict[str, Any]) -> None
     emit_event(event=f"{TOOL}.{event}", resource=place, payload=payload)
 
 
-def bury(dead: list[Report]) -> None:
+def bury(dead: list[RunReport]) -> None:
     """Tell the server that runs whose process was killed are over: their slots become free."""
     if not watched():
         return

@@ -41,16 +41,16 @@ from ailedger.build.manifest import Build
 from ailedger.build.plan import Plan
 from ailedger.build.run_inputs import asked_of, inputs
 from ailedger.build.steps import Audited, SourceLoad, import_libraries, keep_good
-from ailedger.errors import ConflictError, TransientError
+from ailedger.errors import AuditError, ConflictError, TransientError
 from ailedger.health import runs
 from ailedger.health.alerts.tell import tell
-from ailedger.health.run_report import LIBRARIES, Report
+from ailedger.health.run_report import LIBRARIES, RunReport
 from ailedger.health.run_summary import headline
 from ailedger.health.runs import Run
 from ailedger.load.raw_tables import Load
 from ailedger.progress import fetching, say, warn
 from ailedger.settings import Settings
-from ailedger.store import Draft
+from ailedger.store import BuildDraft
 from flows import prefect_view
 from flows.ingest import spread
 
@@ -90,13 +90,13 @@ def extract(settings: Settings, full: bool) -> Plan:
 
 
 @task(name="prepare", task_run_name="prepare", cache_policy=NO_CACHE)
-def prepare(draft: Draft) -> None:
+def prepare(draft: BuildDraft) -> None:
     """Make the build file ready."""
     draft.prepare()
 
 
 @task(name="validate and load", task_run_name="validate and load {source}", cache_policy=NO_CACHE)
-def load(draft: Draft, source: str) -> SourceLoad:
+def load(draft: BuildDraft, source: str) -> SourceLoad:
     """Judge one source's rows by contract and load what is accepted."""
     return draft.load(source)
 
@@ -106,19 +106,19 @@ def load(draft: Draft, source: str) -> SourceLoad:
     task_run_name="staging, observations, marts",
     cache_policy=NO_CACHE,
 )
-def derive(draft: Draft) -> list[str]:
+def derive(draft: BuildDraft) -> list[str]:
     """Create the SQL models."""
     return draft.derive()
 
 
 @task(name="audit", task_run_name="audit", cache_policy=NO_CACHE)
-def audit(draft: Draft, marts: list[str]) -> tuple[Audited, dict[str, Any]]:
+def audit(draft: BuildDraft, marts: list[str]) -> tuple[Audited, dict[str, Any]]:
     """Hold the build against its checks and contracts, and say what it holds."""
     return draft.check(), draft.contents(marts)
 
 
 @task(name="publish", task_run_name="publish", cache_policy=NO_CACHE)
-def make_visible(draft: Draft, manifest: dict[str, Any]) -> Build:
+def make_visible(draft: BuildDraft, manifest: dict[str, Any]) -> Build:
     """Publish the build in one step; the oldest builds beyond `keep_builds` go."""
     return draft.publish(manifest)
 
@@ -134,7 +134,7 @@ def name_of_run() -> str:
 @flow(name="refresh", flow_run_name=name_of_run)
 def refresh(
     full: bool = False, live: bool = False, sources: list[str] | None = None, wait: float = 0
-) -> Report:
+) -> RunReport:
     """Refresh the warehouse from the raw tables.
 
     Args:
@@ -162,14 +162,14 @@ def refresh(
         prefect_view.show(run.report, before)
         for line in tell(settings, datetime.now(UTC)):
             warn(line)
-    return cast(Report, Completed(message=headline(report), data=report))
+    return cast(RunReport, Completed(message=headline(report), data=report))
 
 
-def refresh_with(settings: Settings, **asked: Any) -> Report:
+def refresh_with(settings: Settings, **asked: Any) -> RunReport:
     """Run the flow with settings of one's own: a flow's parameters are kept by the server."""
     token = SETTINGS.set(settings)
     try:
-        done: Report = refresh(**asked)
+        done: RunReport = refresh(**asked)
         return done
     finally:
         SETTINGS.reset(token)
@@ -253,6 +253,9 @@ def _refresh(run: Run, full: bool) -> dict[str, Any]:
     draft = store.open_store(run.settings).begin(plan)
     try:
         made = _build(run, draft, plan)
+    except AuditError:
+        draft.reject()
+        raise
     except BaseException:
         draft.abandon()
         raise
@@ -272,7 +275,7 @@ def _tagged(source: str) -> AbstractContextManager[object]:
     return tags(f"source:{source}") if kept else nullcontext()
 
 
-def _build(run: Run, draft: Draft, plan: Plan) -> Build:
+def _build(run: Run, draft: BuildDraft, plan: Plan) -> Build:
     settings, refused = run.settings, dict(plan.refused)
     loads: list[Load] = []
     held_back: list[str] = []

@@ -13,7 +13,7 @@ from prefect.states import Completed
 
 from ailedger.health import runs
 from ailedger.health.alerts.tell import tell
-from ailedger.health.status import standing
+from ailedger.health.status import read_status
 from ailedger.progress import warn
 from ailedger.settings import Settings
 from flows import prefect_view
@@ -33,6 +33,6 @@ def watch() -> list[str]:
     prefect_view.bury([r for r in reports if r.status == "running" and not runs.alive(r)])
     for line in tell(settings, now):
         warn(line)
-    titles = [matter.title for matter in standing(settings, now).matters if matter.exit_code]
-    said = f"{len(titles)} matters need a person" if titles else "nothing needs a person"
+    titles = [concern.title for concern in read_status(settings, now).concerns if concern.exit_code]
+    said = f"{len(titles)} concerns need a person" if titles else "nothing needs a person"
     return cast(list[str], Completed(message=said, data=titles))

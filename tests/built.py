@@ -10,7 +10,7 @@ from ailedger.build.build_summary import summary
 from ailedger.build.plan import Plan
 from ailedger.load.raw_tables import Load
 from ailedger.settings import Settings
-from ailedger.store import Draft
+from ailedger.store import BuildDraft
 from tests.schemas.bundled import BUNDLED, RAW
 
 
@@ -40,7 +40,7 @@ def build_record(
 
 def drafted(
     settings: Settings, plan: Plan, *, refused: bool = False
-) -> tuple[Draft, steps.Audited, dict[str, Any]]:
+) -> tuple[BuildDraft, steps.Audited, dict[str, Any]]:
     """A build that is audited and not yet published, and its manifest."""
     draft = store.open_store(settings).begin(plan)
     loads: list[Load] = []

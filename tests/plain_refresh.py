@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from prefect import Task
 
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
 from flows import refresh as module
 
-Refresh = Callable[..., Report]
+Refresh = Callable[..., RunReport]
 
 
 def plain_refresh(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Refresh:
@@ -19,10 +19,10 @@ def plain_refresh(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Refres
         if isinstance(item, Task):
             monkeypatch.setattr(module, name, item.fn)
 
-    def run(**asked: Any) -> Report:
+    def run(**asked: Any) -> RunReport:
         token = module.SETTINGS.set(settings)
         try:
-            report: Report = module.refresh.fn(**asked).data
+            report: RunReport = module.refresh.fn(**asked).data
             return report
         finally:
             module.SETTINGS.reset(token)

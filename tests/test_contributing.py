@@ -16,7 +16,7 @@ from tests.schemas.bundled import BUNDLED
 BLOCK = re.compile(
     r"^`([\w./-]+)`(?P<append> \(append\))?\n\n```\w+\n(?P<body>.*?)^```$", re.S | re.M
 )
-COPIED = ("flows", "schemas", "sql", "data/reference", "tests/sql", "tests/schemas")
+COPIED = ("ailedger", "flows", "schemas", "sql", "data/reference", "tests/sql", "tests/schemas")
 
 
 @pytest.fixture(scope="module")

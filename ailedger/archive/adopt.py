@@ -13,7 +13,7 @@ from ailedger.archive.snapshots import add, editions
 from ailedger.base import processes
 from ailedger.base.disk import sha256_of
 from ailedger.errors import RefusedError, UsageError
-from ailedger.fetch.payloads import Draft, Parsed, Payload
+from ailedger.fetch.payloads import FetchedEdition, Parsed, Payload
 from ailedger.fetch.unpack import expand
 from ailedger.settings import Settings
 
@@ -63,7 +63,7 @@ def add_edition(
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    draft = Draft(edition, day, edition, payloads)
+    draft = FetchedEdition(edition, day, edition, payloads)
     with in_use(settings.raw_dir):
         added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, clock)
     return Outcome(

@@ -20,7 +20,7 @@ from ailedger.archive.snapshot_metadata import entry
 from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
 from ailedger.errors import BusyError
-from ailedger.fetch.payloads import Draft, Payload
+from ailedger.fetch.payloads import FetchedEdition, Payload
 
 STORE = ".payloads"
 TEMPORARY = ".new-"
@@ -88,7 +88,7 @@ def payloads_of(raw_dir: Path, said: Mapping[str, Any]) -> dict[str, Payload]:
     }  # fmt: skip
 
 
-def remember(raw_dir: Path, edition: Edition, draft: Draft) -> None:
+def remember(raw_dir: Path, edition: Edition, draft: FetchedEdition) -> None:
     """Write down an answer that brought an edition's tables again, without its bodies.
 
     The next fetch then asks with this answer's headers and version, and is not sent it once more.

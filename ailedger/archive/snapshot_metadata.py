@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ailedger.fetch.payloads import Draft, Facts, Parsed, Payload
+from ailedger.fetch.payloads import Facts, FetchedEdition, Parsed, Payload
 
 SIDECAR = "snapshot.json"
 
@@ -13,7 +13,7 @@ SIDECAR = "snapshot.json"
 def describe(
     edition: str,
     facts: Facts,
-    draft: Draft,
+    draft: FetchedEdition,
     parsed: Parsed,
     *,
     shas: Mapping[str, str],
@@ -46,7 +46,7 @@ def describe(
 def _toml(
     edition: str,
     said: Mapping[str, str],
-    draft: Draft,
+    draft: FetchedEdition,
     parsed: Parsed,
     *,
     shas: Mapping[str, str],

@@ -29,7 +29,7 @@ from ailedger.archive.snapshot_metadata import SIDECAR, describe
 from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
 from ailedger.errors import RefusedError
-from ailedger.fetch.payloads import Cell, Draft, Facts, LastGood, Parsed, Table
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable
 
 TURNS = 1000
 FURTHER = ("", "a", "b")
@@ -101,7 +101,9 @@ def last_good(raw_dir: Path, source: str) -> LastGood | None:
     return LastGood(edition.edition, edition.published, version, payloads)
 
 
-def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime.datetime) -> Added:
+def add(
+    raw_dir: Path, facts: Facts, draft: FetchedEdition, parsed: Parsed, now: datetime.datetime
+) -> Added:
     """Put a snapshot into the archive, unless its tables are those of the newest one.
 
     Where the publisher's clock is a day ahead, the day of publication is that of now, in UTC.
@@ -144,7 +146,7 @@ def add(raw_dir: Path, facts: Facts, draft: Draft, parsed: Parsed, now: datetime
     return Added(edition, new=True, rows=rows)
 
 
-def _published(draft: Draft, now: datetime.datetime, source: str) -> datetime.date:
+def _published(draft: FetchedEdition, now: datetime.datetime, source: str) -> datetime.date:
     today = now.astimezone(datetime.UTC).date()
     if draft.published > today + datetime.timedelta(days=1):
         raise RefusedError(
@@ -197,7 +199,7 @@ def _turns(folder: Path, name: str) -> int:
     return max(found, default=int((folder / name).exists()))
 
 
-def _render(table: Table) -> tuple[bytes, int]:
+def _render(table: RawTable) -> tuple[bytes, int]:
     """A table as the bytes of its file, and its number of rows: UTF-8, LF, empty = missing."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")

@@ -85,7 +85,8 @@ def audit(
     if wrong:
         raise AuditError(
             "the build failed its audit:\n    " + "\n    ".join(map(str, wrong)),
-            hint="the published warehouse stays as it was; mend the cause and run again",
+            hint="what is published stays as it was. Look at the rejected build with "
+            "`ailedger sql --failed` and `ailedger quarantine --failed`, mend the cause, run again",
             findings=wrong,
         )
     return tuple(findings), relations
@@ -95,9 +96,11 @@ def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding
     """Run each check's SELECT; every row it returns is something wrong."""
     findings = []
     for check in checks:
-        rows = con.execute(f"SELECT * FROM ({check.select}) ORDER BY ALL").fetchall()
+        found = con.execute(f"SELECT * FROM ({check.select}) ORDER BY ALL")
+        names = [column[0] for column in found.description or ()]
+        rows = found.fetchall()
         if rows:
-            sample = tuple(", ".join(map(str, row)) for row in rows[:SAMPLE])
+            sample = tuple(_named(zip(names, row, strict=True)) for row in rows[:SAMPLE])
             severity = check.header.get("severity", "error")
             findings.append(Finding(check.name, severity, len(rows), sample))
     return findings
@@ -117,10 +120,30 @@ def judge_marts(
         try:
             contract.validate(frame, lazy=True)
         except SchemaErrors as errors:
-            cases = errors.failure_cases.select("column", "check", "failure_case").rows()
-            sample = tuple(f"{column}: {check}: {case}" for column, check, case in cases[:SAMPLE])
+            cases = errors.failure_cases.rows(named=True)
+            sample = tuple(_case(frame, contract, case) for case in cases[:SAMPLE])
             findings.append(Finding(f"contract of {name}", "error", len(cases), sample))
     return findings, relations
+
+
+def _named(entries: Iterable[tuple[str, object]]) -> str:
+    """Cells with the names of their columns."""
+    return ", ".join(f"{name} {value}" for name, value in entries)
+
+
+def _case(
+    frame: "pl.DataFrame", contract: "type[pa.DataFrameModel]", case: Mapping[str, object]
+) -> str:
+    """A broken rule: the column, what it holds and should, and the key and raw lines of its row."""
+    told = f"{case['column']} is {case['failure_case']}, which breaks {case['check']}"
+    place = case.get("index")
+    if not isinstance(place, int):
+        return told
+    row = frame.row(place, named=True)
+    metadata = getattr(contract.Config, "metadata", None) or {}
+    key = [(name, row[name]) for name in metadata.get("key", ()) if name in row]
+    lines = [("lines", " ".join(row["lineage"][:SAMPLE]))] if row.get("lineage") else []
+    return f"{told} ({_named([*key, *lines])})"
 
 
 def _sources(frame: "pl.DataFrame") -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from ailedger import store
 from ailedger.build.plan import Plan
 from ailedger.cli.console import FORMATS, emit
 from ailedger.errors import UsageError
-from ailedger.health.pending import waiting
+from ailedger.health.pending import pending
 from ailedger.load.acceptance import accept as write_acceptance
 from ailedger.load.acceptance import read_history
 from ailedger.settings import Settings
@@ -99,7 +99,7 @@ def _named(plan: Plan, what: str) -> str:
 
 def _check_waiting(settings: Settings, plan: Plan, what: str, meant: str) -> None:
     """Raise UsageError where nothing of that name waits for a word."""
-    found = waiting(settings, plan)
+    found = pending(settings, plan)
     if what in found or meant in found:
         return
     name = meant.partition("@")[0]
@@ -111,7 +111,7 @@ def _check_waiting(settings: Settings, plan: Plan, what: str, meant: str) -> Non
     names = ", ".join(sorted(entry.partition("@")[0] for entry in found))
     raise UsageError(
         "nothing of that name waits to be accepted", where=what,
-        hint=f"waiting: {names}" if names else "nothing waits here; `ailedger run` finds out, "
+        hint=f"pending: {names}" if names else "nothing waits here; `ailedger run` finds out, "
         "--ahead accepts what a run elsewhere held back",
     )  # fmt: skip
 

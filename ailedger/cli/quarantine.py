@@ -28,16 +28,20 @@ Exit codes: 0 shown, whether there are rows or none, 2 no such table or nothing 
     "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
     help="How to print them.",
 )  # fmt: skip
-def quarantine(table: str | None, fmt: str) -> None:
+@click.option("--failed", is_flag=True, help="Of the build that failed its audit.")
+def quarantine(table: str | None, fmt: str, failed: bool) -> None:
     """Show the rows that broke a contract, with file, line, rules and text.
 
     ROW is the line of FILE, below the folder of raw tables. STAGE says where it stopped: parse (the
     line is no row of the table), contract (it breaks a rule of schemas/raw), resolve (a country,
     unit, period or indicator nobody has mapped; RULES says what to add).
     """
-    from ailedger.store import open_published
+    from ailedger import store
 
-    with open_published(Settings()) as con:
+    settings = Settings()
+    kept = store.open_store(settings)
+    build = kept.rejected() if failed else store.published(settings)
+    with kept.open(build) as con:
         known = raw_tables(con)
         if table is not None and table not in known:
             raise UsageError(f"no raw table {table!r}", hint=f"there are {', '.join(known)}")

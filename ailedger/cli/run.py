@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ailedger.health.run_report import LIBRARIES, Report
+from ailedger.health.run_report import LIBRARIES, RunReport
 from ailedger.health.run_summary import console
 from ailedger.settings import Settings
 from flows import prefect_defaults
@@ -44,15 +44,15 @@ def run(full: bool, live: bool, sources: tuple[str, ...], wait: float) -> None:
     sys.exit(report.exit_code)
 
 
-def nothing_new(settings: Settings, asked: dict[str, Any]) -> Report | None:
+def nothing_new(settings: Settings, asked: dict[str, Any]) -> RunReport | None:
     """The report where the inputs have not changed; imports nothing heavy.
 
     A run that ends here, well or not, tells whoever wants alerts, as the flow does.
     """
-    from ailedger.health.unchanged_run import idle
+    from ailedger.health.unchanged_run import unchanged_run
 
     try:
-        report = idle(settings, asked)
+        report = unchanged_run(settings, asked)
     except BaseException:
         _alert(settings)
         raise
@@ -68,7 +68,7 @@ def _alert(settings: Settings) -> None:
         click.echo(line, err=True)
 
 
-def whole_run(settings: Settings, asked: dict[str, Any]) -> Report:
+def whole_run(settings: Settings, asked: dict[str, Any]) -> RunReport:
     """Run the flow, telling of its steps, and say where the time went."""
     begin = time.perf_counter()
     prefect_defaults.hush(terminal=True)

@@ -8,7 +8,7 @@ import click
 
 from ailedger.cli.console import FORMATS, emit, wrapped
 from ailedger.health import runs as reports
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.health.run_summary import facts, headline, markdown, parts
 from ailedger.output.plain import plain
 from ailedger.settings import Settings
@@ -45,7 +45,7 @@ def runs(run: str | None, limit: int, fmt: str) -> None:
         _print(report)
 
 
-def _print(report: Report) -> None:
+def _print(report: RunReport) -> None:
     """One run as text: what it did, then its tables."""
     click.echo(wrapped(plain(headline(report)), "  "))
     for name, said in facts(report):
@@ -55,7 +55,7 @@ def _print(report: Report) -> None:
         emit(columns, [[plain(v) if isinstance(v, str) else v for v in row] for row in rows])
 
 
-def _row(report: Report) -> tuple[object, ...]:
+def _row(report: RunReport) -> tuple[object, ...]:
     """One run in the list; one whose process is gone was killed, also before the next says so."""
     status = report.status
     if status == "running" and not reports.alive(report):
@@ -66,7 +66,7 @@ def _row(report: Report) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _seconds(report: Report) -> float | None:
+def _seconds(report: RunReport) -> float | None:
     """From beginning to end; None while it runs and where it was killed."""
     if not report.finished:
         return None

@@ -35,7 +35,10 @@ the warehouse, or nothing is published yet, 3 the warehouse file is damaged."""
     "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
     help="How long the statement may take.",
 )  # fmt: skip
-def sql(statement: str, fmt: str, max_rows: int | None, timeout: float | None) -> None:
+@click.option("--failed", is_flag=True, help="Read the build that failed its audit.")
+def sql(
+    statement: str, fmt: str, max_rows: int | None, timeout: float | None, failed: bool
+) -> None:
     """Run one query over the published warehouse; STATEMENT is `-` to read it from a pipe.
 
     The query sees the warehouse and nothing else: no file, no network, no setting, no change.
@@ -50,7 +53,7 @@ def sql(statement: str, fmt: str, max_rows: int | None, timeout: float | None) -
         ordinary.threads,
     )
     text = sys.stdin.read() if statement == "-" else statement
-    result = query(settings, text, limits)
+    result = query(settings, text, limits, failed=failed)
     show(result, fmt)
     if result.cut:
         told = f"the first {len(result.rows)} rows"

@@ -11,7 +11,7 @@ from ailedger.cli.console import emit, wrapped
 from ailedger.health.alerts.tell import tell, undelivered
 from ailedger.health.concerns import of_alerts
 from ailedger.health.run_summary import headline
-from ailedger.health.status import Standing, standing
+from ailedger.health.status import Status, read_status
 from ailedger.settings import Settings
 
 COLUMNS = ("source", "edition", "published", "days old", "next", "state", "newest")
@@ -47,8 +47,8 @@ def status(
     if notify:
         for line in tell(settings, moment):
             click.echo(line, err=True)
-    seen = standing(settings, moment)
-    seen = replace(seen, matters=(*seen.matters, *of_alerts(undelivered(settings))))
+    seen = read_status(settings, moment)
+    seen = replace(seen, concerns=(*seen.concerns, *of_alerts(undelivered(settings))))
     if fmt == "json":
         click.echo(json.dumps(as_data(seen), ensure_ascii=False, indent=1, default=str))
     else:
@@ -56,8 +56,8 @@ def status(
     ctx.exit(seen.exit_code)
 
 
-def as_data(seen: Standing) -> dict[str, object]:
-    """The standing as plain data, for a monitor."""
+def as_data(seen: Status) -> dict[str, object]:
+    """The read_status as plain data, for a monitor."""
     return {
         "at": stamp(seen.at),
         "exit_code": seen.exit_code,
@@ -68,11 +68,11 @@ def as_data(seen: Standing) -> dict[str, object]:
         "last_good_at": seen.last_good.finished if seen.last_good else None,
         "under_way": seen.under_way.run if seen.under_way else None,
         "sources": [asdict(source) for source in seen.sources],
-        "matters": [asdict(matter) for matter in seen.matters],
+        "concerns": [asdict(concern) for concern in seen.concerns],
     }
 
 
-def _print(seen: Standing) -> None:
+def _print(seen: Status) -> None:
     build = seen.build
     click.echo(f"published    {build.name}, {build.published}" if build else "published    nothing")
     for name, report in (("last run", seen.last), ("last good", seen.last_good)):
@@ -88,8 +88,8 @@ def _print(seen: Standing) -> None:
     emit(COLUMNS, rows)
     click.echo()
     if not seen.exit_code:
-        click.echo("nothing needs a person" + (", but know:" if seen.matters else ""))
-    for matter in seen.matters:
-        click.echo(wrapped(f"{'! ' if matter.exit_code else '  '}{matter.title}", "  "))
-        if matter.hint:
-            click.echo(wrapped(f"    -> {matter.hint}", " " * 7))
+        click.echo("nothing needs a person" + (", but know:" if seen.concerns else ""))
+    for concern in seen.concerns:
+        click.echo(wrapped(f"{'! ' if concern.exit_code else '  '}{concern.title}", "  "))
+        if concern.hint:
+            click.echo(wrapped(f"    -> {concern.hint}", " " * 7))

@@ -10,11 +10,11 @@ from ailedger.cli.console import FORMATS, emit, text, wrapped
 from ailedger.errors import RefusedError, UsageError
 from ailedger.output.plain import plain
 from ailedger.query import raw_lines
-from ailedger.query.trace import Line, Trace, Traced
+from ailedger.query.trace import RawLine, Trace, Traced
 from ailedger.query.trace import trace as find
 from ailedger.settings import Settings
 
-FLAT = tuple(field.name for field in dataclasses.fields(Line) if field.name != "line")
+FLAT = tuple(field.name for field in dataclasses.fields(RawLine) if field.name != "line")
 
 
 @click.command(
@@ -80,7 +80,7 @@ def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else text(value)
 
 
-def _lines(line: Line) -> list[str]:
+def _lines(line: RawLine) -> list[str]:
     figure = "no observation" if line.value is None else f"{line.value:.10g} {line.unit}"
     return [
         f"  {line.indicator} {line.entity} {line.period}: {figure}",
@@ -91,7 +91,7 @@ def _lines(line: Line) -> list[str]:
     ]
 
 
-def _state(line: Line) -> str:
+def _state(line: RawLine) -> str:
     if line.state == raw_lines.KEPT:
         return "of its last good version: the file has other bytes now, or is gone"
     return f"sha256 {line.state}"
@@ -120,5 +120,5 @@ def flat(found: Trace, fmt: str) -> list[list[object]]:
     ]
 
 
-def _cells(line: Line) -> list[object]:
+def _cells(line: RawLine) -> list[object]:
     return [getattr(line, name) for name in FLAT]

@@ -83,7 +83,7 @@ class LastGood:
 
 
 @dataclass(frozen=True)
-class Table:
+class RawTable:
     """Rows of one raw table, as published.
 
     Args:
@@ -110,14 +110,14 @@ class Parsed:
         facts: entries of `source.toml` that the payload itself states (licence, citation).
     """
 
-    tables: tuple[Table, ...]
+    tables: tuple[RawTable, ...]
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Draft:
+class FetchedEdition:
     """Payloads of one fetch, and the edition that they are."""
 
     edition: str

@@ -1,7 +1,7 @@
 """What needs a person, and in which order of gravity.
 
 A run that fails, a publisher that cannot be reached, a table that was refused or drifted, rows in
-quarantine, a source that is overdue: each is a matter, and is told once. No text of a matter
+quarantine, a source that is overdue: each is a concern, and is told once. No text of a concern
 quotes a cell of the data: it may leave the machine.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from ailedger.errors import LedgerError
 from ailedger.health.freshness import Freshness
-from ailedger.health.run_report import Report, told
+from ailedger.health.run_report import RunReport, told
 
 NOTE, STALE, OUTSIDE, PERSON, FAILED = 0, 7, 6, 3, 1  # what `ailedger status` exits with
 KINDS = (
@@ -30,11 +30,11 @@ KINDS = (
 
 
 @dataclass(frozen=True)
-class Matter:
+class Concern:
     """Something that a person should hear of.
 
     Attributes:
-        key: what it is about; there is one matter at a time per key.
+        key: what it is about; there is one concern at a time per key.
         kind: one of KINDS.
         title: one line.
         hint: what to do.
@@ -56,21 +56,21 @@ class Matter:
         return KINDS.index(self.kind) + (0 if self.exit_code else len(KINDS))
 
 
-def of_error(key: str, title: str, error: LedgerError) -> Matter:
+def of_error(key: str, title: str, error: LedgerError) -> Concern:
     """Something that keeps the standing from being seen."""
     said = told(error)
-    return Matter(
+    return Concern(
         key, "failure", f"{title}: {said['brief']}", error.hint, error.exit_code, said["brief"]
     )
 
 
-def of_run(last: Report | None) -> Iterator[Matter]:
+def of_run(last: RunReport | None) -> Iterator[Concern]:
     """The last run, where it failed or was killed."""
     if last is None:
         return
     if last.status in ("killed", "running"):
         step = last.process.get("step", "")
-        yield Matter(
+        yield Concern(
             "run",
             "failure",
             f"run {last.run} ({last.name}) was killed{f' during: {step}' if step else ''}",
@@ -81,7 +81,7 @@ def of_run(last: Report | None) -> Iterator[Matter]:
     elif not last.good:
         error = last.error
         where = f" ({error['where']})" if error.get("where") else ""
-        yield Matter(
+        yield Concern(
             "run",
             "failure",
             f"run {last.run} ({last.name}) failed: {error.get('brief', '')}{where}",
@@ -91,16 +91,16 @@ def of_run(last: Report | None) -> Iterator[Matter]:
         )
 
 
-def _checks(report: Report) -> list[str]:
+def _checks(report: RunReport) -> list[str]:
     return sorted(entry["check"] for entry in report.error.get("checks", ()))
 
 
-def of_tables(build: Report) -> Iterator[Matter]:
+def of_tables(build: RunReport) -> Iterator[Concern]:
     """What was refused, drifted or put into quarantine, as the published build tells it."""
     held_back = _kinds(entry for entry in build.drift if entry["blocks"])
     for file, why in sorted(build.refused.items()):
         if file not in held_back:
-            yield Matter(
+            yield Concern(
                 f"refused:{file}",
                 "refused",
                 f"raw table {file} was refused",
@@ -110,7 +110,7 @@ def of_tables(build: Report) -> Iterator[Matter]:
                 _digest(why),
             )
     for file, kinds in held_back.items():
-        yield Matter(
+        yield Concern(
             f"held back:{file}",
             "drift",
             f"raw table {file} drifted ({kinds}) and is held back",
@@ -123,7 +123,7 @@ def of_tables(build: Report) -> Iterator[Matter]:
     for edition in sorted({entry["file"].rpartition("/")[0] for entry in slight}):
         found = [entry for entry in slight if entry["file"].rpartition("/")[0] == edition]
         named = [f"{Path(file).stem} ({kinds})" for file, kinds in _kinds(found).items()]
-        yield Matter(
+        yield Concern(
             f"drift:{edition}",
             "drift",
             f"raw tables of {edition} drifted: {', '.join(named)}",
@@ -133,7 +133,7 @@ def of_tables(build: Report) -> Iterator[Matter]:
     for table in sorted({entry["raw_table"] for entry in build.quarantine}):
         found = [entry for entry in build.quarantine if entry["raw_table"] == table]
         rows = sum(int(entry["rows"]) for entry in found)
-        yield Matter(
+        yield Concern(
             f"quarantine:{table}",
             "quarantine",
             f"{rows} {'rows' if rows != 1 else 'row'} of {table} in quarantine",
@@ -151,7 +151,7 @@ def _kinds(drift: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {file: ", ".join(sorted(kinds)) for file, kinds in sorted(found.items())}
 
 
-def of_publishers(reports: Iterable[Report]) -> Iterator[Matter]:
+def of_publishers(reports: Iterable[RunReport]) -> Iterator[Concern]:
     """Each source as it was when it was last asked; failing since when it first did not come."""
     last: dict[str, dict[str, Any]] = {}
     since: dict[str, str] = {}
@@ -166,7 +166,7 @@ def of_publishers(reports: Iterable[Report]) -> Iterator[Matter]:
                 since[source] = report.started
     for source, entry in sorted(last.items()):
         if entry["state"] == "failed":
-            yield Matter(
+            yield Concern(
                 f"source:{source}",
                 "source",
                 f"{source} could not be fetched since {since[source]}: {entry.get('why', '')}",
@@ -175,7 +175,7 @@ def of_publishers(reports: Iterable[Report]) -> Iterator[Matter]:
                 str(entry.get("kind", "")),
             )
         elif problems := entry.get("problems"):
-            yield Matter(
+            yield Concern(
                 f"problems:{source}",
                 "source",
                 f"{source} came, but {len(problems)} of its parts need a person",
@@ -185,10 +185,10 @@ def of_publishers(reports: Iterable[Report]) -> Iterator[Matter]:
             )
 
 
-def of_alerts(undelivered: Mapping[str, Mapping[str, str]]) -> Iterator[Matter]:
+def of_alerts(undelivered: Mapping[str, Mapping[str, str]]) -> Iterator[Concern]:
     """Channels that an alert could not be sent by, with since when and why."""
     for channel, entry in sorted(undelivered.items()):
-        yield Matter(
+        yield Concern(
             f"alert:{channel}",
             "alert",
             f"alerts by {channel} could not be delivered since {entry['since']}: {entry['why']}",
@@ -198,12 +198,12 @@ def of_alerts(undelivered: Mapping[str, Mapping[str, str]]) -> Iterator[Matter]:
 
 
 def of_age(
-    sources: Iterable[Freshness], good: Report | None, at: datetime, max_age: float
-) -> Iterator[Matter]:
+    sources: Iterable[Freshness], good: RunReport | None, at: datetime, max_age: float
+) -> Iterator[Concern]:
     """Sources that are overdue, and a last good run older than `max_age` hours (0: any age)."""
     for source in sources:
         if source.state == "overdue":
-            yield Matter(
+            yield Concern(
                 f"stale:{source.source}",
                 "stale",
                 f"{source.source}: edition {source.edition} is {source.age} days old, a "
@@ -215,7 +215,7 @@ def of_age(
     if max_age and good is not None:
         ended = datetime.fromisoformat(good.finished)
         if at - ended > timedelta(hours=max_age):
-            yield Matter(
+            yield Concern(
                 "stale run",
                 "stale",
                 f"no run ended well since {good.finished}",

@@ -26,7 +26,7 @@ class Freshness:
         cadence: how often the publisher brings out an edition; "none" where it does not.
         age: days since `published`.
         expected: the day on which the next edition is expected; None without a cadence.
-        overdue: the day from which its absence is a matter for a person; None without a cadence.
+        overdue: the day from which its absence is a concern for a person; None without a cadence.
         state: fresh | expected | overdue | closed. "closed" has no cadence.
         newest: end of the newest period with an observation, ISO date; empty where unknown.
     """

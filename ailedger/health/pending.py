@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from ailedger.build.audit import EMPTIER
 from ailedger.build.plan import Plan
 from ailedger.health import runs
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
 
 
-def waiting(settings: Settings, plan: Plan) -> set[str]:
+def pending(settings: Settings, plan: Plan) -> set[str]:
     """What the published build and the runs since then kept out for want of a word.
 
     Returns:
@@ -22,7 +22,7 @@ def waiting(settings: Settings, plan: Plan) -> set[str]:
     return found
 
 
-def _failed_since(settings: Settings) -> Iterator[Report]:
+def _failed_since(settings: Settings) -> Iterator[RunReport]:
     """The runs after the last one that ended well."""
     for report in runs.read_reports(settings):
         if report.good:
@@ -30,7 +30,7 @@ def _failed_since(settings: Settings) -> Iterator[Report]:
         yield report
 
 
-def _emptier(report: Report) -> Iterator[str]:
+def _emptier(report: RunReport) -> Iterator[str]:
     for entry in report.error.get("checks", ()):
         if entry["check"].startswith(EMPTIER) and entry["severity"] == "error":
             yield entry["check"].removeprefix(EMPTIER)

@@ -21,7 +21,7 @@ BRIEF = 300  # characters
 
 
 @dataclass
-class Report:
+class RunReport:
     """One run.
 
     Attributes:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 
 NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
 SEE_DRIFT = "ailedger runs last"
 
 
-def headline(report: Report) -> str:
+def headline(report: RunReport) -> str:
     """What the run did, in one line."""
     if report.status == "published":
         return f"published build {report.build}"
@@ -21,7 +21,7 @@ def headline(report: Report) -> str:
     return f"failed{during}: {report.error.get('brief', '')}"
 
 
-def warnings(report: Report) -> list[str]:
+def warnings(report: RunReport) -> list[str]:
     """What the audit found worth saying, with a few of the cases."""
     return [
         f"{entry['check']}: {entry['rows']} ({'; '.join(entry['sample'])})"
@@ -29,7 +29,7 @@ def warnings(report: Report) -> list[str]:
     ]
 
 
-def console(report: Report) -> list[str]:
+def console(report: RunReport) -> list[str]:
     """The summary at the end of `ailedger run`."""
     lines = [
         headline(report),
@@ -47,7 +47,7 @@ def console(report: Report) -> list[str]:
     return [*lines, NEXT]
 
 
-def _refused(report: Report) -> list[str]:
+def _refused(report: RunReport) -> list[str]:
     """A line for each file that is refused or held back, with what to do."""
     held_back = {entry["file"] for entry in report.drift if entry["blocks"]}
     return [
@@ -56,7 +56,7 @@ def _refused(report: Report) -> list[str]:
     ]
 
 
-def _drifted(report: Report) -> list[str]:
+def _drifted(report: RunReport) -> list[str]:
     """A line for each edition of a changed source with drifted tables in use; the others counted.
 
     What drifted is said where it is one table; of several, as in a first run, the kinds alone.
@@ -93,7 +93,7 @@ Part = tuple[str, tuple[str, ...], list[tuple[object, ...]]]
 CODE = ("run", "build", "warehouse")
 
 
-def facts(report: Report) -> list[tuple[str, str]]:
+def facts(report: RunReport) -> list[tuple[str, str]]:
     """What a page of a run begins with."""
     return [
         ("run", report.run),
@@ -107,7 +107,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
     ]
 
 
-def parts(report: Report) -> list[Part]:
+def parts(report: RunReport) -> list[Part]:
     """The tables of a page of a run that have a row: title, columns, rows."""
     found: list[Part] = [
         ("Asked", ("source", "state", "edition", "why"),
@@ -122,7 +122,7 @@ def parts(report: Report) -> list[Part]:
     return [part for part in found if part[2]]
 
 
-def markdown(report: Report) -> str:
+def markdown(report: RunReport) -> str:
     """The run as a page of Markdown."""
     rows = [(name, _code(said) if name in CODE else said) for name, said in facts(report)]
     blocks = [f"# {headline(report)}", _table(("", ""), rows)]

@@ -21,7 +21,7 @@ from ailedger import store
 from ailedger.base import disk, processes
 from ailedger.build.manifest import stamp
 from ailedger.errors import BusyError, UsageError
-from ailedger.health.run_report import Report, told
+from ailedger.health.run_report import RunReport, told
 from ailedger.settings import Settings
 
 PACKAGES = ("ailedger", "duckdb", "pandera", "polars", "pyarrow", "prefect")
@@ -37,7 +37,7 @@ class Run:
     """A run under way: its report, kept on the disk."""
 
     settings: Settings
-    report: Report
+    report: RunReport
     step: str = ""
 
     def save(self) -> None:
@@ -50,7 +50,7 @@ class Run:
         except OSError:
             return
 
-    def begin(self) -> list[Report]:
+    def begin(self) -> list[RunReport]:
         """Say that the run is under way. The caller holds the lock: no other run is alive.
 
         Returns:
@@ -99,7 +99,7 @@ def new_run(settings: Settings, name: str, asked: dict[str, Any], **process: Any
         process: what else is known of the process, such as Prefect's identifier of the run.
     """
     now = datetime.now(UTC)
-    report = Report(
+    report = RunReport(
         run=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{secrets.token_hex(2)}",
         name=name,
         started=stamp(now),
@@ -112,7 +112,7 @@ def new_run(settings: Settings, name: str, asked: dict[str, Any], **process: Any
 
 
 @contextmanager
-def recorded(run: Run) -> Iterator[Report]:
+def recorded(run: Run) -> Iterator[RunReport]:
     """Write the report of what happens inside the block, whatever ends it.
 
     The block sets `build` and, where it published nothing, leaves the status as it is.
@@ -125,13 +125,13 @@ def recorded(run: Run) -> Iterator[Report]:
     run.end("unchanged" if run.report.status == "running" else run.report.status)
 
 
-def read_reports(settings: Settings, limit: int | None = None) -> list[Report]:
+def read_reports(settings: Settings, limit: int | None = None) -> list[RunReport]:
     """The reports, newest first; what cannot be read as one is left out."""
     found = []
     for path in sorted(runs_dir(settings).glob("[!.]*.json"), reverse=True):
         try:
             entries = json.loads(path.read_text(encoding="utf-8"))
-            report = Report(run=str(entries["run"]))
+            report = RunReport(run=str(entries["run"]))
             report.take(entries)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
@@ -141,7 +141,7 @@ def read_reports(settings: Settings, limit: int | None = None) -> list[Report]:
     return found
 
 
-def find_report(settings: Settings, run: str) -> Report:
+def find_report(settings: Settings, run: str) -> RunReport:
     """The report whose identifier begins with `run`; `last` is the newest.
 
     Raises:
@@ -168,7 +168,7 @@ def retain(settings: Settings) -> None:
         return
 
 
-def alive(report: Report) -> bool:
+def alive(report: RunReport) -> bool:
     """Whether the process of a running report still lives, as far as this host can tell."""
     return report.status == "running" and processes.alive(report.process)
 

@@ -11,15 +11,15 @@ from ailedger.archive.catalog import read_catalog
 from ailedger.build.manifest import Build
 from ailedger.errors import LedgerError
 from ailedger.health import concerns, runs
-from ailedger.health.concerns import Matter
+from ailedger.health.concerns import Concern
 from ailedger.health.freshness import Freshness, freshness
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
 from ailedger.store import open_store
 
 
 @dataclass(frozen=True)
-class Standing:
+class Status:
     """How the warehouse stands at a moment.
 
     Attributes:
@@ -29,24 +29,24 @@ class Standing:
         last_good: the last run that ended well.
         under_way: the run under way, if any.
         sources: age of each source.
-        matters: what needs a person, the gravest first.
+        concerns: what needs a person, the gravest first.
     """
 
     at: datetime
     build: Build | None
-    last: Report | None
-    last_good: Report | None
-    under_way: Report | None
+    last: RunReport | None
+    last_good: RunReport | None
+    under_way: RunReport | None
     sources: tuple[Freshness, ...]
-    matters: tuple[Matter, ...]
+    concerns: tuple[Concern, ...]
 
     @property
     def exit_code(self) -> int:
-        """That of the gravest matter; 0 where nothing needs a person."""
-        return next((matter.exit_code for matter in self.matters if matter.exit_code), 0)
+        """That of the gravest concern; 0 where nothing needs a person."""
+        return next((concern.exit_code for concern in self.concerns if concern.exit_code), 0)
 
 
-def standing(settings: Settings, at: datetime) -> Standing:
+def read_status(settings: Settings, at: datetime) -> Status:
     """See how the warehouse stands.
 
     Args:
@@ -73,20 +73,20 @@ def standing(settings: Settings, at: datetime) -> Standing:
     found += concerns.of_tables(_told(build, good))
     found += concerns.of_publishers(reports)
     found += concerns.of_age(sources, good, at, settings.run_max_age)
-    found.sort(key=lambda matter: (matter.rank, matter.key))
-    return Standing(at, build, last, good, under_way, sources, tuple(found))
+    found.sort(key=lambda concern: (concern.rank, concern.key))
+    return Status(at, build, last, good, under_way, sources, tuple(found))
 
 
-def _told(build: Build | None, good: Report | None) -> Report:
+def _told(build: Build | None, good: RunReport | None) -> RunReport:
     """What the published build holds; without its manifest, what the last good run said."""
     if build is None:
-        return good or Report("")
-    report = Report("")
+        return good or RunReport("")
+    report = RunReport("")
     report.describe(build)
     return report
 
 
-def _published(settings: Settings) -> tuple[Build | None, list[Matter]]:
+def _published(settings: Settings) -> tuple[Build | None, list[Concern]]:
     try:
         store = open_store(settings)
         build = store.current()
@@ -96,4 +96,4 @@ def _published(settings: Settings) -> tuple[Build | None, list[Matter]]:
     except LedgerError as error:
         return None, [concerns.of_error("published", "the published warehouse is damaged", error)]
     nothing = "nothing is published yet"
-    return None, [Matter("published", "failure", nothing, "`ailedger run`", concerns.FAILED)]
+    return None, [Concern("published", "failure", nothing, "`ailedger run`", concerns.FAILED)]

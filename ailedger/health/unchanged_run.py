@@ -5,11 +5,11 @@ from typing import Any
 from ailedger import store
 from ailedger.build.run_inputs import inputs
 from ailedger.health import runs
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
 
 
-def idle(settings: Settings, asked: dict[str, Any]) -> Report | None:
+def unchanged_run(settings: Settings, asked: dict[str, Any]) -> RunReport | None:
     """The report of a run with nothing to do, or None where there is something.
 
     Args:

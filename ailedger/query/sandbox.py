@@ -72,13 +72,16 @@ class Result:
     build: str
 
 
-def query(settings: Settings, sql: str, limits: Limits | None = None) -> Result:
+def query(
+    settings: Settings, sql: str, limits: Limits | None = None, *, failed: bool = False
+) -> Result:
     """Run one query over the published build, shut in.
 
     Args:
         settings: names the warehouse folder.
         sql: one SELECT, FROM, WITH, VALUES, PIVOT, SUMMARIZE, DESCRIBE, SHOW or EXPLAIN of one.
         limits: what it may take; those of the settings if not given.
+        failed: read the build that failed its audit instead.
 
     Raises:
         UsageError: nothing is published, the SQL is wrong, or it reaches for more than the build.
@@ -86,7 +89,7 @@ def query(settings: Settings, sql: str, limits: Limits | None = None) -> Result:
         LedgerError: a limit of time or memory ended it.
     """
     store = open_store(settings)
-    build = published(settings)
+    build = store.rejected() if failed else published(settings)
     store.check(build)
     limits = limits or Limits.of(settings)
     request = {

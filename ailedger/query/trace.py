@@ -54,7 +54,7 @@ ORDER BY ALL
 
 
 @dataclass(frozen=True)
-class Line:
+class RawLine:
     """One raw line and the figure it became.
 
     Attributes:
@@ -102,7 +102,7 @@ class Traced:
     """One row of a mart with the raw lines behind it; `row` is without the lineage."""
 
     row: dict[str, Any]
-    lines: tuple[Line, ...]
+    lines: tuple[RawLine, ...]
 
 
 @dataclass(frozen=True)
@@ -225,16 +225,18 @@ def _build(settings: Settings, name: str) -> Build:
     raise RefusedError(f"build {name} was removed", hint="try again")
 
 
-def _lines(con: DuckDBPyConnection, raw_dir: Path, wanted: Sequence[str]) -> dict[str, list[Line]]:
+def _lines(
+    con: DuckDBPyConnection, raw_dir: Path, wanted: Sequence[str]
+) -> dict[str, list[RawLine]]:
     result = con.execute(LINES, [list(wanted)])
     names = [column[0] for column in result.description or ()]
     found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     whole = raw_lines.whole(raw_dir, {entry["file"]: entry["sha256"] for entry in found})
     texts = raw_lines.records((whole[e["file"]], e["row"]) for e in found if e["file"] in whole)
-    lines: dict[str, list[Line]] = {}  # one raw line may have become several figures
+    lines: dict[str, list[RawLine]] = {}  # one raw line may have become several figures
     for entry in found:
         file, row = entry["file"], entry["row"]
         text = texts[whole[file], row] if file in whole else ""
-        line = Line(**entry, state=raw_lines.state(raw_dir, file, whole), text=text)
+        line = RawLine(**entry, state=raw_lines.state(raw_dir, file, whole), text=text)
         lines.setdefault(line.line, []).append(line)
     return lines

@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from ailedger.build.manifest import Build
 from ailedger.health.freshness import CADENCE_DAYS
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.output import licences
 from ailedger.output.provenance import Origin
 
@@ -137,7 +137,7 @@ class Warned:
 
 def told_by(build: Build) -> list[Warned]:
     """What was refused, and what the audit of the build warned of."""
-    told = Report("")
+    told = RunReport("")
     told.describe(build)
     refused = [Warned(f"refused: {reason}") for reason in told.refused.values()]
     return refused + [

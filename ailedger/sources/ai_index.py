@@ -14,7 +14,7 @@ from typing import Any
 
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.content import records
-from ailedger.fetch.payloads import Cell, Facts, Parsed, Table
+from ailedger.fetch.payloads import Cell, Facts, Parsed, RawTable
 from ailedger.sources._columns import number, shown
 
 HOSTS: tuple[str, ...] = ()
@@ -144,12 +144,12 @@ def _facts(edition: str) -> dict[str, str]:
     }
 
 
-def _table(name: str, title: str, rows: list[list[Cell]]) -> Table:
+def _table(name: str, title: str, rows: list[list[Cell]]) -> RawTable:
     dimensions = DIMENSIONS.get(name, ("country",))
     last = ("period", "figure", "unit", "coverage", "printed_in", "remark")
     columns = ("measure", *dimensions, *last)
     partial = any(row[columns.index("coverage")] != "full" for row in rows)
-    return Table(name, title, columns, rows, partial=partial)
+    return RawTable(name, title, columns, rows, partial=partial)
 
 
 def _file(name: str, path: Path) -> File:

@@ -14,7 +14,17 @@ from urllib.parse import quote
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import read_json
 from ailedger.fetch.pace import Pace
-from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    Payload,
+    RawTable,
+    Want,
+)
 from ailedger.sources._columns import read, shown
 
 HOSTS = ("zenodo.org",)
@@ -71,7 +81,7 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """The latest record first; its zip only where the record is new."""
     known = last.payloads.get("record.json") if last else None
     record = web.get("record.json", CONCEPT, Want("json"), last=known)
@@ -93,7 +103,7 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
     return _draft(said, number, (record, body))
 
 
-def _draft(said: dict[str, Any], number: str, payloads: tuple[Payload, ...]) -> Draft:
+def _draft(said: dict[str, Any], number: str, payloads: tuple[Payload, ...]) -> FetchedEdition:
     text = str(said["metadata"].get("publication_date", ""))
     try:
         published = datetime.date.fromisoformat(text)
@@ -101,7 +111,7 @@ def _draft(said: dict[str, Any], number: str, payloads: tuple[Payload, ...]) -> 
         raise RefusedError(
             f"states no day of publication ({text or 'nothing'})", where=f"record {number}"
         ) from None
-    return Draft(text, published, number, payloads)
+    return FetchedEdition(text, published, number, payloads)
 
 
 def _zip_of(said: dict[str, Any], number: str) -> tuple[str, int, str | None, str]:
@@ -131,7 +141,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     Raises:
         RefusedError: a file lacks a column, or none of the files is there.
     """
-    made: list[Table] = []
+    made: list[RawTable] = []
     notes, problems = [], []
     for table, (file, figure, title) in FILES.items():
         path = next((p for n, p in payloads.items() if n.lower().endswith(file)), None)
@@ -142,7 +152,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         columns, records = read(path, names, COLUMNS[:4], file)
         rows: list[list[Cell]] = [list(columns.cells(rec, COLUMNS)) for _, rec in records]
         rows.sort(key=lambda row: [str(cell) for cell in row])
-        made.append(Table(table, title, COLUMNS, rows))
+        made.append(RawTable(table, title, COLUMNS, rows))
         if columns.unknown:
             notes.append(f"{file} has columns that nobody mapped: {shown(columns.unknown)}")
     if not made:

@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ailedger.errors import RefusedError
-from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    RawTable,
+    Want,
+)
 from ailedger.sources._columns import read, shown
 
 HOSTS = ("epoch.ai",)
@@ -91,14 +100,14 @@ RESAVED = re.compile(r"^\d(\.\d+)?E\+\d{3}$")
 SHIFTED = 0.02
 
 
-def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """One request: the zip is one consistent snapshot."""
     known = last.payloads.get("ai_models.zip") if last else None
     payload = web.get("ai_models.zip", URL, Want("zip"), last=known)
     if payload is None:
         return None
     today = web.today()
-    return Draft(str(today), today, payload.headers.get("ETag", ""), (payload,))
+    return FetchedEdition(str(today), today, payload.headers.get("ETag", ""), (payload,))
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
@@ -118,7 +127,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
                 raise RefusedError(f"holds no {suffix}", where=", ".join(payloads)[:200])
             continue
         rows, unknown = _models(path, suffix)
-        made.append(Table(table, title, tuple(COLUMNS), rows))
+        made.append(RawTable(table, title, tuple(COLUMNS), rows))
         if unknown:
             notes.append(f"{suffix} has columns that nobody mapped: {shown(unknown)}")
     return Parsed(tuple(made), tuple(notes))

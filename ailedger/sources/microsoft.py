@@ -10,7 +10,16 @@ from pathlib import Path
 
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import check_whole, records
-from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    RawTable,
+    Want,
+)
 from ailedger.sources._columns import number, shown
 
 HOSTS = ("raw.githubusercontent.com",)
@@ -32,7 +41,7 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """One file, conditional."""
     known = last.payloads.get("ai_diffusion.csv") if last else None
     payload = web.get("ai_diffusion.csv", URL, Want("csv", check=check_whole), last=known)
@@ -41,7 +50,7 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
     newest = _periods(next(records(payload.path, FILE))[1])[-1]
     today = web.today()
     half, year = newest.split(" ")
-    return Draft(f"{year}-{half}", today, payload.headers.get("ETag", ""), (payload,))
+    return FetchedEdition(f"{year}-{half}", today, payload.headers.get("ETag", ""), (payload,))
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
@@ -65,7 +74,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
             figure = number(text.strip().removesuffix("%"))
             rows.append((record[0].strip(), period, figure, UNIT))
     title = "Share of people using generative AI, by economy and half-year or quarter"
-    return Parsed((Table("ai_diffusion", title, ("economy", "period", "figure", "unit"), rows),))
+    return Parsed((RawTable("ai_diffusion", title, ("economy", "period", "figure", "unit"), rows),))
 
 
 def _periods(header: list[str]) -> list[str]:

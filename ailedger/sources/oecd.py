@@ -13,7 +13,17 @@ from typing import Any
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import check_whole, read_json
 from ailedger.fetch.pace import Pace
-from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    Payload,
+    RawTable,
+    Want,
+)
 from ailedger.sources._columns import read
 
 HOSTS = ("sdmx.oecd.org",)
@@ -84,7 +94,7 @@ def columns_of(flow: Flow) -> tuple[str, ...]:
     return (*(name.lower() for name in flow.dimensions), *LAST)
 
 
-def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """Constraints of all flows first; data only where one of them moved."""
     constraints = [_constraint(web, flow) for flow in FLOWS]
     stamps = [_stamp(read_json(payload.path, payload.url), payload.url) for payload in constraints]
@@ -93,7 +103,7 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
         return None
     payloads = [*constraints, *(_data(web, flow) for flow in FLOWS)]
     published = max(datetime.date.fromisoformat(stamp[0][:10]) for stamp in stamps)
-    return Draft(str(published), published, version, tuple(payloads))
+    return FetchedEdition(str(published), published, version, tuple(payloads))
 
 
 def _constraint(web: Asks, flow: Flow) -> Payload:
@@ -157,7 +167,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         rows: list[list[Cell]] = [list(columns.cells(record, order)) for _, record in records]
         empty = sum(row[order.index("figure")] is None for row in rows)
         rows.sort(key=lambda row: [str(cell) for cell in row])
-        made.append(Table(flow.table, flow.title, order, rows))
+        made.append(RawTable(flow.table, flow.title, order, rows))
         if empty:
             notes.append(f"{flow.table}: {empty} observations have no figure.")
     return Parsed(tuple(made), tuple(notes))

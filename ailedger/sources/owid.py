@@ -13,7 +13,17 @@ from typing import Any
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import check_whole, read_json, records
 from ailedger.fetch.failures import StatusError
-from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    Payload,
+    RawTable,
+    Want,
+)
 from ailedger.sources._columns import shown
 
 HOSTS = ("ourworldindata.org", "api.ourworldindata.org")
@@ -57,7 +67,7 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """Metadata first: figures only where `lastUpdated` or the indicator's id moved."""
     metas, problems = [], []
     for chart in CHARTS:
@@ -87,7 +97,7 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
         payloads += [_indicator(web, c) for c in columns[chart].values() if c.get("owidVariableId")]
     stamps = [str(c.get("lastUpdated", "")) for cs in columns.values() for c in cs.values()]
     published = datetime.date.fromisoformat(max(stamps)[:10])
-    return Draft(str(published), published, version, tuple(payloads), tuple(problems))
+    return FetchedEdition(str(published), published, version, tuple(payloads), tuple(problems))
 
 
 def _get(web: Asks, file: str, kind: Any) -> Payload:
@@ -142,8 +152,8 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     licences = {str(row[7]) for row in about if row[7]}
     return Parsed(
         (
-            Table("figures", "Figures of the charts, one row per figure", FIGURES, figures),
-            Table("charts", "Charts: unit, citation and licence of their source", ABOUT, about),
+            RawTable("figures", "Figures of the charts, one row per figure", FIGURES, figures),
+            RawTable("charts", "Charts: unit, citation and licence of their source", ABOUT, about),
         ),
         tuple(notes),
         facts=_strictest(licences),

@@ -8,7 +8,17 @@ from typing import Any
 
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import read_json
-from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    Payload,
+    RawTable,
+    Want,
+)
 
 HOSTS = ("api.uis.unesco.org",)
 API = "https://api.uis.unesco.org/api/public"
@@ -29,7 +39,7 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """The version first; figures only where it moved."""
     version = _get(web, "version.json", "versions/default", [])
     said = read_json(version.path, version.url)
@@ -47,7 +57,7 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
         published = datetime.date.fromisoformat(stamp)
     except ValueError:
         published = web.today()
-    return Draft(number, published, number, (version, units, data))
+    return FetchedEdition(number, published, number, (version, units, data))
 
 
 def _get(
@@ -101,5 +111,5 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         )
     rows.sort(key=lambda row: [str(cell) for cell in row])
     note = f"{len(regions)} regions were told from countries and left out." if regions else ""
-    table = Table("indicators", "Indicators by country and year", COLUMNS, rows)
+    table = RawTable("indicators", "Indicators by country and year", COLUMNS, rows)
     return Parsed((table,), (note,) if note else ())

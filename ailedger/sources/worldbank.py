@@ -12,7 +12,17 @@ from typing import Any
 
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.content import read_json
-from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Payload, Table, Want
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    Payload,
+    RawTable,
+    Want,
+)
 
 HOSTS = ("api.worldbank.org",)
 BASE = "https://api.worldbank.org/v2"
@@ -40,7 +50,7 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """Ask for `lastupdated` first, and for the figures only where it moved."""
     head = _page(web, "probe", "SP.POP.TOTL", per_page=1, page=1)[1]
     if last is not None and _version(head) == last.version:
@@ -55,7 +65,7 @@ def fetch(web: Asks, last: LastGood | None) -> Draft | None:
         versions = {_version(page) for page in heads}
         if len(versions) == 1:
             updated = datetime.date.fromisoformat(heads[0]["lastupdated"])
-            return Draft(str(updated), updated, versions.pop(), tuple(payloads))
+            return FetchedEdition(str(updated), updated, versions.pop(), tuple(payloads))
     raise TransientError(
         f"was revised while it was read: lastupdated is {' and '.join(sorted(versions))}",
         where=BASE,
@@ -144,7 +154,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
                 rows.append(
                     (code, iso3, item["country"]["value"].strip(), item["date"], item["value"])
                 )
-        made.append(Table(table, title, COLUMNS, sorted(rows, key=lambda r: (r[1], r[3]))))
+        made.append(RawTable(table, title, COLUMNS, sorted(rows, key=lambda r: (r[1], r[3]))))
     note = f"{len(left)} aggregates were told from economies and left out." if left else ""
     return Parsed(tuple(made), notes=(note,) if note else ())
 

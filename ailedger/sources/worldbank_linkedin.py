@@ -9,7 +9,16 @@ from pathlib import Path
 
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import records
-from ailedger.fetch.payloads import Asks, Cell, Draft, Facts, LastGood, Parsed, Table, Want
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    RawTable,
+    Want,
+)
 from ailedger.fetch.xlsx import read_sheet
 from ailedger.settings import Settings
 from ailedger.sources._columns import match, number
@@ -43,14 +52,14 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> Draft | None:
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """The file never changes: what was fetched once is not asked for again."""
     if last is not None:
         return None
     payload = web.get("public_use-talent-migration.xlsx", URL, Want("xlsx"))
     if payload is None:
         raise RefusedError("answered 304 to an unconditional request", where=URL)
-    return Draft(EDITION, web.today(), EDITION, (payload,))
+    return FetchedEdition(EDITION, web.today(), EDITION, (payload,))
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
@@ -84,7 +93,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     rows.sort(key=lambda row: (str(row[0]), str(row[2])))
     title = "Net migration of members with AI skills, by economy and year"
     header = ("economy", "iso3", "year", "figure", "unit")
-    return Parsed((Table("ai_skill_migration", title, header, rows),))
+    return Parsed((RawTable("ai_skill_migration", title, header, rows),))
 
 
 def _csv(path: Path) -> Iterator[list[str]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ailedger.build.steps import Audited, SourceLoad
 
 
-class Draft(Protocol):
+class BuildDraft(Protocol):
     """A build under way: nobody sees it before `publish`, and nothing is left after `abandon`."""
 
     def prepare(self) -> None:
@@ -43,6 +43,9 @@ class Draft(Protocol):
 
     def publish(self, manifest: dict[str, Any]) -> Build:
         """Make the build visible, in one step. Raises LedgerError; what was published stays."""
+
+    def reject(self) -> None:
+        """Keep a build that failed its audit, for a look at it, where the store can."""
 
     def abandon(self) -> None:
         """Leave nothing of a build that failed."""
@@ -64,6 +67,9 @@ class Store(Protocol):
     def kept(self) -> tuple[Build, ...]:
         """Every kept build, oldest first."""
 
+    def rejected(self) -> Build:
+        """The build that failed its audit. Raises UsageError where none is kept."""
+
     def check(self, build: Build, *, every_byte: bool = False) -> None:
         """Hold a build against its manifest. Raises RefusedError where it is damaged."""
 
@@ -73,7 +79,7 @@ class Store(Protocol):
     def way_in(self, build: Build) -> dict[str, Any]:
         """What the process of one ad-hoc statement needs to open a build (`sandbox_worker.py`)."""
 
-    def begin(self, plan: "Plan") -> Draft:
+    def begin(self, plan: "Plan") -> BuildDraft:
         """Begin the build of a plan. The caller holds the lock."""
 
     def sweep(self) -> None:

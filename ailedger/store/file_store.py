@@ -77,6 +77,11 @@ class FileDraft:
         builds.retain(self.settings)
         return made
 
+    def reject(self) -> None:
+        """Keep the part file for a look."""
+        self._close()
+        publish.reject(self.settings, self.part, self.plan.inputs_id)
+
     def abandon(self) -> None:
         """Remove the part file."""
         self._close()
@@ -110,6 +115,10 @@ class FileStore:
     def kept(self) -> tuple[Build, ...]:
         """Every build with its manifest."""
         return builds.kept(self.settings)
+
+    def rejected(self) -> Build:
+        """The part file that failed its audit."""
+        return publish.rejected(self.settings)
 
     def check(self, build: Build, *, every_byte: bool = False) -> None:
         """Hold a file's size, or all its bytes, against the manifest."""

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from ailedger.base import lock
 from ailedger.build.manifest import Build
 from ailedger.build.plan import Plan
-from ailedger.errors import LedgerError, RefusedError
+from ailedger.errors import LedgerError, RefusedError, UsageError
 from ailedger.settings import Settings
 from ailedger.store import publish
 from ailedger.store.builds import choose
@@ -42,6 +42,14 @@ class LakeStore:
     def kept(self) -> tuple[Build, ...]:
         """The builds whose snapshots are kept."""
         return self._kept()
+
+    def rejected(self) -> Build:
+        """None: what fails its audit is rolled back with its transaction."""
+        raise UsageError(
+            "a lake keeps no build that failed its audit",
+            where=self.place,
+            hint="build it in a file: AILEDGER_WAREHOUSE=file ailedger run",
+        )
 
     def check(self, build: Build, *, every_byte: bool = False) -> None:
         """Count a build's rows, reading them all, where every byte is asked for.

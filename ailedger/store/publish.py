@@ -19,7 +19,7 @@ from typing import Any
 from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
 from ailedger.base.machine_errors import plainly
-from ailedger.build.manifest import Build
+from ailedger.build.manifest import Build, read
 from ailedger.errors import UsageError
 from ailedger.settings import Settings
 from ailedger.store import builds
@@ -94,7 +94,10 @@ def finish(
         step("point at the build")
         builds.point(settings, build)
         step("note the publication")
-        return builds.mark_published(build, now or datetime.now(UTC))
+        done = builds.mark_published(build, now or datetime.now(UTC))
+        for kept in (rejected_path(settings), rejected_path(settings).with_suffix(".json")):
+            kept.unlink(missing_ok=True)
+        return done
 
 
 def _settle(part: Path, settings: Settings) -> None:
@@ -136,6 +139,39 @@ def _free_name(settings: Settings, build_id: str) -> str:
 def abandon(part: Path) -> None:
     """Remove the part file of a build that failed, and what DuckDB left beside it."""
     _discard(part)
+
+
+def reject(settings: Settings, part: Path, build_id: str) -> None:
+    """Keep a closed part file that failed its audit, for a look; an earlier one goes."""
+    with plainly(settings.builds_dir):
+        _settle(part, settings)
+        place = rejected_path(settings)
+        place.with_suffix(".json").unlink(missing_ok=True)
+        part.chmod(READ_ONLY)
+        part.replace(place)
+        entry = {"build": build_id, "sequence": 0, "published": None, "bytes": place.stat().st_size}
+        builds.write_manifest(place, entry)
+
+
+def rejected(settings: Settings) -> Build:
+    """The build that failed its audit, where none was published since.
+
+    Raises:
+        UsageError: there is none.
+    """
+    place = rejected_path(settings)
+    if not place.with_suffix(".json").exists():
+        raise UsageError(
+            "no build has failed its audit since the last one was published",
+            where=str(settings.builds_dir),
+            hint="without --failed the published build is read",
+        )
+    return read(place)
+
+
+def rejected_path(settings: Settings) -> Path:
+    """Where the build that failed its audit is kept; no list of builds shows it."""
+    return settings.builds_dir / ".rejected.duckdb"
 
 
 def _discard(part: Path) -> None:

@@ -17,7 +17,7 @@ from ailedger.archive.catalog import read_catalog
 from ailedger.base import processes
 from ailedger.build.fingerprint import take
 from ailedger.errors import BusyError, RefusedError, UsageError
-from ailedger.fetch.payloads import Draft, Facts, Parsed, Payload, Table
+from ailedger.fetch.payloads import Facts, FetchedEdition, Parsed, Payload, RawTable
 from ailedger.settings import Settings
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch, files
@@ -285,8 +285,8 @@ def test_one_body_that_many_sources_bring_at_once_is_stored_once(tmp_path: Path)
         now = datetime.datetime.now(datetime.UTC)
         payload = Payload("x", "https://example.org/x", path, digest, len(body), now)
         facts = Facts(name, name, name, "u", "CC0-1.0", "u", name, "none")
-        draft = Draft("1", now.date(), "1", (payload,))
-        parsed = Parsed((Table("t", "t", ("a",), [("1",)]),))
+        draft = FetchedEdition("1", now.date(), "1", (payload,))
+        parsed = Parsed((RawTable("t", "t", ("a",), [("1",)]),))
         return archive.add(raw, facts, draft, parsed, now).new
 
     with ThreadPoolExecutor(8) as pool:
@@ -318,7 +318,7 @@ def test_what_is_of_a_later_day_is_refused(tmp_path: Path) -> None:
 def add_made_up(raw_dir: Path, day: int) -> None:
     facts = Facts("made_up", "P", "T", "https://example.org", "CC0-1.0", "https://example.org", "C",
                   "yearly", "")  # fmt: skip
-    draft = Draft("1", datetime.date(2026, 11, day), "1", ())
-    parsed = Parsed((Table("figures", "Figures", ("a",), [[1]]),))
+    draft = FetchedEdition("1", datetime.date(2026, 11, day), "1", ())
+    parsed = Parsed((RawTable("figures", "Figures", ("a",), [[1]]),))
     now = datetime.datetime(2026, 11, 24, 22, tzinfo=datetime.UTC)
     archive.add(raw_dir, facts, draft, parsed, now)

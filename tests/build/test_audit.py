@@ -8,6 +8,7 @@ import pytest
 
 from ailedger.build.audit import Relation, audit
 from ailedger.errors import AuditError
+from schemas.marts import _fields as f
 
 
 class Shares(pa.DataFrameModel):
@@ -15,10 +16,12 @@ class Shares(pa.DataFrameModel):
 
     country: str = pa.Field(str_matches=r"^[A-Z]{3}$")
     share: float = pa.Field(ge=0, le=100)
+    lineage: f.Lines = pa.Field()
 
     class Config:
         name = "shares"
         strict = True
+        metadata = {"key": ["country"]}
 
 
 CONTRACTS = {"shares": Shares}
@@ -27,7 +30,10 @@ CONTRACTS = {"shares": Shares}
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
     made = duckdb.connect()
-    made.execute("CREATE TABLE shares AS SELECT 'XAA' AS country, 40.0::DOUBLE AS share")
+    made.execute(
+        "CREATE TABLE shares (country VARCHAR, share DOUBLE, lineage VARCHAR[]);"
+        "INSERT INTO shares VALUES ('XAA', 40, ['a/1/t@0#2'])"
+    )
     return made
 
 
@@ -40,17 +46,17 @@ def checks(tmp_path: Path, **files: str) -> Path:
 
 def test_a_sound_build_passes_and_its_rows_are_counted(con, tmp_path) -> None:
     sql = checks(tmp_path, none="-- severity: error\nSELECT * FROM shares WHERE share > 100")
-    assert audit(con, sql, CONTRACTS, {"shares": 2}) == ((), {"shares": Relation(1, ())})
+    assert audit(con, sql, CONTRACTS, {"shares": 2}) == ((), {"shares": Relation(1, ("a",))})
 
 
 def test_a_warning_is_told_and_stops_nothing(con, tmp_path) -> None:
     sql = checks(tmp_path, small="-- severity: warn\nSELECT country, share FROM shares")
     (finding,), _ = audit(con, sql, CONTRACTS, {})
-    assert str(finding) == "small: 1 (XAA, 40.0)"
+    assert str(finding) == "small: 1 (country XAA, share 40.0)"
 
 
 def test_everything_wrong_is_listed_at_once(con, tmp_path) -> None:
-    con.execute("INSERT INTO shares VALUES ('xbb', 140)")
+    con.execute("INSERT INTO shares VALUES ('xbb', 140, ['a/1/t@0#3'])")
     sql = checks(
         tmp_path, too_much="-- severity: error\nSELECT country FROM shares WHERE share > 99"
     )
@@ -58,9 +64,10 @@ def test_everything_wrong_is_listed_at_once(con, tmp_path) -> None:
         audit(con, sql, CONTRACTS, {"shares": 5})
     text = str(caught.value)
     for said in (
-        "too_much: 1 (xbb)",
+        "too_much: 1 (country xbb)",
         "contract of shares: 2",
-        "str_matches",
+        "country is xbb, which breaks str_matches",
+        "share is 140.0, which breaks less_than_or_equal_to(100) (country xbb, lines a/1/t@0#3)",
         "rows of shares: 3 (5 -> 2; if it is right: ailedger accept shares --why TEXT)",
     ):
         assert said in text

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from ailedger import store
 from ailedger.cli.accept import accept
 from ailedger.errors import UsageError
-from ailedger.health.pending import waiting
-from ailedger.health.run_report import Report
+from ailedger.health.pending import pending
+from ailedger.health.run_report import RunReport
 from ailedger.health.runs import Run
 from ailedger.settings import Settings
 
@@ -55,7 +55,7 @@ def held_back(folder: Path) -> Path:
 
 
 def report(folder: Path, name: str, **entries: object) -> None:
-    made = Report(name, status="failed")
+    made = RunReport(name, status="failed")
     made.take(entries)
     Run(Settings(), made).save()
 
@@ -93,7 +93,7 @@ def test_what_nobody_holds_back_is_not_accepted(folder):
     assert "nothing waits here" in done.exception.hint
     report(folder, "1", held_back=["made_up/2024/population@0123456789ab"])
     assert typed("made_up/2025/gdp", "--why", "x").exception.hint == (
-        "waiting: made_up/2024/population"
+        "pending: made_up/2024/population"
     )
     assert not (folder / "raw" / "accepted.jsonl").exists()
     assert typed("made_up/2025/gdp", "--ahead", "--why", "held back elsewhere").exit_code == 0
@@ -113,7 +113,7 @@ def test_what_waited_before_a_good_run_waits_no_longer(held_back):
 
 def test_marts_that_would_be_emptier_wait(held_back):
     settings = Settings()
-    assert waiting(settings, store.plan_run(settings)) == {
+    assert pending(settings, store.plan_run(settings)) == {
         "made_up/2025/gdp@0123456789ab",
         "shares",
     }

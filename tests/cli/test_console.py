@@ -49,7 +49,7 @@ def test_a_narrow_terminal_has_a_block_per_row(
 def test_a_line_is_broken_at_words_on_a_terminal_only(
     width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line = "a matter that needs a person " * 8
+    line = "a concern that needs a person " * 8
     assert max(map(len, wrapped(line, "  ").splitlines())) <= width
     at_terminal(monkeypatch, False)
     assert wrapped(line) == line

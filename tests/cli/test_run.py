@@ -18,7 +18,7 @@ def test_a_run_that_cannot_be_planned_is_alerted(warehouse: Settings, tmp_path: 
     with pytest.raises(RefusedError, match="no raw tables found"):
         nothing_new(settings, {})
     (told,) = [json.loads(line) for line in alerts.read_text().splitlines()]
-    failed = next(matter for matter in told["matters"] if matter["key"] == "run")
+    failed = next(concern for concern in told["concerns"] if concern["key"] == "run")
     assert told["kind"] == "problem"
     assert "failed: no raw tables found" in failed["title"]
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from ailedger.cli.runs import runs as runs_command
 from ailedger.cli.status import status
 from ailedger.errors import UsageError
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.health.runs import Run
 from ailedger.settings import Settings
 
@@ -25,7 +25,7 @@ def folder(tmp_path: Path, warehouse: Settings, monkeypatch: pytest.MonkeyPatch)
 
 
 def record(settings: Settings, run: str, status: str, **entries: object) -> None:
-    report = Report(run, status=status, started="2026-11-23T05:00:00+00:00")
+    report = RunReport(run, status=status, started="2026-11-23T05:00:00+00:00")
     report.finished = "2026-11-23T05:00:30+00:00"
     report.take(entries)
     Run(settings, report).save()
@@ -67,7 +67,7 @@ def test_a_monitor_gets_json(folder: Settings) -> None:
     told = ask("--at", "2026-11-25T05:00:30", "--max-age", "47", "--format", "json")
     data = json.loads(told.output)
     assert data["exit_code"] == told.exit_code == 7
-    for_a_person = [matter["key"] for matter in data["matters"] if matter["exit_code"]]
+    for_a_person = [concern["key"] for concern in data["concerns"] if concern["exit_code"]]
     assert for_a_person == ["stale run", "stale:microsoft"]
     assert data["last_good_at"] == "2026-11-23T05:00:30+00:00"
     assert {source["source"]: source["state"] for source in data["sources"]}["ai_index"] == "fresh"

@@ -24,7 +24,7 @@ from ailedger.build.manifest import Build
 from ailedger.cli import ledger
 from ailedger.cli import run as run_command
 from ailedger.errors import AuditError, UsageError
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
 from flows import refresh as module
 from tests.build.test_same_bytes import differing, exported
@@ -173,10 +173,10 @@ def desk_at(folder: Path) -> Iterator[Desk]:
         yield Desk(folder, Settings())
 
 
-def refreshed(settings: Settings, **asked: object) -> Report:
+def refreshed(settings: Settings, **asked: object) -> RunReport:
     token = module.SETTINGS.set(settings)
     try:
-        report: Report = module.refresh.fn(**asked).data
+        report: RunReport = module.refresh.fn(**asked).data
         return report
     finally:
         module.SETTINGS.reset(token)

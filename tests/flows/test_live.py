@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ailedger.health import runs
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.settings import PROJECT, Settings
 from tests.built import build_record, bundled_settings
 from tests.replay import publishers
@@ -41,7 +41,7 @@ class Live:
         counts: how often each source was asked.
     """
 
-    report: Report
+    report: RunReport
     settings: Settings
     env: dict[str, str]
     replay: Replay
@@ -99,7 +99,7 @@ def test_a_publisher_that_is_down_is_asked_again_minutes_later(live: Live) -> No
 
 
 def test_the_publisher_that_is_down_is_told(live: Live) -> None:
-    keys = [matter["key"] for message in live.alerts for matter in message["matters"]]
+    keys = [concern["key"] for message in live.alerts for concern in message["concerns"]]
     assert {"source:epoch", "source:microsoft"} <= set(keys)
     assert "run" not in keys
 

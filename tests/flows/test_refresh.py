@@ -17,7 +17,7 @@ from ailedger.build.audit import Finding
 from ailedger.build.run_inputs import asked_of
 from ailedger.errors import AuditError, BusyError, RefusedError, TransientError, UsageError
 from ailedger.health import runs
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
 from ailedger.store import builds
 from flows import prefect_view
@@ -98,7 +98,7 @@ def test_a_failing_step_leaves_nothing_but_its_report(
     assert ("s/1/t@0" in report.held_back) == (step in ("derive", "audit", "make_visible"))
     assert not list(settings.builds_dir.glob(".*")) if settings.builds_dir.exists() else True
     assert builds.current(settings) is None
-    assert any("failed: no good (here)" in title or "matters" in title for title in told(settings))
+    assert any("failed: no good (here)" in title or "concerns" in title for title in told(settings))
     with lock.hold(settings):
         pass
 
@@ -196,8 +196,8 @@ def test_a_run_is_named_by_what_it_does(
 def test_nothing_is_shown_where_nobody_could_look(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prefect_view, "watched", lambda: False)
     monkeypatch.setattr(prefect_view, "artifacts", broken(AssertionError("asked")))
-    prefect_view.show(Report("x", status="published"), {})
-    prefect_view.bury([Report("x", process={"flow_run": "y"})])
+    prefect_view.show(RunReport("x", status="published"), {})
+    prefect_view.bury([RunReport("x", process={"flow_run": "y"})])
 
 
 def test_trouble_with_the_server_is_no_trouble_of_the_run(
@@ -206,7 +206,7 @@ def test_trouble_with_the_server_is_no_trouble_of_the_run(
     monkeypatch.setattr(prefect_view, "watched", lambda: True)
     for name in ("artifacts", "events", "assets"):
         monkeypatch.setattr(prefect_view, name, broken(OSError("refused")))
-    prefect_view.show(Report("x", status="published"), {})
+    prefect_view.show(RunReport("x", status="published"), {})
     assert [record.message for record in caplog.records] == [
         f"Prefect did not take the {what} of this run: OSError"
         for what in ("artifacts", "events", "assets")
@@ -220,7 +220,7 @@ def test_a_contract_that_broke_is_told_once_and_not_at_each_run(
     monkeypatch.setattr(prefect_view, "emit_event", lambda event, resource, payload: sent.append(
         (event, resource["prefect.resource.id"])))  # fmt: skip
     rows = [{"stage": "contract", "raw_table": "oecd_x", "rows": 2}]
-    report = Report("x", status="unchanged", quarantine=rows, refused={"oecd/1/y.csv": "why"})
+    report = RunReport("x", status="unchanged", quarantine=rows, refused={"oecd/1/y.csv": "why"})
     prefect_view.events(report, {})
     assert sent == [
         ("ailedger.contract.broke", "ailedger.table.oecd/1/y.csv"),

@@ -18,7 +18,7 @@ import yaml
 
 from ailedger.build.manifest import Build
 from ailedger.health import runs
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.settings import PROJECT, Settings
 from ailedger.store import builds
 
@@ -29,7 +29,7 @@ MONTH = 30 * 86400  # seconds
 
 
 @pytest.fixture(scope="module")
-def report(server: PrefectServer, scheduled: Settings) -> Report:
+def report(server: PrefectServer, scheduled: Settings) -> RunReport:
     """The report of a run that the server made from a schedule."""
     server.some_worker()
     run = _made_by_schedule(server, server.deployment("refresh/full")["id"])
@@ -64,7 +64,7 @@ def _made_by_schedule(server: PrefectServer, deployment: str) -> dict[str, Any]:
     raise AssertionError("the server makes no run of a schedule")
 
 
-def _report(settings: Settings, flow_run: str) -> Report:
+def _report(settings: Settings, flow_run: str) -> RunReport:
     """The report of a flow run."""
     (found,) = [r for r in runs.read_reports(settings) if r.process.get("flow_run") == flow_run]
     return found
@@ -90,7 +90,7 @@ def test_the_deployments_are_those_of_the_file(server: PrefectServer) -> None:
 
 
 def test_a_scheduled_run_renews_the_warehouse(
-    report: Report, server: PrefectServer, scheduled: Settings
+    report: RunReport, server: PrefectServer, scheduled: Settings
 ) -> None:
     assert (report.status, report.name) == ("published", "refresh full")
     assert report.build in [build.name for build in builds.kept(scheduled)]
@@ -98,7 +98,7 @@ def test_a_scheduled_run_renews_the_warehouse(
     assert server.api("GET", f"/flow_runs/{report.process['flow_run']}")["name"] == "refresh full"
 
 
-def test_its_assets_are_seen(report: Report, server: PrefectServer) -> None:
+def test_its_assets_are_seen(report: RunReport, server: PrefectServer) -> None:
     def assets() -> dict[str, dict[str, Any]] | None:
         events = server.events("prefect.asset.materialization")
         found = {event["resource"]["prefect.resource.id"]: event for event in events
@@ -114,7 +114,7 @@ def test_its_assets_are_seen(report: Report, server: PrefectServer) -> None:
     assert found["ailedger://raw/ai_index"]["payload"]["rows"] == report.sources["ai_index"]
 
 
-def test_its_events_are_seen(report: Report, server: PrefectServer) -> None:
+def test_its_events_are_seen(report: RunReport, server: PrefectServer) -> None:
     published = wait_for("the event", lambda: _published(server, report))
     assert published["payload"]["marts"] == report.marts
     changed = [event for event in server.events("ailedger.source.changed")
@@ -123,13 +123,13 @@ def test_its_events_are_seen(report: Report, server: PrefectServer) -> None:
     assert names == set(report.inputs["changed"])
 
 
-def _published(server: PrefectServer, report: Report) -> dict[str, Any] | None:
+def _published(server: PrefectServer, report: RunReport) -> dict[str, Any] | None:
     """The event of a published build."""
     events = server.events("ailedger.build.published")
     return next((one for one in events if one["payload"]["build"] == report.build), None)
 
 
-def test_its_artifacts_are_seen(report: Report, server: PrefectServer) -> None:
+def test_its_artifacts_are_seen(report: RunReport, server: PrefectServer) -> None:
     ours = {"artifacts": {"flow_run_id": {"any_": [report.process["flow_run"]]}}}
     kept = {one["key"]: one for one in server.api("POST", "/artifacts/filter", ours)}
     assert {key: one["type"] for key, one in kept.items()} == {
@@ -139,7 +139,7 @@ def test_its_artifacts_are_seen(report: Report, server: PrefectServer) -> None:
     assert kept["run-summary"]["data"].startswith(f"# published build {report.build}\n")
 
 
-def test_an_export_follows_a_published_build(report: Report, server: PrefectServer) -> None:
+def test_an_export_follows_a_published_build(report: RunReport, server: PrefectServer) -> None:
     """It is asked for; what an export writes has tests of its own."""
     published = wait_for("the event", lambda: _published(server, report))
 
@@ -224,9 +224,9 @@ def test_a_worker_and_a_run_killed_leave_nothing_stuck(killed: Killed, scheduled
 def test_whoever_wants_alerts_heard_of_it_once(killed: Killed, server: PrefectServer) -> None:
     lines = (server.folder / "alerts.jsonl").read_text().splitlines()
     told = [
-        (message["kind"], matter["key"])
+        (message["kind"], concern["key"])
         for message in map(json.loads, lines)
-        for matter in message["matters"]
-        if matter["key"] == "run"
+        for concern in message["concerns"]
+        if concern["key"] == "run"
     ]
     assert told == [("problem", "run"), ("recovery", "run")]

@@ -13,7 +13,7 @@ from ailedger.base import lock
 from ailedger.build.audit import Finding
 from ailedger.errors import AuditError, BusyError, RefusedError, TransientError, UsageError
 from ailedger.health import runs
-from ailedger.health.run_report import Report, told
+from ailedger.health.run_report import RunReport, told
 from ailedger.health.runs import Run
 from ailedger.settings import PROJECT, Settings
 
@@ -208,7 +208,7 @@ def test_a_folder_that_cannot_be_written_does_not_end_the_run(tmp_path: Path) ->
 
 def test_a_run_is_found_by_its_beginning(settings: Settings) -> None:
     for name in ("20260101-a", "20260102-b"):
-        Run(settings, Report(name)).save()
+        Run(settings, RunReport(name)).save()
     assert runs.find_report(settings, "20260102").run == "20260102-b"
     assert runs.find_report(settings, "last").run == "20260102-b"
     for wrong in ("2026", "x", ""):
@@ -228,6 +228,6 @@ def test_a_run_is_found_by_its_beginning(settings: Settings) -> None:
     ],
 )
 def test_exit_codes(entries: dict[str, object], code: int) -> None:
-    report = Report("x")
+    report = RunReport("x")
     report.take(entries)
     assert report.exit_code == code

@@ -9,9 +9,9 @@ import pytest
 from ailedger.archive.catalog import Edition
 from ailedger.health import concerns, runs
 from ailedger.health.freshness import freshness
-from ailedger.health.run_report import Report
+from ailedger.health.run_report import RunReport
 from ailedger.health.runs import Run
-from ailedger.health.status import Standing, standing
+from ailedger.health.status import Status, read_status
 from ailedger.settings import Settings
 from tests.published import Publish
 
@@ -37,16 +37,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(warehouse_dir=tmp_path / "warehouse", raw_dir=tmp_path / "raw", threads=1)
 
 
-def record(settings: Settings, name: str, status: str = "published", **entries: object) -> Report:
-    report = Report(name, status=status, started="2026-11-22T05:00:00+00:00")
+def record(
+    settings: Settings, name: str, status: str = "published", **entries: object
+) -> RunReport:
+    report = RunReport(name, status=status, started="2026-11-22T05:00:00+00:00")
     report.finished = "2026-11-22T05:01:00+00:00"
     report.take(entries)
     Run(settings, report).save()
     return report
 
 
-def keys(seen: Standing) -> list[str]:
-    return [matter.key for matter in seen.matters]
+def keys(seen: Status) -> list[str]:
+    return [concern.key for concern in seen.concerns]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_the_newest_edition_counts() -> None:
 
 
 def test_nothing_published(settings: Settings) -> None:
-    seen = standing(settings, AT)
+    seen = read_status(settings, AT)
     assert keys(seen) == ["published"]
     assert seen.exit_code == 1
 
@@ -89,7 +91,7 @@ def test_nothing_published(settings: Settings) -> None:
 def test_all_well(settings: Settings, publish_build: Publish) -> None:
     publish_build("a" * 12)
     record(settings, "1")
-    seen = standing(settings, AT)
+    seen = read_status(settings, AT)
     assert keys(seen) == []
     assert (seen.exit_code, seen.last.run, seen.last_good.run) == (0, "1", "1")
     assert [source.state for source in seen.sources] == ["closed"]
@@ -100,9 +102,9 @@ def test_the_last_run_failed(settings: Settings, publish_build: Publish) -> None
     record(settings, "1")
     error = {"kind": "AuditError", "brief": "it failed: c (2)", "hint": "h", "exit_code": 4}
     record(settings, "2", "failed", error=error)
-    seen = standing(settings, AT)
+    seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code) == (["run"], 4)
-    assert "it failed: c (2)" in seen.matters[0].title
+    assert "it failed: c (2)" in seen.concerns[0].title
     assert seen.last_good.run == "1"
 
 
@@ -110,19 +112,19 @@ def test_a_busy_run_changes_nothing(settings: Settings, publish_build: Publish) 
     publish_build("a" * 12)
     record(settings, "1")
     record(settings, "2", "busy", error={"exit_code": 5})
-    assert standing(settings, AT).exit_code == 0
+    assert read_status(settings, AT).exit_code == 0
 
 
 def test_a_killed_run_needs_a_person(settings: Settings, publish_build: Publish) -> None:
     publish_build("a" * 12)
     dead = record(settings, "1", "running", process={"host": "elsewhere"})
-    assert standing(settings, AT).under_way.run == "1"
+    assert read_status(settings, AT).under_way.run == "1"
     here = runs.new_run(settings, "refresh", {}).report.process
     dead.process = here | {"began": "1", "step": "audit"}
     Run(settings, dead).save()
-    seen = standing(settings, AT)
+    seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code, seen.under_way) == (["run"], 1, None)
-    assert "was killed during: audit" in seen.matters[0].title
+    assert "was killed during: audit" in seen.concerns[0].title
 
 
 def test_what_the_published_build_says_of_its_tables(
@@ -140,9 +142,9 @@ def test_what_the_published_build_says_of_its_tables(
         "quarantine:oecd_y",
     ]  # fmt: skip
     assert seen.exit_code == 3
-    assert "ailedger accept oecd/1/z --why TEXT" in seen.matters[1].hint
-    assert seen.matters[3].title == "3 rows of oecd_y in quarantine"
-    assert seen.matters[3].exit_code == 0  # worth knowing; the run did what it should
+    assert "ailedger accept oecd/1/z --why TEXT" in seen.concerns[1].hint
+    assert seen.concerns[3].title == "3 rows of oecd_y in quarantine"
+    assert seen.concerns[3].exit_code == 0  # worth knowing; the run did what it should
 
 
 def test_a_file_that_is_held_back_is_one_matter(settings: Settings, publish_build: Publish) -> None:
@@ -166,12 +168,12 @@ def entry(file: str, kind: str, *, blocks: bool = False) -> dict[str, object]:
     return {"file": file, "kind": kind, "severity": severity, "text": "t", "blocks": blocks}
 
 
-def replace_manifest(settings: Settings, build: object, **entries: object) -> Standing:
+def replace_manifest(settings: Settings, build: object, **entries: object) -> Status:
     from ailedger.store import builds
 
     builds.write_manifest(build.path, build.manifest | entries)
     record(settings, "1")
-    return standing(settings, AT)
+    return read_status(settings, AT)
 
 
 def test_drift_that_does_not_block_is_only_worth_knowing(
@@ -189,17 +191,17 @@ def test_a_source_fails_until_it_comes(settings: Settings, publish_build: Publis
     record(settings, "2", fetched=down, started="2026-11-20T05:00:00+00:00")
     record(settings, "3", fetched=down)
     record(settings, "4")  # asked nobody
-    seen = standing(settings, AT)
+    seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code) == (["source:oecd"], 6)
-    assert "since 2026-11-20T05:00:00+00:00: answered 503" in seen.matters[0].title
+    assert "since 2026-11-20T05:00:00+00:00: answered 503" in seen.concerns[0].title
     record(settings, "5", fetched=[{"source": "oecd", "state": "new"}])
-    assert keys(standing(settings, AT)) == []
+    assert keys(read_status(settings, AT)) == []
 
 
 def test_parts_that_nobody_mapped_need_a_person(settings: Settings, publish_build: Publish) -> None:
     publish_build("a" * 12)
     record(settings, "1", fetched=[{"source": "oecd", "state": "new", "problems": ["fig. 9"]}])
-    seen = standing(settings, AT)
+    seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code) == (["problems:oecd"], 3)
 
 
@@ -208,12 +210,12 @@ def test_an_overdue_source_and_an_old_run(settings: Settings, publish_build: Pub
     toml = settings.raw_dir / "oecd" / "1" / "source.toml"
     toml.write_text(toml.read_text().replace('"none"', '"monthly"'))
     record(settings, "1")
-    assert standing(settings, AT.replace(month=1)).exit_code == 0
-    seen = standing(settings, AT)
+    assert read_status(settings, AT.replace(month=1)).exit_code == 0
+    seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code) == (["stale:oecd"], 7)
     old = settings.model_copy(update={"run_max_age": 24.0})
-    assert keys(standing(old, AT)) == ["stale run", "stale:oecd"]
-    assert keys(standing(old, AT - timedelta(hours=2))) == ["stale:oecd"]
+    assert keys(read_status(old, AT)) == ["stale run", "stale:oecd"]
+    assert keys(read_status(old, AT - timedelta(hours=2))) == ["stale:oecd"]
 
 
 def test_a_damaged_build_is_told(settings: Settings, publish_build: Publish) -> None:
@@ -221,7 +223,7 @@ def test_a_damaged_build_is_told(settings: Settings, publish_build: Publish) -> 
     record(settings, "1")
     build.path.chmod(0o644)
     build.path.write_bytes(build.path.read_bytes()[:-1])
-    seen = standing(settings, AT)
+    seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code) == (["published"], 3)
 
 
@@ -231,15 +233,15 @@ def test_a_catalogue_that_cannot_be_read_is_told(
     publish_build("a" * 12)
     record(settings, "1")
     (settings.raw_dir / "oecd" / "1" / "source.toml").write_text("[")
-    seen = standing(settings, AT)
+    seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code) == (["catalogue"], 3)
 
 
 def test_the_gravest_comes_first() -> None:
-    stale = concerns.Matter("stale:a", "stale", "", exit_code=7)
-    note = concerns.Matter("quarantine:a", "quarantine", "")
-    failed = concerns.Matter("run", "failure", "", exit_code=1)
+    stale = concerns.Concern("stale:a", "stale", "", exit_code=7)
+    note = concerns.Concern("quarantine:a", "quarantine", "")
+    failed = concerns.Concern("run", "failure", "", exit_code=1)
     outside = replace(stale, key="source:a", kind="source", exit_code=6)
-    drift_note = concerns.Matter("drift:a", "drift", "")
+    drift_note = concerns.Concern("drift:a", "drift", "")
     found = sorted([note, stale, drift_note, outside, failed], key=lambda m: m.rank)
     assert found == [failed, outside, stale, drift_note, note]

@@ -12,7 +12,9 @@ import pytest
 
 from ailedger import store
 from ailedger.base import database, processes
+from ailedger.build.manifest import read
 from ailedger.errors import LedgerError, UsageError
+from ailedger.query.sandbox import query
 from ailedger.settings import Settings
 from ailedger.store import builds, publish
 from tests.published import Publish
@@ -164,7 +166,7 @@ def test_sweep_notes_the_publication_of_a_build_killed_just_before(
     builds.write_manifest(build.path, build.manifest | {"published": None})
 
     assert publish.sweep(settings, now=datetime(2030, 1, 2, tzinfo=UTC)) == ()
-    assert builds.read(build.path).published == "2030-01-02T00:00:00+00:00"
+    assert read(build.path).published == "2030-01-02T00:00:00+00:00"
 
 
 def test_order_of_builds_is_that_of_making_when_the_clock_jumps_back(
@@ -198,3 +200,25 @@ def test_a_failing_step_leaves_the_published_build_and_no_part(
     assert "published stays" in caught.value.what
     assert files(settings) == before
     assert rows(settings) == 3
+
+
+def test_a_build_that_failed_its_audit_is_kept_until_one_is_published(
+    settings: Settings, publish_build: Publish
+) -> None:
+    publish_build("a1")
+    with pytest.raises(UsageError, match="no build has failed its audit"):
+        publish.rejected(settings)
+    for rows in (3, 4):  # the second takes the place of the first
+        part = publish.start(settings, "b2")
+        with database.open_build(part, settings) as con:
+            con.execute(f"CREATE TABLE t AS SELECT i FROM range({rows}) AS r (i)")
+        publish.reject(settings, part, "b2")
+    rejected = publish.rejected(settings)
+    assert query(settings, "SELECT count(*) FROM t", failed=True).rows == ((4,),)
+    assert query(settings, "SELECT count(*) FROM t").rows == ((10,),)
+    assert [build.name for build in builds.kept(settings)] == ["a1"]
+    assert publish.sweep(settings) == ()
+    assert rejected.path.exists()
+    publish_build("b3")
+    assert not rejected.path.exists()
+    assert not rejected.manifest_path.exists()

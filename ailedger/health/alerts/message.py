@@ -1,6 +1,6 @@
 """One alert and its renderings: generic JSON, Slack's form, a mail.
 
-A message holds the matters' titles and hints and nothing else of the warehouse: no rows, no
+A message holds the concerns' titles and hints and nothing else of the warehouse: no rows, no
 settings. Whatever a publisher had a hand in is put on one line and cut.
 """
 
@@ -15,10 +15,10 @@ from email.utils import format_datetime, make_msgid
 from typing import Any
 
 from ailedger.errors import scrubbed
-from ailedger.health.concerns import Matter
+from ailedger.health.concerns import Concern
 
 LINE = 400  # characters of a title or hint
-SHOWN = 20  # matters told in full in one message
+SHOWN = 20  # concerns told in full in one message
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -28,21 +28,21 @@ class Message:
 
     Attributes:
         kind: problem | recovery.
-        matters: what it tells of.
+        concerns: what it tells of.
         at: when it was written.
         build: name of the published build; empty where there is none.
     """
 
     kind: str
-    matters: tuple[Matter, ...]
+    concerns: tuple[Concern, ...]
     at: datetime
     build: str = ""
 
     @property
     def title(self) -> str:
         """One line that says it all."""
-        count = len(self.matters)
-        what = line(self.matters[0].title) if count == 1 else f"{count} matters"
+        count = len(self.concerns)
+        what = line(self.concerns[0].title) if count == 1 else f"{count} concerns"
         return f"AI Ledger: {what}" if self.kind == "problem" else f"AI Ledger recovered: {what}"
 
 
@@ -61,17 +61,17 @@ def generic(message: Message) -> dict[str, Any]:
         "at": message.at.astimezone(UTC).isoformat(timespec="seconds"),
         "host": socket.gethostname(),
         "build": message.build,
-        "matters": [
+        "concerns": [
             {
-                "key": line(matter.key),
-                "kind": matter.kind,
-                "title": line(matter.title),
-                "hint": line(matter.hint),
-                "needs_a_person": bool(matter.exit_code),
+                "key": line(concern.key),
+                "kind": concern.kind,
+                "title": line(concern.title),
+                "hint": line(concern.hint),
+                "needs_a_person": bool(concern.exit_code),
             }
-            for matter in message.matters[:SHOWN]
+            for concern in message.concerns[:SHOWN]
         ],
-        "more": max(0, len(message.matters) - SHOWN),
+        "more": max(0, len(message.concerns) - SHOWN),
     }
 
 
@@ -116,11 +116,11 @@ def as_json(data: dict[str, Any]) -> str:
 
 def _lines(told: dict[str, Any], bullet: str) -> list[str]:
     lines = []
-    for matter in told["matters"]:
+    for concern in told["concerns"]:
         done = "over: " if told["kind"] == "recovery" else ""
-        lines.append(f"{bullet}{done}{matter['title']}")
-        if matter["hint"] and not done:
-            lines.append(f"   -> {matter['hint']}")
+        lines.append(f"{bullet}{done}{concern['title']}")
+        if concern["hint"] and not done:
+            lines.append(f"   -> {concern['hint']}")
     if told["more"]:
         lines.append(f"{bullet}and {told['more']} more: `ailedger status`")
     build = f", build {told['build']}" if told["build"] else ""

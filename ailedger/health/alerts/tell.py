@@ -1,4 +1,4 @@
-"""Telling: which matters are new to which channel, which are over, and what was said before.
+"""Telling: which concerns are new to which channel, which are over, and what was said before.
 
 What was told stands in `alerts.json` in the warehouse folder, per channel, so that a channel that
 was out of order hears later what it missed, and no channel hears anything twice.
@@ -17,8 +17,8 @@ from ailedger.build.manifest import stamp
 from ailedger.health import concerns
 from ailedger.health.alerts.channels import UndeliveredError, channels
 from ailedger.health.alerts.message import Message, line
-from ailedger.health.concerns import Matter
-from ailedger.health.status import Standing, standing
+from ailedger.health.concerns import Concern
+from ailedger.health.status import Status, read_status
 from ailedger.settings import Settings
 
 BLIND = ("catalogue", "published")  # while one of these stands, others cannot be judged
@@ -39,14 +39,14 @@ def tell(settings: Settings, at: datetime) -> list[str]:
     on = channels(settings)
     if not on:
         return []
-    seen = standing(settings, at)
+    seen = read_status(settings, at)
     failed = []
     try:
         with _memory(settings) as memory:
             for name, send in on.items():
                 told = memory["told"].setdefault(name, {})
                 others = {k: v for k, v in memory["undelivered"].items() if k != name}
-                now = [*seen.matters, *concerns.of_alerts(others)]
+                now = [*seen.concerns, *concerns.of_alerts(others)]
                 try:
                     for message in messages(told, now, at, seen):
                         send(settings, message)
@@ -63,14 +63,14 @@ def tell(settings: Settings, at: datetime) -> list[str]:
 
 
 def messages(
-    told: Mapping[str, Mapping[str, str]], now: list[Matter], at: datetime, seen: Standing
+    told: Mapping[str, Mapping[str, str]], now: list[Concern], at: datetime, seen: Status
 ) -> list[Message]:
     """What a channel that was told `told` has to hear, now that `now` stands."""
     build = seen.build.name if seen.build else ""
-    new = [matter for matter in now if told.get(matter.key, {}).get("digest") != matter.digest]
-    keys = {matter.key for matter in now}
+    new = [concern for concern in now if told.get(concern.key, {}).get("digest") != concern.digest]
+    keys = {concern.key for concern in now}
     over = [] if keys & set(BLIND) else [key for key in told if key not in keys]
-    gone = [Matter(key, told[key]["kind"], told[key]["title"]) for key in sorted(over)]
+    gone = [Concern(key, told[key]["kind"], told[key]["title"]) for key in sorted(over)]
     return [
         Message(kind, tuple(found), at, build)
         for kind, found in (("problem", new), ("recovery", gone))
@@ -80,14 +80,14 @@ def messages(
 
 def remember(told: dict[str, dict[str, str]], message: Message) -> None:
     """Note what a channel was told."""
-    for matter in message.matters:
+    for concern in message.concerns:
         if message.kind == "recovery":
-            told.pop(matter.key, None)
+            told.pop(concern.key, None)
         else:
-            told[matter.key] = {
-                "digest": matter.digest,
-                "kind": matter.kind,
-                "title": line(matter.title),
+            told[concern.key] = {
+                "digest": concern.digest,
+                "kind": concern.kind,
+                "title": line(concern.title),
                 "told": stamp(message.at),
             }
 

@@ -29,14 +29,14 @@ from ailedger.store import publish
 from ailedger.store.lake import builds, worker_results
 from ailedger.store.lake.builds import LakeBuild
 from ailedger.store.lake.connect import LAKE, address, connect, reaching
-from ailedger.store.lake.mirror import Table, columns, mirror, tables
+from ailedger.store.lake.mirror import TableName, columns, mirror, tables
 from ailedger.store.lake.relations import create_schemas, put_comments, put_models
-from ailedger.store.lake.worker_results import SCRATCH, WITHIN, Part
+from ailedger.store.lake.worker_results import SCRATCH, WITHIN, WorkerResult
 from schemas.registry import published_contracts
 
-LOADS = Table(SCRATCH, "main", "loads")
-ASIDE = Table(SCRATCH, "main", "quarantine")
-BOTH = Table("temp", "main", "_ledger_aside")
+LOADS = TableName(SCRATCH, "main", "loads")
+ASIDE = TableName(SCRATCH, "main", "quarantine")
+BOTH = TableName("temp", "main", "_ledger_aside")
 DEFINITIONS = f"""
     SELECT schema_name, table_name, column_name, comment
     FROM duckdb_columns()
@@ -58,8 +58,8 @@ class LakeDraft:
         # In the folder that `publish.sweep` looks after.
         self._scratch = settings.warehouse_dir / f".{plan.inputs_id}.{secrets.token_hex(6)}.part"
         self._base = plan.current if isinstance(plan.current, LakeBuild) else None
-        self._parts: list[Part] = []
-        self._taken: dict[str, Part] = {}  # by raw table
+        self._parts: list[WorkerResult] = []
+        self._taken: dict[str, WorkerResult] = {}  # by raw table
         self._loads: list[Load] = []
         self._loaded: set[str] = set()
         self._signature: dict[str, Any] = {}
@@ -141,6 +141,10 @@ class LakeDraft:
             known = builds.kept(con, self._settings)
         return next(made for made in known if made.name == self._signature["name"])
 
+    def reject(self) -> None:
+        """As `abandon`: a transaction that is rolled back leaves nothing to look at."""
+        self.abandon()
+
     def abandon(self) -> None:
         """Roll back what is open, and remove the scratch file."""
         if self._con is not None:
@@ -208,18 +212,18 @@ class LakeDraft:
         for part in self._parts:  # made for this build and no other
             con.execute(f"DROP SCHEMA {quote(LAKE)}.{quote(part.schema)} CASCADE")
 
-    def _sources(self, origin: Table, wanted: set[str]) -> list[tuple[Table, set[str]]]:
+    def _sources(self, origin: TableName, wanted: set[str]) -> list[tuple[TableName, set[str]]]:
         """Where the new rows of a raw table are: the scratch file, or a part."""
         part = self._taken.get(origin.name)
         fresh = {load.snapshot for load in self._loads if not load.skipped}
         there = self._loaded | fresh
         found = [(origin, wanted & fresh)]
         if part is not None:
-            found.append((Table(LAKE, part.schema, origin.name), wanted - there))
+            found.append((TableName(LAKE, part.schema, origin.name), wanted - there))
         return [(table, snapshots) for table, snapshots in found if snapshots]
 
 
-def _snapshots(con: DuckDBPyConnection, loads: Table) -> dict[str, set[str]]:
+def _snapshots(con: DuckDBPyConnection, loads: TableName) -> dict[str, set[str]]:
     """The snapshots of each raw table; none where nothing was loaded yet."""
     if not columns(con, loads):
         return {}
@@ -228,7 +232,11 @@ def _snapshots(con: DuckDBPyConnection, loads: Table) -> dict[str, set[str]]:
 
 
 def _move(
-    con: DuckDBPyConnection, origin: Table, target: Table, snapshots: set[str], there: set[str]
+    con: DuckDBPyConnection,
+    origin: TableName,
+    target: TableName,
+    snapshots: set[str],
+    there: set[str],
 ) -> None:
     """Write rows of snapshots; those judged again are written where they differ."""
     new, again = sorted(snapshots - there), sorted(snapshots & there)

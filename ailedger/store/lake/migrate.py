@@ -20,7 +20,7 @@ from ailedger.store import publish
 from ailedger.store.lake import builds, connect
 from ailedger.store.lake.builds import LakeBuild
 from ailedger.store.lake.connect import LAKE, reaching
-from ailedger.store.lake.mirror import Table, mirror, tables
+from ailedger.store.lake.mirror import TableName, mirror, tables
 from ailedger.store.lake.relations import (
     COMMENTS,
     create_schemas,
@@ -109,7 +109,7 @@ def _to_file(settings: Settings, target: Settings, build: LakeBuild) -> tuple[Bu
         raise
 
 
-def _copy_sorted(con: DuckDBPyConnection, table: Table, copy: Table) -> None:
+def _copy_sorted(con: DuckDBPyConnection, table: TableName, copy: TableName) -> None:
     """A lake's rows have no order; an export takes the observations of a file as they stand."""
     con.execute(f"CREATE TABLE {copy.sql} AS FROM {table.sql} ORDER BY ALL")
 
@@ -145,7 +145,7 @@ def _same_sql(settings: Settings, build: Build) -> None:
         )  # fmt: skip
 
 
-def _about(con: DuckDBPyConnection, table: Table) -> str:
+def _about(con: DuckDBPyConnection, table: TableName) -> str:
     told = con.execute(
         "SELECT comment FROM duckdb_tables() WHERE database_name = ? AND schema_name = ? "
         "AND table_name = ?",
@@ -154,7 +154,7 @@ def _about(con: DuckDBPyConnection, table: Table) -> str:
     return str(told[0][0] or "") if told else ""
 
 
-def _comment(con: DuckDBPyConnection, kind: str, table: Table, text: str) -> None:
+def _comment(con: DuckDBPyConnection, kind: str, table: TableName, text: str) -> None:
     if text:
         name = ".".join(map(quote, table[1:]))
         con.execute(f"COMMENT ON {kind} {name} IS {literal(text)}")

@@ -10,7 +10,7 @@ from ailedger.base.sql_text import quote
 GROUP = "snapshot"  # rows of a snapshot change together
 
 
-class Table(NamedTuple):
+class TableName(NamedTuple):
     """A table by its catalogue, schema and name."""
 
     catalogue: str
@@ -23,7 +23,7 @@ class Table(NamedTuple):
         return ".".join(map(quote, self))
 
 
-def columns(con: DuckDBPyConnection, table: Table) -> list[tuple[str, str]]:
+def columns(con: DuckDBPyConnection, table: TableName) -> list[tuple[str, str]]:
     """Name and type of each column, in order; none where there is no such table."""
     return con.execute(
         "SELECT column_name, data_type FROM duckdb_columns() "
@@ -32,18 +32,18 @@ def columns(con: DuckDBPyConnection, table: Table) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def tables(con: DuckDBPyConnection, catalogue: str, schema: str) -> list[Table]:
+def tables(con: DuckDBPyConnection, catalogue: str, schema: str) -> list[TableName]:
     """The tables of a schema, by name."""
     found = con.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND schema_name = ? "
         "ORDER BY ALL",
         [catalogue, schema],
     ).fetchall()
-    return [Table(catalogue, schema, name) for (name,) in found]
+    return [TableName(catalogue, schema, name) for (name,) in found]
 
 
 def mirror(
-    con: DuckDBPyConnection, source: Table, target: Table, only: Sequence[str] | None = None
+    con: DuckDBPyConnection, source: TableName, target: TableName, only: Sequence[str] | None = None
 ) -> bool:
     """Make `target` hold what `source` holds.
 
@@ -81,7 +81,7 @@ def mirror(
     return bool(differing)
 
 
-def _digest(table: Table, group: str, names: list[str], where: str) -> str:
+def _digest(table: TableName, group: str, names: list[str], where: str) -> str:
     """SQL of the rows of each group, counted and hashed whatever their order."""
     cells = ", ".join(map(quote, names))
     return (

@@ -20,15 +20,15 @@ from ailedger.build.comments import column_text
 from ailedger.build.sql_models import SCHEMA_OF, Model
 from ailedger.errors import RefusedError
 from ailedger.store.lake.connect import LAKE
-from ailedger.store.lake.mirror import Table, mirror
+from ailedger.store.lake.mirror import TableName, mirror
 
 if TYPE_CHECKING:
     import pandera.polars as pa
 
 LEDGER = "ledger"
-MODELS = Table(LAKE, LEDGER, "models")
-COMMENTS = Table(LAKE, LEDGER, "column_comments")
-NEW = Table("temp", "main", "_ledger_model")
+MODELS = TableName(LAKE, LEDGER, "models")
+COMMENTS = TableName(LAKE, LEDGER, "column_comments")
+NEW = TableName("temp", "main", "_ledger_model")
 SCHEMAS = (LEDGER, RAW_SCHEMA, *sorted(set(SCHEMA_OF.values()) - {"main"}))
 
 
@@ -46,7 +46,7 @@ def create_schemas(con: DuckDBPyConnection) -> None:
     )
 
 
-def kept_models(con: DuckDBPyConnection, table: Table = MODELS) -> list[Model]:
+def kept_models(con: DuckDBPyConnection, table: TableName = MODELS) -> list[Model]:
     """The models as they were created, in that order."""
     found = con.execute(
         f"SELECT folder, name, kind, about, definition FROM {table.sql} ORDER BY position"
@@ -95,7 +95,7 @@ def _put(con: DuckDBPyConnection, model: Model, had: Model | None) -> None:
     kind = _kind(model)
     if kind == "TABLE":
         con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(NEW.name)} AS {model.select}")
-        if mirror(con, NEW, Table(LAKE, SCHEMA_OF[model.folder], model.name)) or had != model:
+        if mirror(con, NEW, TableName(LAKE, SCHEMA_OF[model.folder], model.name)) or had != model:
             con.execute(f"COMMENT ON TABLE {_target(model)} IS {literal(model.about)}")
         con.execute(f"DROP TABLE {NEW.sql}")
     elif had is None or had.statement() != model.statement():
@@ -124,7 +124,7 @@ def put_comments(
     _replace(con, COMMENTS, [*rows, *map(list, more)])
 
 
-def _replace(con: DuckDBPyConnection, table: Table, rows: Sequence[Sequence[object]]) -> None:
+def _replace(con: DuckDBPyConnection, table: TableName, rows: Sequence[Sequence[object]]) -> None:
     """Make one of the lake's own small tables hold these rows, if it does not."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(NEW.name)} AS FROM {table.sql} LIMIT 0")
     if rows:

@@ -26,7 +26,7 @@ from ailedger.settings import Settings
 from ailedger.store import publish
 from ailedger.store.lake.builds import AUTHOR, LakeBuild
 from ailedger.store.lake.connect import LAKE, connect, reaching, tried
-from ailedger.store.lake.mirror import Table
+from ailedger.store.lake.mirror import TableName
 
 PREFIX = "part_"
 SCRATCH = "part"  # what a scratch file is called where it is attached
@@ -36,7 +36,7 @@ OF_TABLES = "WHERE raw_table IN (SELECT unnest(?))"
 
 
 @dataclass(frozen=True)
-class Part:
+class WorkerResult:
     """One part.
 
     Attributes:
@@ -87,18 +87,18 @@ def maker(plan: Plan) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 
-def found(con: DuckDBPyConnection, maker: str) -> list[Part]:
+def found(con: DuckDBPyConnection, maker: str) -> list[WorkerResult]:
     """The parts of a maker that nobody took yet, in order of name."""
     schemas = con.execute(
         "SELECT schema_name FROM duckdb_schemas() WHERE database_name = ? "
         "AND starts_with(schema_name, ?) ORDER BY ALL",
         [LAKE, f"{PREFIX}{maker}_"],
     ).fetchall()
-    return [Part(schema, _tables(con, schema)) for (schema,) in schemas]
+    return [WorkerResult(schema, _tables(con, schema)) for (schema,) in schemas]
 
 
 def _tables(con: DuckDBPyConnection, schema: str) -> dict[str, frozenset[str]]:
-    loads = Table(LAKE, schema, "loads").sql
+    loads = TableName(LAKE, schema, "loads").sql
     told = con.execute(f"SELECT raw_table, list(snapshot) FROM {loads} GROUP BY ALL").fetchall()
     return {raw_table: frozenset(snapshots) for raw_table, snapshots in told}
 
@@ -141,11 +141,11 @@ def _hand_in(settings: Settings, scratch: Path, schema: str, done: SourceLoad) -
         with transaction(con, settings):
             con.execute(f"CREATE SCHEMA {quote(LAKE)}.{quote(schema)}")
             for table in KEPT:
-                origin = Table(SCRATCH, "main", table)
-                _copy(con, origin, Table(LAKE, schema, table), OF_TABLES, [touched])
+                origin = TableName(SCRATCH, "main", table)
+                _copy(con, origin, TableName(LAKE, schema, table), OF_TABLES, [touched])
             for raw_table in touched:
-                origin = Table(SCRATCH, RAW_SCHEMA, raw_table)
-                _copy(con, origin, Table(LAKE, schema, raw_table), WITHIN, [fresh])
+                origin = TableName(SCRATCH, RAW_SCHEMA, raw_table)
+                _copy(con, origin, TableName(LAKE, schema, raw_table), WITHIN, [fresh])
             con.execute(
                 f"CALL {quote(LAKE)}.set_commit_message({literal(AUTHOR)}, "
                 f"{literal(f'part of {done.source}')})"
@@ -167,16 +167,16 @@ def seed(scratch: Path, settings: Settings, base: LakeBuild, files: Sequence[Raw
         con.execute(f"CREATE SCHEMA {quote(SCRATCH)}.{quote(RAW_SCHEMA)}")
         for table in ("sources", "snapshots", *KEPT):
             told = "WHERE stage <> 'resolve'" if table == "quarantine" else ""
-            _copy(con, Table(LAKE, "main", table), Table(SCRATCH, "main", table), told)
+            _copy(con, TableName(LAKE, "main", table), TableName(SCRATCH, "main", table), told)
         known = dict(con.execute("SELECT snapshot, raw_table FROM loads").fetchall())
         touched = {file.raw_table for file in files if file.snapshot not in known}
         for raw_table in sorted(set(known.values())):
-            origin = Table(LAKE, RAW_SCHEMA, raw_table)
+            origin = TableName(LAKE, RAW_SCHEMA, raw_table)
             told = "" if raw_table in touched else "LIMIT 0"
             _copy(con, origin, origin._replace(catalogue=SCRATCH), told)
 
 
-def adopt(con: DuckDBPyConnection, part: Part, raw_tables: Collection[str]) -> None:
+def adopt(con: DuckDBPyConnection, part: WorkerResult, raw_tables: Collection[str]) -> None:
     """Take over what a part says of raw tables, their rows aside, in place of what was known.
 
     Args:
@@ -186,12 +186,16 @@ def adopt(con: DuckDBPyConnection, part: Part, raw_tables: Collection[str]) -> N
     """
     wanted = [sorted(raw_tables)]
     for table in KEPT:
-        origin, target = Table(LAKE, part.schema, table), Table(SCRATCH, "main", table)
+        origin, target = TableName(LAKE, part.schema, table), TableName(SCRATCH, "main", table)
         con.execute(f"DELETE FROM {target.sql} {OF_TABLES}", wanted)
         con.execute(f"INSERT INTO {target.sql} FROM {origin.sql} {OF_TABLES}", wanted)
 
 
 def _copy(
-    con: DuckDBPyConnection, origin: Table, target: Table, where: str, values: Sequence[object] = ()
+    con: DuckDBPyConnection,
+    origin: TableName,
+    target: TableName,
+    where: str,
+    values: Sequence[object] = (),
 ) -> None:
     con.execute(f"CREATE TABLE {target.sql} AS FROM {origin.sql} {where}", list(values))

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from ailedger.health.alerts import tell as telling
-from ailedger.health.concerns import Matter
-from ailedger.health.status import Standing
+from ailedger.health.concerns import Concern
+from ailedger.health.status import Status
 from ailedger.settings import Settings
 
 from .servers import Hook, Post, hook, post
 
 AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
-FAILED = Matter("run", "failure", "the run fails", "mend it", 1, "a")
-STALE = Matter("stale:oecd", "stale", "oecd is overdue", "look", 7, "2025")
+FAILED = Concern("run", "failure", "the run fails", "mend it", 1, "a")
+STALE = Concern("stale:oecd", "stale", "oecd is overdue", "look", 7, "2025")
 
 Say = Callable[..., list[str]]
 
@@ -37,11 +37,11 @@ def smtp() -> Iterator[Post]:
 
 @pytest.fixture
 def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
-    """Tell of the matters given, with settings that name the channels."""
+    """Tell of the concerns given, with settings that name the channels."""
 
-    def tell(*matters: Matter, at: datetime = AT, **channels: object) -> list[str]:
+    def tell(*concerns: Concern, at: datetime = AT, **channels: object) -> list[str]:
         settings = Settings(warehouse_dir=tmp_path / "warehouse", **channels)
-        seen = Standing(at, None, None, None, None, (), matters)
+        seen = Status(at, None, None, None, None, (), concerns)
         monkeypatch.setattr(telling, "standing", lambda settings, at: seen)
         return telling.tell(settings, at)
 

@@ -14,7 +14,7 @@ from ailedger.build.audit import Finding
 from ailedger.errors import AuditError
 from ailedger.health import runs
 from ailedger.health.alerts.message import Message, generic, line, mail, slack
-from ailedger.health.concerns import Matter
+from ailedger.health.concerns import Concern
 from ailedger.settings import Settings
 
 from .conftest import AT, FAILED, STALE, Say, lines
@@ -26,8 +26,8 @@ def test_the_generic_form(say: Say, webhook: Hook) -> None:
     (told,) = webhook.posted
     assert told["project"] == "ailedger"
     assert told["at"] == "2026-11-23T06:30:00+00:00"
-    assert told["title"] == "AI Ledger: 2 matters"
-    assert told["matters"][1] == {
+    assert told["title"] == "AI Ledger: 2 concerns"
+    assert told["concerns"][1] == {
         "key": "stale:oecd", "kind": "stale", "title": "oecd is overdue", "hint": "look",
         "needs_a_person": True,
     }  # fmt: skip
@@ -75,7 +75,7 @@ def test_a_mail(say: Say, smtp: Post) -> None:
     )  # fmt: skip
     assert said == []
     letter = message_from_string(smtp.letters[0], policy=policy.default)
-    assert letter["Subject"] == "AI Ledger: 2 matters"
+    assert letter["Subject"] == "AI Ledger: 2 concerns"
     assert letter["From"] == "ledger@example.org"
     assert letter["To"] == "a@example.org, b@example.org"
     assert "* the run fails\n   -> mend it\n* oecd is overdue" in "\n".join(
@@ -173,7 +173,7 @@ def test_a_header_cannot_be_smuggled_in() -> None:
 def test_many_matters_are_counted() -> None:
     many = tuple(replace(FAILED, key=f"k{i}") for i in range(25))
     told = generic(Message("problem", many, AT))
-    assert (len(told["matters"]), told["more"]) == (20, 5)
+    assert (len(told["concerns"]), told["more"]) == (20, 5)
 
 
 def test_no_secret_in_what_settings_say_of_themselves() -> None:
@@ -200,14 +200,14 @@ def test_no_cell_of_the_data_leaves(tmp_path: Path) -> None:
         assert "Atlantis" in kept
     text = out.read_text() + (settings.warehouse_dir / "alerts.json").read_text()
     assert "Atlantis" not in text
-    titles = [m["title"] for told in lines(out) for m in told["matters"] if m["key"] == "run"]
+    titles = [m["title"] for told in lines(out) for m in told["concerns"] if m["key"] == "run"]
     assert "the build failed its audit: shares_of_world_add_up (3)" in titles[0]
     assert "an unexpected ValueError" in titles[1]
 
 
 def test_the_file_holds_one_line_of_json_per_message(say: Say, tmp_path: Path) -> None:
     out = tmp_path / "alerts.jsonl"
-    say(Matter("k", "failure", "line\nbreak", "", 1, "d"), alert_file=out)
+    say(Concern("k", "failure", "line\nbreak", "", 1, "d"), alert_file=out)
     say(alert_file=out)
     assert [json.loads(text)["kind"] for text in out.read_text().splitlines()] == [
         "problem", "recovery",

@@ -1,4 +1,4 @@
-"""Each matter is told once per channel, and its end too, whatever fails in between."""
+"""Each concern is told once per channel, and its end too, whatever fails in between."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ailedger.health.alerts.tell import undelivered
-from ailedger.health.concerns import Matter
+from ailedger.health.concerns import Concern
 from ailedger.settings import Settings
 from tests import rights
 
@@ -22,14 +22,17 @@ def test_a_matter_is_told_once(say: Say, tmp_path: Path) -> None:
     (told,) = lines(out)
     assert told["kind"] == "problem"
     assert told["title"] == "AI Ledger: the run fails"
-    assert [matter["key"] for matter in told["matters"]] == ["run"]
+    assert [concern["key"] for concern in told["concerns"]] == ["run"]
 
 
 def test_a_new_matter_is_told_alone(say: Say, tmp_path: Path) -> None:
     out = tmp_path / "alerts.jsonl"
     say(FAILED, alert_file=out)
     say(FAILED, STALE, alert_file=out)
-    assert [[m["key"] for m in told["matters"]] for told in lines(out)] == [["run"], ["stale:oecd"]]
+    assert [[m["key"] for m in told["concerns"]] for told in lines(out)] == [
+        ["run"],
+        ["stale:oecd"],
+    ]
 
 
 def test_recovery_is_told_once(say: Say, tmp_path: Path) -> None:
@@ -41,7 +44,7 @@ def test_recovery_is_told_once(say: Say, tmp_path: Path) -> None:
     assert len(lines(out)) == 2
     assert second["kind"] == "recovery"
     assert second["title"] == "AI Ledger recovered: the run fails"
-    assert not any(matter["needs_a_person"] for matter in second["matters"])
+    assert not any(concern["needs_a_person"] for concern in second["concerns"])
 
 
 def test_nothing_recovers_that_was_not_told(say: Say, tmp_path: Path) -> None:
@@ -60,8 +63,8 @@ def test_the_same_matter_with_news_is_told_again(say: Say, tmp_path: Path) -> No
 
 def test_a_failure_after_recovery_is_told_again(say: Say, tmp_path: Path) -> None:
     out = tmp_path / "alerts.jsonl"
-    for matters in ((FAILED,), (), (FAILED,)):
-        say(*matters, alert_file=out)
+    for concerns in ((FAILED,), (), (FAILED,)):
+        say(*concerns, alert_file=out)
     assert [told["kind"] for told in lines(out)] == ["problem", "recovery", "problem"]
 
 
@@ -69,10 +72,10 @@ def test_a_failure_after_recovery_is_told_again(say: Say, tmp_path: Path) -> Non
 def test_what_cannot_be_seen_has_not_recovered(key: str, say: Say, tmp_path: Path) -> None:
     out = tmp_path / "alerts.jsonl"
     say(STALE, alert_file=out)
-    say(Matter(key, "failure", "cannot be read", "", 3, "x"), alert_file=out)
+    say(Concern(key, "failure", "cannot be read", "", 3, "x"), alert_file=out)
     say(STALE, alert_file=out)
     assert [told["kind"] for told in lines(out)] == ["problem", "problem", "recovery"]
-    assert [m["key"] for m in lines(out)[-1]["matters"]] == [key]
+    assert [m["key"] for m in lines(out)[-1]["concerns"]] == [key]
 
 
 def test_a_channel_out_of_order_hears_later_and_others_hear_nothing_twice(
@@ -87,7 +90,7 @@ def test_a_channel_out_of_order_hears_later_and_others_hear_nothing_twice(
     assert say(FAILED, **both) == []
     assert say(FAILED, **both) == []
     assert len(webhook.posted) == 2  # the one that was refused, and the one that was taken
-    told = [matter["key"] for message in lines(out) for matter in message["matters"]]
+    told = [concern["key"] for message in lines(out) for concern in message["concerns"]]
     assert told == ["run", "alert:webhook", "alert:webhook"]  # out of order, and in order again
 
 
@@ -102,7 +105,7 @@ def test_a_channel_out_of_order_is_a_matter_for_the_others(
         "webhook": {"since": "2026-11-23T06:30:00+00:00", "why": "127.0.0.1 answered 410"}
     }
     say(FAILED, **both)
-    assert [m["key"] for m in lines(out)[-1]["matters"]] == ["alert:webhook"]
+    assert [m["key"] for m in lines(out)[-1]["concerns"]] == ["alert:webhook"]
     webhook.status = 200
     say(FAILED, **both)
     say(FAILED, **both)
