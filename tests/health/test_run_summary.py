@@ -3,7 +3,7 @@
 from typing import Any
 
 from ailedger.health.run_summary import console
-from ailedger.health.runs import Report
+from ailedger.health.run_report import RunReport
 
 
 def finding(file: str, kind: str, text: str, *, blocks: bool = False) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def test_drift_is_one_line_for_each_edition() -> None:
         finding("made_up/2026/wages.csv", "magnitude", "another unit", blocks=True),
         finding("untouched/2026/people.csv", "years", "1 of 2 are gone: 2025"),
     ]
-    report = Report("x", status="published", drift=drift, inputs={"changed": ["made_up"]})
+    report = RunReport("x", status="published", drift=drift, inputs={"changed": ["made_up"]})
     assert [line for line in console(report) if line.startswith("  drift ")] == [
         "  drift        made_up/2025/people.csv: countries: 2 of 9 are gone: A, B; "
         "rows: 3 rows, 7 before",

@@ -42,7 +42,7 @@ def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
     def tell(*concerns: Concern, at: datetime = AT, **channels: object) -> list[str]:
         settings = Settings(warehouse_dir=tmp_path / "warehouse", **channels)
         seen = Status(at, None, None, None, None, (), concerns)
-        monkeypatch.setattr(telling, "standing", lambda settings, at: seen)
+        monkeypatch.setattr(telling, "read_status", lambda settings, at: seen)
         return telling.tell(settings, at)
 
     return tell
