@@ -30,6 +30,10 @@ class Observations(pa.DataFrameModel):
         ],
         description="What the entity is",
     )  # fmt: skip
+    breakdown: str = pa.Field(
+        str_matches=r"^([a-z][a-z0-9 :_-]*)?$",
+        description="Part of the entity that the figure is about, such as female; '' for the whole",
+    )
     period_start: datetime.date = pa.Field(nullable=True, description="First day of the period")
     period_end: datetime.date = pa.Field(nullable=True, description="Last day of the period")
     period_label: str = pa.Field(
@@ -38,6 +42,13 @@ class Observations(pa.DataFrameModel):
     )
     value: float = pa.Field(description="The figure", metadata={"unit": "as unit says"})
     unit: str = pa.Field(str_length={"min_value": 1}, description="Canonical unit of the indicator")
+    decimals: pl.Int32 = pa.Field(
+        ge=-12,
+        le=6,
+        description="Decimals that were printed, in this unit: below zero for thousands and "
+        "millions; 6 stands for more",
+        metadata={"unit": "decimals"},
+    )
     source: str = pa.Field(str_length={"min_value": 1}, description="Publisher; see sources")
     edition: str = pa.Field(str_length={"min_value": 1}, description="Edition that printed it")
     status: str = pa.Field(
@@ -45,11 +56,23 @@ class Observations(pa.DataFrameModel):
         description="How the publisher came by the figure",
     )
     coverage: str = pa.Field(
-        isin=["full", "top-n", "selected"],
-        description="What its table lists: all, the highest n, or a selection",
+        isin=["full", "top-n", "selected", "regional"],
+        description="What its table lists: all, the highest n, or a selection; regional is an "
+        "estimate that several neighbours share, and no country's own",
     )
     top_n: pl.Int32 = pa.Field(nullable=True, ge=1, description="The n of a table of the highest n")
-    is_latest: bool = pa.Field(description="True where no newer edition prints the figure")
+    disputed: str = pa.Field(
+        nullable=True,
+        description="Correction that says why the figure is disputed; see corrections",
+    )
+    is_latest: bool = pa.Field(
+        description="True where no newer edition prints the figure again or covers its table"
+    )
+    superseded_by: str = pa.Field(
+        nullable=True,
+        description="First newer edition that prints the figure again, or that covers its table in "
+        "full and leaves it out (withdrawals); empty where it is latest",
+    )
     raw_table: str = pa.Field(description="Table of schema raw that holds the line")
     snapshot: str = pa.Field(
         str_matches=r"^[^/]+/[^/]+/[^/]+@[0-9a-f]{12}$",
@@ -65,6 +88,7 @@ class Observations(pa.DataFrameModel):
         metadata = rules.key(
             "indicator",
             "entity",
+            "breakdown",
             "period_label",
             "edition",
             "source",

@@ -12,6 +12,8 @@ from schemas.raw import _rules as rules
 SLUG = r"^[a-z][a-z0-9_]*$"
 ALIAS_FITS = "a country has an alpha-3 code, an aggregate a slug"
 BREAK_EXPLAINED = "a break has an edition and a note"
+RELABELLED = "a correction that relabels, and no other, has the new period"
+BREAK_PLACED = "a break has an edition or a period"
 
 
 class Countries(pa.DataFrameModel):
@@ -90,6 +92,104 @@ class Indicators(pa.DataFrameModel):
         return rules.holds(data, edition.is_null() == note.is_null())
 
 
+class WholeTables(pa.DataFrameModel):
+    """Sources each snapshot of which is the publisher's whole table, with all its periods."""
+
+    source: str = pa.Field(str_matches=SLUG, description="Publisher's short name")
+    evidence: str = pa.Field(str_length={"min_value": 1}, description="Why that is known")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "whole_tables"
+        strict = True
+        metadata = rules.key("source")
+
+
+class Breaks(pa.DataFrameModel):
+    """Where figures of one indicator stop being comparable, what changed, and where that is said.
+
+    A break has an edition, a period or both: figures of earlier and later editions, or of earlier
+    and later periods, do not compare.
+    """
+
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator; see indicators")
+    source: str = pa.Field(str_matches=SLUG, description="Publisher's short name; see sources")
+    edition: str = pa.Field(
+        nullable=True, description="First edition that differs from those before"
+    )
+    period: str = pa.Field(
+        nullable=True, str_matches=r"^\d{4}$", description="First year that differs"
+    )
+    what: str = pa.Field(str_length={"min_value": 1}, description="What changed")
+    evidence: str = pa.Field(
+        str_length={"min_value": 1}, description="Where that is said, or what shows it"
+    )
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "breaks"
+        strict = True
+        metadata = rules.key(
+            "indicator", "source", "edition", "period", reads={BREAK_PLACED: ["edition", "period"]}
+        )
+
+    @rules.rule(BREAK_PLACED)
+    @classmethod
+    def break_placed(cls, data: PolarsData) -> pl.LazyFrame:
+        """A break is somewhere."""
+        edition, period = pl.col("edition"), pl.col("period")
+        return rules.holds(data, edition.is_not_null() | period.is_not_null())
+
+
+class Corrections(pa.DataFrameModel):
+    """What is relabelled, disputed, called regional or set aside, why, and what is expected there.
+
+    A correction holds in each edition that prints the expected figure at the expected place: once
+    the publisher mends it, it holds no longer, and the run says so (check corrections_hold).
+    """
+
+    correction: str = pa.Field(str_matches=SLUG, description="Name; several lines may share it")
+    action: str = pa.Field(
+        isin=["relabel", "dispute", "regional", "set aside"],
+        description="relabel: the period is another; dispute: which of two figures holds is not "
+        "known; regional: an estimate that neighbours share; set aside: it is no observation",
+    )
+    source: str = pa.Field(str_matches=SLUG, description="Publisher's short name; see sources")
+    edition: str = pa.Field(nullable=True, description="Edition; empty for every one")
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator; see indicators")
+    entities: str = pa.Field(
+        nullable=True, description="Entities, ' | ' between them; empty for every one"
+    )
+    period: str = pa.Field(nullable=True, description="Period; empty for every one")
+    place: str = pa.Field(nullable=True, description="Place of print; empty for every one")
+    becomes: str = pa.Field(nullable=True, description="Period that it is relabelled to")
+    expected_entity: str = rules.name("Entity by whose figure the correction is known to hold")
+    expected_period: str = rules.name("Period of that figure")
+    expected_place: str = pa.Field(nullable=True, description="Its place; empty for any")
+    expected_value: float = pa.Field(description="That figure, in the indicator's unit")
+    reason: str = pa.Field(str_length={"min_value": 1}, description="Why")
+    evidence: str = pa.Field(str_length={"min_value": 1}, description="What shows it")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "corrections"
+        strict = True
+        metadata = rules.key(
+            "correction", "source", "edition", "entities", "period", "place",
+            reads={RELABELLED: ["action", "becomes"]},
+        )  # fmt: skip
+
+    @rules.rule(RELABELLED)
+    @classmethod
+    def relabelled(cls, data: PolarsData) -> pl.LazyFrame:
+        """Neither stands without the other."""
+        relabels = pl.col("action") == "relabel"
+        return rules.holds(data, relabels == pl.col("becomes").is_not_null())
+
+
 class Units(pa.DataFrameModel):
     """Units as published, each with its canonical unit and the factor to it."""
 
@@ -130,5 +230,14 @@ class Events(pa.DataFrameModel):
 @cache
 def reference_contracts() -> dict[str, type[pa.DataFrameModel]]:
     """The contract of each file of data/reference, by the file's name without its ending."""
-    models = (Countries, CountryAliases, Indicators, Units, Events)
+    models = (
+        Breaks,
+        Corrections,
+        Countries,
+        CountryAliases,
+        Indicators,
+        Units,
+        Events,
+        WholeTables,
+    )
     return {str(model.to_schema().name): model for model in models}

@@ -42,6 +42,7 @@ REVISED = """
         count(*) AS figures,
         count(*) FILTER (WHERE is_revised) AS changed
     FROM revisions
+    WHERE kind NOT IN ('added late', 'withdrawn')
     GROUP BY ALL
     ORDER BY ALL
 """

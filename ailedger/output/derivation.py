@@ -88,7 +88,9 @@ class Derivations:
 
     def _merged(self, node: Mapping[str, Any], ctes: Mapping[str, Outputs]) -> Outputs:
         """A union: by name, or by place under the names of its first part."""
-        parts = [self._outputs(child, ctes) for child in node["children"]]
+        # In a file that older versions of DuckDB can read a union has two sides, else any number.
+        children = node.get("children") or [node["left"], node["right"]]
+        parts = [self._outputs(child, ctes) for child in children]
         merged: Outputs = {}
         for part in parts:
             names = part if node["setop_type"] == "UNION_BY_NAME" else parts[0]

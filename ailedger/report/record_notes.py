@@ -68,18 +68,22 @@ def revised(con: DuckDBPyConnection) -> Listing:
     """How often each indicator was printed again, and how far the figures moved."""
     rows = con.execute(
         """
-        SELECT indicators.title, revisions.source, count(*),
-            count(*) FILTER (WHERE is_revised AND NOT definition_changed),
-            count(*) FILTER (WHERE definition_changed),
+        SELECT indicators.title, revisions.source,
+            count(*) FILTER (WHERE kind NOT IN ('added late', 'withdrawn')),
+            count(*) FILTER (WHERE kind = 'revised'),
+            count(*) FILTER (WHERE kind = 'restated'),
+            count(*) FILTER (WHERE kind = 'definition changed'),
+            count(*) FILTER (WHERE kind = 'withdrawn'),
             round(median(abs(difference_percent))
-                FILTER (WHERE is_revised AND NOT definition_changed), 1)
+                FILTER (WHERE kind = 'revised'), 1)
         FROM revisions LEFT JOIN indicators ON revisions.indicator = indicators.indicator
         GROUP BY ALL ORDER BY 4 DESC, 1, 2
         """
     ).fetchall()
     return Listing(
         "Figures that a later edition printed again",
-        ("indicator", "source", "printed again", "revised", "definition changed",
+        ("indicator", "source", "printed again", "revised", "only rounded otherwise",
+         "definition changed", "withdrawn",
          "median change of the revised, percent"),
         rows,
     )  # fmt: skip

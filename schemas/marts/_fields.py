@@ -13,7 +13,7 @@ FINITE = "no number is NaN or infinite"
 LINEAGE = "every row names the raw lines behind it"
 ISO3 = r"^[A-Z]{3}$"
 key = rules.key
-COVERAGES = ("full", "top-n", "selected")
+COVERAGES = ("full", "top-n", "selected", "regional")
 PERCENT = "percent"
 YEARS = "years"
 
@@ -96,6 +96,19 @@ def edition_break() -> Any:
         "True where a nearer earlier year stands only in another edition, so that no change from "
         "it is computed"
     )
+
+
+def definition_break() -> Any:
+    """What parts the figure from that of the year before, where they are not of one definition."""
+    return field(
+        "What changed between this figure and that of the nearest earlier year, so that the two "
+        "do not compare (breaks); empty where nothing is known to have changed"
+    )
+
+
+def disputed() -> Any:
+    """Why nobody knows whether the figure holds."""
+    return field("Correction that says why the figure is disputed; see corrections")
 
 
 def source() -> Any:

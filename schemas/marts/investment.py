@@ -67,6 +67,7 @@ class InvestmentChange(f.Mart):
         "it is computed: investment_change_editions has both figures. A claim may cross editions, "
         "and says so: South Korea's fall from 2022 to 2023 is in claims, as korea_investment_fell"
     )
+    definition_break: str = f.definition_break()
     source: str = f.source()
     edition: str = f.edition()
     coverage: str = f.coverage()

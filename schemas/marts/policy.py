@@ -34,6 +34,7 @@ class PolicyActivity(f.Mart):
     )
     share_of_world_percent: float = f.field("Count as a share of world_count", unit=f.PERCENT, ge=0)
     edition_break: bool = f.edition_break()
+    definition_break: str = f.definition_break()
     source: str = f.source()
     edition: str = f.edition()
     coverage: str = f.coverage()

@@ -1,38 +1,57 @@
-"""Contracts of the marts about the record itself: what it holds and what was revised."""
+"""Contracts of the marts about the record itself: what it holds, what was revised or withdrawn."""
+
+import datetime
 
 from schemas.marts import _fields as f
 
 OWN = "as unit says"
+BREAKDOWN = "Part of the entity that the figure is about, such as female; '' for the whole"
+KINDS = ("unchanged", "restated", "revised", "definition changed", "withdrawn", "added late")
 
 
 class Revisions(f.Mart):
-    """The same figure in successive editions: what it was, what it became, the difference."""
+    """A figure from edition to edition: what it was, what it became, and in which way."""
 
     indicator: str = f.required("Indicator; see indicators")
     entity: str = f.required("Country code, aggregate, or name of a model, benchmark or other")
     entity_type: str = f.required("What the entity is")
     country: str = f.field("Country, ISO 3166-1 alpha-3, where it is one", str_matches=f.ISO3)
     name: str = f.required("Name of the country or entity")
+    breakdown: str = f.required(BREAKDOWN)
     period: str = f.required("Period of the figure")
     unit: str = f.required("Unit of the values")
-    previous_edition: str = f.required("Edition that printed the figure before this one")
-    previous_value: float = f.required("Figure in that edition", unit=OWN)
-    value: float = f.required("Figure in this edition", unit=OWN)
-    difference: float = f.required("Figure less that of the previous edition", unit=OWN)
+    kind: str = f.required(
+        "unchanged; restated: the same when both are rounded to the fewer decimals printed; "
+        "revised; definition changed; withdrawn: covered by this edition and left out; added late: "
+        "covered by the edition before, when the period was over, and left out there",
+        isin=KINDS,
+    )
+    previous_edition: str = f.required(
+        "Edition that printed the figure before this one, or left it out where it was added late"
+    )
+    previous_value: float = f.field(
+        "Figure in that edition; empty where it was added late", unit=OWN
+    )
+    value: float = f.field("Figure in this edition; empty where it was withdrawn", unit=OWN)
+    difference: float = f.field("Figure less that of the previous edition", unit=OWN)
     difference_percent: float = f.field(
         "Difference as a share of the previous figure; empty where that is not above zero",
         unit=f.PERCENT,
     )
-    is_revised: bool = f.required("True where the two figures differ, rounded to six decimals")
-    first_edition: str = f.required("First edition that printed the figure")
-    first_value: float = f.required("Figure in that edition", unit=OWN)
-    difference_from_first: float = f.required("Figure less the first one printed", unit=OWN)
+    is_revised: bool = f.required(
+        "True where the two figures differ when rounded to the fewer decimals printed"
+    )
+    first_edition: str = f.field(
+        "First edition that printed the figure; empty where it was withdrawn"
+    )
+    first_value: float = f.field("Figure in that edition", unit=OWN)
+    difference_from_first: float = f.field("Figure less the first one printed", unit=OWN)
     difference_from_first_percent: float = f.field(
         "Difference as a share of the first figure; empty where that is not above zero",
         unit=f.PERCENT,
     )
     definition_changed: bool = f.required(
-        "True where the definition changed between the two editions (indicators.break_note), and "
+        "True where the definition changed between the two editions (breaks), and "
         "for what is left of the world beside the areas an edition prints: the difference is then "
         "no revision of the same quantity"
     )
@@ -40,13 +59,44 @@ class Revisions(f.Mart):
     edition: str = f.edition()
     coverage: str = f.coverage()
     lineage: f.Lines = f.lineage()
-    is_latest: bool = f.required("True in the newest edition that prints the figure")
+    is_latest: bool = f.required("True for what stands: of a figure's rows, the last")
 
     class Config:
         """Name and key."""
 
         name = "revisions"
-        metadata = f.key("indicator", "entity", "period", "source", "edition")
+        metadata = f.key("indicator", "entity", "breakdown", "period", "source", "edition")
+
+
+class Withdrawals(f.Mart):
+    """Figures that a newer edition covers and no longer prints: they are not in latest."""
+
+    indicator: str = f.required("Indicator; see indicators")
+    entity: str = f.required("Country code, aggregate, or name of a model, benchmark or other")
+    entity_type: str = f.required("What the entity is")
+    country: str = f.field("Country, ISO 3166-1 alpha-3, where it is one", str_matches=f.ISO3)
+    name: str = f.required("Name of the country or entity")
+    breakdown: str = f.required(BREAKDOWN)
+    period: str = f.required("Period of the figure")
+    value: float = f.required("Figure that was withdrawn", unit=OWN)
+    unit: str = f.required("Unit of the value")
+    withdrawn_by: str = f.required("First edition that covers the figure's table without it")
+    withdrawn_on: datetime.date = f.required("Day on which that edition became public")
+    ground: str = f.required("Why its absence is a withdrawal")
+    quarantined_rows: int = f.required(
+        "Rows of that edition's table in quarantine, among which it may be", unit="rows", ge=0
+    )
+    printed_again_by: str = f.field("Later edition that prints the figure again")
+    source: str = f.source()
+    edition: str = f.required("Last edition that printed the figure before it was withdrawn")
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "withdrawals"
+        metadata = f.key("indicator", "entity", "breakdown", "period", "source", "edition")
 
 
 class Coverage(f.Mart):
@@ -55,6 +105,7 @@ class Coverage(f.Mart):
     country: str = f.country()
     country_name: str = f.country_name()
     indicator: str = f.required("Indicator; see indicators")
+    breakdown: str = f.required(BREAKDOWN)
     title: str = f.field("Title of the indicator")
     unit: str = f.required("Unit of the figures")
     first_year: int = f.field("First year of any period")
@@ -72,4 +123,4 @@ class Coverage(f.Mart):
         """Name and key."""
 
         name = "coverage"
-        metadata = f.key("country", "indicator", "source")
+        metadata = f.key("country", "indicator", "breakdown", "source")

@@ -43,6 +43,8 @@ class PatentIntensity(f.Mart):
         unit=f.PERCENT,
     )
     patents_granted_edition: str = f.field("Edition that printed the number granted")
+    edition_break: bool = f.edition_break()
+    definition_break: str = f.definition_break()
     source: str = f.source()
     edition: str = f.required(
         "Edition that printed the rate; that of the number where there is no rate"
@@ -97,6 +99,8 @@ class ModelOutput(f.Mart):
         unit=f.PERCENT,
         ge=0,
     )
+    edition_break: bool = f.edition_break()
+    definition_break: str = f.definition_break()
     source: str = f.source()
     edition: str = f.edition()
     coverage: str = f.coverage()

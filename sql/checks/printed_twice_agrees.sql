@@ -16,6 +16,7 @@ again AS (
 SELECT
     again.indicator,
     again.entity,
+    again.breakdown,
     again.period_label,
     again.edition,
     kept.place AS kept_place,
@@ -27,6 +28,7 @@ INNER JOIN kept
     ON
         again.indicator = kept.indicator
         AND again.entity = kept.entity
+        AND again.breakdown = kept.breakdown
         AND again.period_label = kept.period_label
         AND again.source = kept.source
         AND again.edition = kept.edition

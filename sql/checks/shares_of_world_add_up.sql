@@ -3,10 +3,11 @@
 -- inputs: observations
 SELECT
     indicator,
+    breakdown,
     period_label,
     edition,
     sum(cast(value AS DECIMAL(18, 6))) AS total
 FROM observations
 WHERE indicator LIKE '%\_share\_of\_world' ESCAPE '\' AND entity_type = 'country'
-GROUP BY indicator, period_label, edition
+GROUP BY indicator, breakdown, period_label, edition
 HAVING sum(cast(value AS DECIMAL(18, 6))) > 100.5

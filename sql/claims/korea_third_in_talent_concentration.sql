@@ -22,6 +22,7 @@ figures AS (
     WHERE
         source = 'ai_index'
         AND indicator = 'ai_talent_concentration'
+        AND breakdown = ''
         AND entity_type = 'country'
         AND regexp_full_match(period_label, '\d{4}')
 ),

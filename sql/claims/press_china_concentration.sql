@@ -18,6 +18,7 @@ published AS (
     WHERE
         source = 'ai_index'
         AND indicator = 'ai_talent_concentration'
+        AND breakdown = ''
         AND entity = 'CHN'
         AND period_label = '2023'
 )

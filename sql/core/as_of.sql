@@ -1,11 +1,12 @@
--- as_of: the record as it stood on a day: the newest edition published by then of each figure.
--- grain: one row per indicator, entity, period and source
+-- as_of: the record as it stood on a day: what no edition published by then supersedes.
+-- grain: one row per indicator, entity, breakdown, period and source
 -- inputs: observations, sources
 -- materialise: macro(on_day)
 SELECT
     observations.indicator,
     observations.entity,
     observations.entity_type,
+    observations.breakdown,
     observations.period_start,
     observations.period_end,
     observations.period_label,
@@ -16,16 +17,23 @@ SELECT
     observations.status,
     observations.coverage,
     observations.top_n,
+    observations.disputed,
     observations.raw_table,
     observations.snapshot,
     observations.row
 FROM observations
 INNER JOIN sources
     ON observations.source = sources.source AND observations.edition = sources.edition
-WHERE sources.published <= cast(on_day AS DATE) -- noqa: RF02
-QUALIFY row_number() OVER (
-    PARTITION BY
-        observations.indicator, observations.entity,
-        observations.period_label, observations.source
-    ORDER BY sources.published DESC, observations.edition DESC
-) = 1
+LEFT JOIN sources AS superseding
+    ON
+        observations.source = superseding.source
+        AND observations.superseded_by = superseding.edition
+WHERE
+    sources.published <= coalesce(
+        cast(on_day AS DATE), -- noqa: RF02
+        error('as_of needs a day and was given NULL: write as_of(DATE ''2025-12-31'')')
+    )
+    AND (
+        superseding.published IS NULL
+        OR superseding.published > cast(on_day AS DATE) -- noqa: RF02
+    )

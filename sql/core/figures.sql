@@ -1,8 +1,9 @@
 -- figures: each observation with its name, its years, and its place in its own table if it has one.
 -- A place is given only where the table covers the field: among all in a "full" table, and down to
 -- the n-th in a table of the n highest. A table of selected figures gives none. Aggregates have no
--- place and take none from a country. Every listed figure counts as somebody above.
--- grain: one row per indicator, entity, period, source and edition
+-- place and take none from a country, and so it is with regional estimates, which are no country's
+-- own figure. Every other figure that is listed counts as somebody above.
+-- grain: one row per indicator, entity, breakdown, period, source and edition
 -- unit: 1 is the highest value; equal values share a place
 -- inputs: named_observations
 WITH
@@ -13,6 +14,7 @@ placed AS (
         entity_type,
         country,
         name,
+        breakdown,
         period,
         year,
         first_year,
@@ -23,6 +25,7 @@ placed AS (
         source,
         edition,
         coverage,
+        disputed,
         is_latest,
         line,
         rank() OVER own_table AS place,
@@ -31,7 +34,10 @@ placed AS (
         ) AS has_place
     FROM named_observations
     WINDOW own_table AS (
-        PARTITION BY indicator, source, edition, period, entity_type ORDER BY value DESC
+        PARTITION BY
+            indicator, breakdown, source, edition, period, entity_type,
+            coverage = 'regional'
+        ORDER BY value DESC
     )
 )
 
@@ -41,6 +47,7 @@ SELECT
     entity_type,
     country,
     name,
+    breakdown,
     period,
     year,
     first_year,
@@ -51,12 +58,13 @@ SELECT
     source,
     edition,
     coverage,
+    disputed,
     is_latest,
     line,
     CASE WHEN has_place THEN place END AS rank,
     CASE
         WHEN has_place THEN count(*) FILTER (WHERE has_place) OVER (
-            PARTITION BY indicator, source, edition, period, entity_type
+            PARTITION BY indicator, breakdown, source, edition, period, entity_type
         )
     END AS ranked_among
 FROM placed

@@ -1,10 +1,12 @@
--- latest: the record as it stands: the newest edition of each figure.
--- grain: one row per indicator, entity, period and source
+-- latest: the record as it stands: of each source what no newer edition supersedes. What a newer
+-- edition covers and does not print is withdrawn, and is not here: the mart withdrawals has it.
+-- grain: one row per indicator, entity, breakdown, period and source
 -- inputs: observations
 SELECT
     indicator,
     entity,
     entity_type,
+    breakdown,
     period_start,
     period_end,
     period_label,
@@ -15,6 +17,7 @@ SELECT
     status,
     coverage,
     top_n,
+    disputed,
     raw_table,
     snapshot,
     row

@@ -1,17 +1,23 @@
 -- models: notable AI models, each as each vintage of the table has it, and what a vintage changed.
 -- grain: one row per model and vintage
 -- unit: compute in FLOP, cost in US dollars of 2023; countries each once, in order
--- inputs: raw.epoch_notable_models, sources
+-- inputs: raw.epoch_notable_models, sources, loads
 -- materialise: table
 WITH
 vintages AS (
     SELECT
-        source,
-        edition,
-        published,
-        row_number() OVER (ORDER BY published, retrieved, edition) AS turn
+        sources.source,
+        sources.edition,
+        sources.published,
+        row_number() OVER (ORDER BY sources.published, sources.edition) AS turn
     FROM sources
-    WHERE source = 'epoch'
+    -- An edition of the source may have other tables alone.
+    SEMI JOIN loads
+        ON
+            sources.source = loads.source
+            AND sources.edition = loads.edition
+            AND loads.raw_table = 'epoch_notable_models'
+    WHERE sources.source = 'epoch'
 ),
 
 published AS (

@@ -2,12 +2,15 @@
 -- grain: one row per period text as published
 -- unit: dates are inclusive; label is the form used everywhere else (2023, 2013/2023, 2025-H2,
 --   2026-Q1, 2025-06, 2025-06-30, undated); a text that is none of these has no label
--- inputs: staging.readings
+-- inputs: staging.readings, corrections
 -- materialise: table
 WITH
 texts AS (
-    SELECT DISTINCT period FROM staging.readings
+    SELECT period FROM staging.readings
     WHERE period IS NOT NULL
+    UNION
+    SELECT becomes AS period FROM corrections
+    WHERE becomes IS NOT NULL
 ),
 
 -- A text that is not of a form gives NULL there.

@@ -38,4 +38,5 @@ WHERE
         'private_ai_investment',
         'genai_diffusion'
     )
+    AND figures.breakdown = ''
     AND figures.country IS NOT NULL

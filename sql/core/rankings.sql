@@ -1,11 +1,12 @@
 -- rankings: the tables that ranks were taken from, and which edition's is the newest of a period.
--- grain: one row per indicator, kind of entity, source, edition and period that has ranks
+-- grain: one row per indicator, breakdown, kind of entity, source, edition and period with ranks
 -- unit: listed counts those with a place; coverage is "full" where no row is from a top-n table
 -- inputs: figures, sources
 WITH
 ranked AS (
     SELECT
         figures.indicator,
+        figures.breakdown,
         figures.entity_type,
         figures.source,
         figures.edition,
@@ -25,6 +26,7 @@ ranked AS (
 tables AS (
     SELECT
         indicator,
+        breakdown,
         entity_type,
         source,
         edition,
@@ -42,6 +44,7 @@ tables AS (
 
 SELECT
     indicator,
+    breakdown,
     entity_type,
     source,
     edition,
@@ -54,7 +57,7 @@ SELECT
     coverage,
     listed,
     row_number() OVER (
-        PARTITION BY indicator, entity_type, source, period
+        PARTITION BY indicator, breakdown, entity_type, source, period
         ORDER BY published DESC, edition DESC
     ) = 1 AS is_newest
 FROM tables

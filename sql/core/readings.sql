@@ -1,12 +1,15 @@
--- readings: every accepted figure as published beside what it was resolved to, and its outcome.
+-- readings: every accepted figure as published beside what it was resolved to, and its outcome:
+--   observation, set aside, disputed (a second figure for one thing, of which nobody knows which
+--   holds) or quarantine. What is relabelled, disputed or regional stands in corrections.
 -- grain: one row per figure in a raw table
--- unit: value and unit as published; observed and observed_unit in the indicator's own unit
--- inputs: staging.readings, periods, indicators, units, country_aliases
+-- unit: value and unit as published; observed and observed_unit in the indicator's own unit, and
+--   decimals in that unit too: those that were printed, below zero for thousands and millions
+-- inputs: staging.readings, periods, indicators, units, country_aliases, corrections
 -- materialise: table
 WITH
 published AS (
     SELECT
-        *,
+        * REPLACE (coalesce(breakdown, '') AS breakdown),
         split_part(snapshot, '/', 1) AS source,
         split_part(snapshot, '/', 2) AS edition
     FROM staging.readings
@@ -36,10 +39,21 @@ resolved AS (
                 )
             ELSE published.value * units.factor
         END AS observed,
+        -- No zeros at the end: the number is left of the text that was printed.
+        CASE
+            WHEN published.value = round(published.value) THEN 0
+            WHEN published.value = round(published.value, 1) THEN 1
+            WHEN published.value = round(published.value, 2) THEN 2
+            WHEN published.value = round(published.value, 3) THEN 3
+            WHEN published.value = round(published.value, 4) THEN 4
+            WHEN published.value = round(published.value, 5) THEN 5
+            ELSE 6
+        END AS own_decimals,
+        cast(log10(units.factor) AS INTEGER) AS shift,
         CASE
             WHEN published.coverage = 'full' THEN 'full'
             WHEN regexp_matches(published.coverage, '^top \d+$') THEN 'top-n'
-            WHEN published.coverage = 'selected' THEN 'selected'
+            WHEN published.coverage IN ('selected', 'regional') THEN published.coverage
         END AS resolved_coverage,
         try_cast(regexp_extract(published.coverage, '^top (\d+)$', 1) AS INTEGER) AS top_n,
         concat_ws(
@@ -89,21 +103,112 @@ resolved AS (
         ON published.entity_type = 'geo' AND published.name = country_aliases.name
 ),
 
+-- A table prints all its figures with the same decimals; running text (a section or a chapter)
+-- prints each with its own.
+tables AS (
+    SELECT
+        snapshot,
+        indicator,
+        place,
+        max(own_decimals) AS decimals
+    FROM resolved
+    WHERE NOT regexp_matches(place, '^(sec|ch)\. ')
+    GROUP BY snapshot, indicator, place
+),
+
+-- A correction holds in every edition that prints the figure it expects, and in no other.
+holding AS (
+    SELECT
+        corrections.*,
+        resolved.edition AS in_edition
+    FROM corrections
+    INNER JOIN resolved
+        ON
+            corrections.source = resolved.source
+            AND corrections.indicator = resolved.indicator
+            AND corrections.expected_entity = resolved.entity
+            AND corrections.expected_period = resolved.period_label
+            AND coalesce(corrections.edition, resolved.edition) = resolved.edition
+            AND coalesce(corrections.expected_place, resolved.place) = resolved.place
+            AND round(resolved.observed - corrections.expected_value, 9) = 0
+),
+
+applied AS (
+    SELECT
+        resolved.snapshot,
+        resolved.row,
+        resolved.indicator,
+        resolved.entity,
+        resolved.breakdown,
+        resolved.period,
+        string_agg(holding.correction, ', ' ORDER BY holding.correction) FILTER (
+            WHERE holding.action = 'dispute'
+        ) AS disputed,
+        any_value(holding.becomes) AS becomes,
+        any_value(holding.reason) FILTER (WHERE holding.action = 'set aside') AS set_aside,
+        bool_or(holding.action = 'regional') AS is_regional
+    FROM resolved
+    INNER JOIN holding
+        ON
+            resolved.source = holding.source
+            AND resolved.edition = holding.in_edition
+            AND resolved.indicator = holding.indicator
+            AND coalesce(holding.period, resolved.period_label) = resolved.period_label
+            AND coalesce(holding.place, resolved.place) = resolved.place
+            AND (
+                holding.entities IS NULL
+                OR list_contains(string_split(holding.entities, ' | '), resolved.entity)
+            )
+    GROUP BY ALL
+),
+
+corrected AS (
+    SELECT
+        resolved.* REPLACE (
+            coalesce(applied.set_aside, resolved.set_aside) AS set_aside,
+            CASE
+                WHEN applied.is_regional THEN 'regional' ELSE resolved.resolved_coverage
+            END AS resolved_coverage,
+            CASE WHEN applied.is_regional THEN NULL ELSE resolved.top_n END AS top_n,
+            coalesce(relabelled.period_label, resolved.period_label) AS period_label,
+            coalesce(relabelled.period_start, resolved.period_start) AS period_start,
+            coalesce(relabelled.period_end, resolved.period_end) AS period_end
+        ),
+        applied.disputed
+    FROM resolved
+    LEFT JOIN applied
+        ON
+            resolved.snapshot = applied.snapshot
+            AND resolved.row = applied.row
+            AND resolved.indicator = applied.indicator
+            AND resolved.entity = applied.entity
+            AND resolved.breakdown = applied.breakdown
+            AND resolved.period = applied.period
+    LEFT JOIN periods AS relabelled ON applied.becomes = relabelled.period
+),
+
 placed AS (
     SELECT
-        *,
+        corrected.*,
+        coalesce(tables.decimals, corrected.own_decimals) - corrected.shift AS decimals,
         -- An edition may print a figure twice: the preferred place stands, the rest is set aside.
         CASE
-            WHEN set_aside IS NULL AND problem = ''
+            WHEN corrected.set_aside IS NULL AND corrected.problem = ''
                 THEN
                     row_number() OVER (
                         PARTITION BY
-                            indicator, entity, period_label, source, edition,
-                            set_aside IS NULL AND problem = ''
-                        ORDER BY priority, snapshot, row
+                            corrected.indicator, corrected.entity, corrected.breakdown,
+                            corrected.period_label, corrected.source, corrected.edition,
+                            corrected.set_aside IS NULL AND corrected.problem = ''
+                        ORDER BY corrected.priority, corrected.snapshot, corrected.row
                     )
         END AS turn
-    FROM resolved
+    FROM corrected
+    LEFT JOIN tables
+        ON
+            corrected.snapshot = tables.snapshot
+            AND corrected.indicator = tables.indicator
+            AND corrected.place = tables.place
 )
 
 SELECT
@@ -111,6 +216,7 @@ SELECT
     name,
     entity,
     resolved_type AS entity_type,
+    breakdown,
     period,
     period_label,
     period_start,
@@ -119,24 +225,29 @@ SELECT
     unit,
     observed,
     observed_unit,
+    decimals,
     source,
     edition,
     status,
     resolved_coverage AS coverage,
     top_n,
+    disputed,
     place,
     CASE
         WHEN set_aside IS NOT NULL THEN 'set aside'
         WHEN problem <> '' THEN 'quarantine'
+        WHEN turn > 1 AND disputed IS NOT NULL THEN 'disputed'
         WHEN turn > 1 THEN 'set aside'
         ELSE 'observation'
     END AS outcome,
     CASE
         WHEN set_aside IS NOT NULL THEN set_aside
         WHEN problem <> '' THEN problem
+        WHEN turn > 1 AND disputed IS NOT NULL
+            THEN 'this edition prints another figure for the same, and which one holds is not known'
         WHEN turn > 1 THEN 'the same figure is printed elsewhere in this edition'
     END AS reason,
     snapshot,
     row
 FROM placed
-ORDER BY indicator, source, entity, period_label, edition, snapshot, row
+ORDER BY indicator, source, entity, breakdown, period_label, edition, snapshot, row

@@ -5,6 +5,7 @@ SELECT
     reason,
     indicator,
     name,
+    breakdown,
     period,
     value,
     unit,

@@ -1,5 +1,5 @@
 -- coverage: which country has which indicator, for which periods, from whom.
--- grain: country, indicator, source
+-- grain: country, indicator, breakdown, source
 -- unit: years and counts; edition and coverage are those of the newest period's newest figure
 -- inputs: named_observations, indicators, sources
 WITH
@@ -9,6 +9,7 @@ newest AS (
         country,
         any_value(name) AS country_name,
         indicator,
+        breakdown,
         any_value(unit) AS unit,
         min(first_year) AS first_year,
         max(last_year) AS last_year,
@@ -20,23 +21,25 @@ newest AS (
         list_sort(list(line)) AS lineage
     FROM named_observations
     WHERE is_latest
-    GROUP BY country, indicator, source
+    GROUP BY country, indicator, breakdown, source
 ),
 
 counted AS (
     SELECT
         country,
         indicator,
+        breakdown,
         source,
         count(DISTINCT edition) AS edition_count
     FROM named_observations
-    GROUP BY country, indicator, source
+    GROUP BY country, indicator, breakdown, source
 )
 
 SELECT
     newest.country,
     newest.country_name,
     newest.indicator,
+    newest.breakdown,
     indicators.title,
     newest.unit,
     newest.first_year,
@@ -55,6 +58,7 @@ INNER JOIN counted
     ON
         newest.country = counted.country
         AND newest.indicator = counted.indicator
+        AND newest.breakdown = counted.breakdown
         AND newest.source = counted.source
 LEFT JOIN indicators ON newest.indicator = indicators.indicator
 LEFT JOIN sources ON newest.source = sources.source AND newest.edition = sources.edition

@@ -29,6 +29,7 @@ SELECT
     per_inhabitant_usd,
     percent_of_gdp,
     edition_break,
+    definition_break,
     source,
     edition,
     coverage,

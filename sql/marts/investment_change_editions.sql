@@ -1,7 +1,7 @@
 -- investment_change_editions: private AI investment as each edition printed it, with its changes.
 -- grain: country, year, source, edition
 -- unit: nominal US$, percent where named so
--- inputs: figures, named_observations
+-- inputs: figures, named_observations, continuity
 WITH
 printed AS (
     SELECT
@@ -206,6 +206,7 @@ SELECT
     coalesce(
         peaks.year_before > peaks.previous_year, peaks.year_before IS NOT NULL
     ) AS edition_break,
+    continuity.definition_break,
     peaks.source,
     peaks.edition,
     peaks.coverage,
@@ -226,3 +227,11 @@ LEFT JOIN worlds
         AND peaks.edition = worlds.edition
 LEFT JOIN residents ON peaks.country = residents.country AND peaks.year = residents.year
 LEFT JOIN products ON peaks.country = products.country AND peaks.year = products.year
+LEFT JOIN continuity
+    ON
+        continuity.indicator = 'private_ai_investment'
+        AND continuity.breakdown = ''
+        AND peaks.country = continuity.entity
+        AND peaks.year = continuity.year
+        AND peaks.source = continuity.source
+        AND peaks.edition = continuity.edition

@@ -3,7 +3,7 @@
 -- add up to one under "fractional"; the two are never in one series.
 -- grain: kind, counting, grouping, entity, period, source
 -- unit: models; a sum over several years has no year and is never ranked with single years
--- inputs: figures
+-- inputs: figures, continuity
 WITH
 counts AS (
     SELECT
@@ -16,6 +16,7 @@ counts AS (
         CASE
             WHEN indicator = 'epoch_notable_models_fractional' THEN 'fractional' ELSE 'whole'
         END AS counting,
+        indicator,
         entity,
         entity_type,
         country,
@@ -79,6 +80,8 @@ SELECT
     CASE
         WHEN worlds.value > 0 THEN round(100 * counts.value / worlds.value, 2)
     END AS share_of_world_percent,
+    coalesce(continuity.edition_break, FALSE) AS edition_break,
+    continuity.definition_break,
     counts.source,
     counts.edition,
     counts.coverage,
@@ -91,4 +94,12 @@ LEFT JOIN worlds
         AND counts.period = worlds.period
         AND counts.source = worlds.source
         AND counts.edition = worlds.edition
+LEFT JOIN continuity
+    ON
+        counts.indicator = continuity.indicator
+        AND continuity.breakdown = ''
+        AND counts.entity = continuity.entity
+        AND counts.year = continuity.year
+        AND counts.source = continuity.source
+        AND counts.edition = continuity.edition
 WHERE counts.is_latest AND (counts.entity_type <> 'aggregate' OR counts.entity = 'world')

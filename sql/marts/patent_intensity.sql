@@ -3,7 +3,7 @@
 -- that of the number granted is computed, within one edition.
 -- grain: country, year, source
 -- unit: patents per 100,000 inhabitants, percent where named so
--- inputs: figures, named_observations
+-- inputs: figures, named_observations, continuity
 WITH
 printed AS (
     SELECT
@@ -138,6 +138,8 @@ SELECT
             THEN round(100 * (100000 * joined.granted / residents.value / joined.rate - 1), 2) + 0
     END AS recomputed_difference_percent,
     joined.granted_edition AS patents_granted_edition,
+    coalesce(continuity.edition_break, FALSE) AS edition_break,
+    continuity.definition_break,
     joined.source,
     coalesce(joined.rate_edition, joined.granted_edition) AS edition,
     coalesce(joined.rate_coverage, joined.granted_coverage) AS coverage,
@@ -157,3 +159,13 @@ LEFT JOIN worlds
         AND joined.source = worlds.source
         AND joined.granted_edition = worlds.edition
 LEFT JOIN residents ON joined.country = residents.country AND joined.year = residents.year
+LEFT JOIN continuity
+    ON
+        CASE
+            WHEN joined.rate IS NULL THEN 'ai_patents_granted' ELSE 'patents_per_100k'
+        END = continuity.indicator
+        AND continuity.breakdown = ''
+        AND joined.country = continuity.entity
+        AND joined.year = continuity.year
+        AND joined.source = continuity.source
+        AND coalesce(joined.rate_edition, joined.granted_edition) = continuity.edition

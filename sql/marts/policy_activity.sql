@@ -1,7 +1,7 @@
 -- policy_activity: AI laws passed, mentions in legislatures and other acts, by country and period.
 -- grain: measure, entity, period, source
 -- unit: count; a sum over several years has no year and no change
--- inputs: figures
+-- inputs: figures, continuity
 WITH
 counts AS (
     SELECT
@@ -11,6 +11,7 @@ counts AS (
             WHEN 'us_congress_ai_bills_proposed' THEN 'bills proposed'
             WHEN 'us_federal_ai_regulations' THEN 'regulations'
         END AS measure,
+        indicator,
         entity,
         country,
         name,
@@ -52,6 +53,7 @@ worlds AS (
 series AS (
     SELECT
         measure,
+        indicator,
         entity,
         country,
         name,
@@ -69,17 +71,11 @@ series AS (
         line,
         lag(year) OVER edition_series AS previous_year,
         CASE WHEN year IS NOT NULL THEN lag(value) OVER edition_series END AS previous_value,
-        CASE WHEN year IS NOT NULL THEN lag(line) OVER edition_series END AS previous_line,
-        max(year) OVER any_edition AS year_before
+        CASE WHEN year IS NOT NULL THEN lag(line) OVER edition_series END AS previous_line
     FROM counts
-    WINDOW
-        edition_series AS (
-            PARTITION BY measure, country, source, edition, year IS NULL ORDER BY year
-        ),
-        any_edition AS (
-            PARTITION BY measure, country, source, year IS NULL ORDER BY year
-            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        )
+    WINDOW edition_series AS (
+        PARTITION BY measure, entity, source, edition, year IS NULL ORDER BY year
+    )
 )
 
 SELECT
@@ -105,9 +101,8 @@ SELECT
     CASE
         WHEN worlds.value > 0 THEN round(100 * series.value / worlds.value, 2)
     END AS share_of_world_percent,
-    coalesce(
-        series.year_before > series.previous_year, series.year_before IS NOT NULL
-    ) AS edition_break,
+    coalesce(continuity.edition_break, FALSE) AS edition_break,
+    continuity.definition_break,
     series.source,
     series.edition,
     series.coverage,
@@ -119,4 +114,12 @@ LEFT JOIN worlds
         AND series.period = worlds.period
         AND series.source = worlds.source
         AND series.edition = worlds.edition
+LEFT JOIN continuity
+    ON
+        series.indicator = continuity.indicator
+        AND continuity.breakdown = ''
+        AND series.entity = continuity.entity
+        AND series.year = continuity.year
+        AND series.source = continuity.source
+        AND series.edition = continuity.edition
 WHERE series.is_latest

@@ -1,97 +1,190 @@
--- revisions: the same figure in successive editions: what it was, what it became, the difference.
--- grain: indicator, entity, period, source, edition; the first edition of a figure has no row
+-- revisions: a figure from edition to edition: what it was, what it became, and in which way.
+-- Kinds: unchanged; restated (the same when both are rounded to the fewer decimals printed);
+-- revised; definition changed (breaks says how: the difference is no revision of one quantity);
+-- withdrawn (the edition covers the figure's table and leaves it out); added late (the edition
+-- before covered the figure's table, when its period was over, and left it out).
+-- grain: indicator, entity, breakdown, period, source, edition; the first edition of a figure has
+--   no row unless it added the figure late
 -- unit: the indicator's own, in unit; percent where named so
--- inputs: named_observations, sources, indicators
+-- inputs: named_observations, sources, breaks, whole_tables, loads, withdrawals
 WITH
-editions AS (
+figures AS (
     SELECT
-        figures.indicator,
-        figures.entity,
-        figures.entity_type,
-        figures.country,
-        figures.name,
-        figures.period,
-        figures.value,
-        figures.unit,
-        figures.source,
-        figures.edition,
-        figures.coverage,
-        figures.is_latest,
-        figures.line,
-        sources.published
-    FROM named_observations AS figures
+        named_observations.*,
+        sources.published,
+        dense_rank() OVER (
+            PARTITION BY named_observations.source
+            ORDER BY sources.published, named_observations.edition
+        ) AS turn
+    FROM named_observations
     LEFT JOIN sources
-        ON figures.source = sources.source AND figures.edition = sources.edition
+        ON
+            named_observations.source = sources.source
+            AND named_observations.edition = sources.edition
 ),
 
 successive AS (
+    SELECT
+        *,
+        lag(edition) OVER by_edition AS previous_edition,
+        lag(value) OVER by_edition AS previous_value,
+        least(decimals, lag(decimals) OVER by_edition) AS common_decimals,
+        lag(line) OVER by_edition AS previous_line,
+        first_value(edition) OVER by_edition AS first_edition,
+        first_value(value) OVER by_edition AS first_value,
+        first_value(line) OVER by_edition AS first_line,
+        max(turn) FILTER (coverage = 'full' AND entity_type <> 'aggregate') OVER (
+            PARTITION BY indicator, entity_type, breakdown, period, source
+            ORDER BY turn
+            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS full_turn
+    FROM figures
+    WINDOW by_edition AS (
+        PARTITION BY indicator, entity, country, breakdown, period, source ORDER BY turn
+    )
+),
+
+again AS (
+    SELECT
+        *,
+        round(value, common_decimals) <> round(previous_value, common_decimals) AS is_revised,
+        -- What is left of the world hangs on the areas that the edition prints beside it.
+        entity = 'rest_of_world' OR EXISTS (
+            FROM breaks
+            WHERE
+                breaks.indicator = successive.indicator
+                AND breaks.source = successive.source
+                AND breaks.edition > successive.previous_edition
+                AND breaks.edition <= successive.edition
+        ) AS definition_changed
+    FROM successive
+    WHERE previous_edition IS NOT NULL
+),
+
+editions AS (
+    SELECT DISTINCT
+        source,
+        edition,
+        published,
+        turn
+    FROM figures
+),
+
+whole AS (
+    SELECT
+        loads.source,
+        loads.raw_table,
+        editions.published,
+        editions.turn
+    FROM loads
+    INNER JOIN whole_tables ON loads.source = whole_tables.source
+    INNER JOIN editions
+        ON loads.source = editions.source AND loads.edition = editions.edition
+),
+
+-- The newest edition before a figure's first that covered its table when its period was over.
+first_seen AS (
+    SELECT
+        successive.*,
+        greatest(
+            CASE WHEN successive.entity_type <> 'aggregate' THEN successive.full_turn END,
+            CASE WHEN whole.published > successive.period_end THEN whole.turn END
+        ) AS covering_turn
+    FROM successive
+    ASOF LEFT JOIN whole
+        ON
+            successive.source = whole.source
+            AND successive.raw_table = whole.raw_table
+            AND successive.turn > whole.turn
+    WHERE successive.previous_edition IS NULL
+),
+
+late AS (
+    SELECT
+        first_seen.*,
+        editions.edition AS covering_edition
+    FROM first_seen
+    INNER JOIN editions
+        ON
+            first_seen.source = editions.source
+            AND first_seen.covering_turn = editions.turn
+),
+
+told AS (
+    SELECT
+        *,
+        CASE
+            WHEN definition_changed THEN 'definition changed'
+            WHEN is_revised THEN 'revised'
+            WHEN value <> previous_value THEN 'restated'
+            ELSE 'unchanged'
+        END AS kind
+    FROM again
+    UNION ALL BY NAME
+    SELECT
+        * EXCLUDE (previous_edition, covering_edition),
+        covering_edition AS previous_edition,
+        FALSE AS is_revised,
+        FALSE AS definition_changed,
+        'added late' AS kind
+    FROM late
+    UNION ALL BY NAME
     SELECT
         indicator,
         entity,
         entity_type,
         country,
         name,
+        breakdown,
         period,
-        value,
         unit,
+        edition AS previous_edition,
+        value AS previous_value,
+        lineage[1] AS previous_line,
+        FALSE AS is_revised,
+        FALSE AS definition_changed,
+        'withdrawn' AS kind,
         source,
-        edition,
+        withdrawn_by AS edition,
         coverage,
-        is_latest,
-        line,
-        lag(edition) OVER by_edition AS previous_edition,
-        lag(value) OVER by_edition AS previous_value,
-        lag(line) OVER by_edition AS previous_line,
-        first_value(edition) OVER by_edition AS first_edition,
-        first_value(value) OVER by_edition AS first_value,
-        first_value(line) OVER by_edition AS first_line
-    FROM editions
-    WINDOW by_edition AS (
-        PARTITION BY indicator, entity, country, period, source ORDER BY published, edition
-    )
+        printed_again_by IS NULL AS is_latest
+    FROM withdrawals
 )
 
 SELECT
-    successive.indicator,
-    successive.entity,
-    successive.entity_type,
-    successive.country,
-    successive.name,
-    successive.period,
-    successive.unit,
-    successive.previous_edition,
-    successive.previous_value,
-    successive.value,
-    round(successive.value - successive.previous_value, 6) + 0 AS difference,
+    indicator,
+    entity,
+    entity_type,
+    country,
+    name,
+    breakdown,
+    period,
+    unit,
+    kind,
+    previous_edition,
+    previous_value,
+    value,
+    round(value - previous_value, 6) + 0 AS difference,
     CASE
-        WHEN successive.previous_value > 0
-            THEN round(100 * (successive.value / successive.previous_value - 1), 2) + 0
+        WHEN previous_value > 0 THEN round(100 * (value / previous_value - 1), 2) + 0
     END AS difference_percent,
-    -- A figure printed with more decimals is the same figure.
-    round(successive.value - successive.previous_value, 6) <> 0 AS is_revised,
-    successive.first_edition,
-    successive.first_value,
-    round(successive.value - successive.first_value, 6) + 0 AS difference_from_first,
+    is_revised,
+    first_edition,
+    first_value,
+    round(value - first_value, 6) + 0 AS difference_from_first,
     CASE
-        WHEN successive.first_value > 0
-            THEN round(100 * (successive.value / successive.first_value - 1), 2) + 0
+        WHEN first_value > 0 THEN round(100 * (value / first_value - 1), 2) + 0
     END AS difference_from_first_percent,
-    coalesce(
-        indicators.break_edition > successive.previous_edition
-        AND indicators.break_edition <= successive.edition, FALSE
-    )
-    -- What is left of the world hangs on the areas that the edition prints beside it.
-    OR successive.entity = 'rest_of_world' AS definition_changed,
-    successive.source,
-    successive.edition,
-    successive.coverage,
+    definition_changed,
+    source,
+    edition,
+    coverage,
     -- In the second edition the first is the one before. DuckDB is slow to find distinct items.
-    CASE
-        WHEN successive.previous_line = successive.first_line
-            THEN list_sort([successive.line, successive.previous_line])
-        ELSE list_sort([successive.line, successive.previous_line, successive.first_line])
-    END AS lineage,
-    successive.is_latest
-FROM successive
-LEFT JOIN indicators ON successive.indicator = indicators.indicator
-WHERE successive.previous_edition IS NOT NULL
+    list_sort(CASE
+        WHEN kind = 'withdrawn' THEN [previous_line]
+        WHEN kind = 'added late' THEN [line]
+        WHEN previous_line = first_line THEN [line, previous_line]
+        ELSE [line, previous_line, first_line]
+    END) AS lineage,
+    is_latest
+FROM told

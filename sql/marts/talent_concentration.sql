@@ -18,6 +18,7 @@ SELECT
     rank,
     ranked_among,
     edition_break,
+    definition_break,
     source,
     edition,
     coverage,

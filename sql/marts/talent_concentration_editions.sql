@@ -1,18 +1,14 @@
 -- talent_concentration_editions: AI talent concentration as each edition printed it.
 -- grain: country, year, gender, source, edition
 -- unit: percent of LinkedIn members; changes in percentage points, or percent where named so
--- inputs: figures, named_observations
+-- inputs: figures, named_observations, continuity
 WITH
 shares AS (
     SELECT
         country,
         name,
         year,
-        CASE indicator
-            WHEN 'ai_talent_concentration_female' THEN 'female'
-            WHEN 'ai_talent_concentration_male' THEN 'male'
-            ELSE 'all'
-        END AS gender,
+        CASE breakdown WHEN '' THEN 'all' ELSE breakdown END AS gender,
         value,
         rank,
         ranked_among,
@@ -23,11 +19,8 @@ shares AS (
         line
     FROM figures
     WHERE
-        indicator IN (
-            'ai_talent_concentration',
-            'ai_talent_concentration_female',
-            'ai_talent_concentration_male'
-        )
+        indicator = 'ai_talent_concentration'
+        AND breakdown IN ('', 'female', 'male')
         AND entity_type = 'country'
         AND year IS NOT NULL
 ),
@@ -63,18 +56,11 @@ series AS (
         coverage,
         is_latest,
         line,
-        lag(year) OVER edition_series AS previous_year,
         first_value(year) OVER edition_series AS first_year,
         first_value(value) OVER edition_series AS first_share,
-        first_value(line) OVER edition_series AS first_line,
-        max(year) OVER any_edition AS year_before
+        first_value(line) OVER edition_series AS first_line
     FROM shares
-    WINDOW
-        edition_series AS (PARTITION BY country, gender, source, edition ORDER BY year),
-        any_edition AS (
-            PARTITION BY country, gender, source ORDER BY year
-            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        )
+    WINDOW edition_series AS (PARTITION BY country, gender, source, edition ORDER BY year)
 )
 
 SELECT
@@ -96,9 +82,8 @@ SELECT
     published_changes.value AS published_change_percent,
     series.rank,
     series.ranked_among,
-    coalesce(
-        series.year_before > series.previous_year, series.year_before IS NOT NULL
-    ) AS edition_break,
+    continuity.edition_break,
+    continuity.definition_break,
     series.source,
     series.edition,
     series.coverage,
@@ -107,6 +92,14 @@ SELECT
     ) AS lineage,
     series.is_latest
 FROM series
+INNER JOIN continuity
+    ON
+        continuity.indicator = 'ai_talent_concentration'
+        AND CASE series.gender WHEN 'all' THEN '' ELSE series.gender END = continuity.breakdown
+        AND series.country = continuity.entity
+        AND series.year = continuity.year
+        AND series.source = continuity.source
+        AND series.edition = continuity.edition
 LEFT JOIN published_changes
     ON
         series.country = published_changes.country

@@ -19,6 +19,8 @@ SELECT
     rank,
     ranked_among,
     edition_break,
+    definition_break,
+    disputed,
     source,
     edition,
     coverage,

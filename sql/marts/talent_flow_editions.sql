@@ -1,7 +1,7 @@
 -- talent_flow_editions: net AI talent migration as each edition printed it, with its own changes.
 -- grain: country, year, source, edition
 -- unit: net flow per 10,000 LinkedIn members of the country
--- inputs: figures
+-- inputs: figures, continuity
 WITH
 migration AS (
     SELECT
@@ -11,6 +11,7 @@ migration AS (
         value,
         rank,
         ranked_among,
+        disputed,
         source,
         edition,
         coverage,
@@ -20,6 +21,7 @@ migration AS (
     FROM figures
     WHERE
         indicator = 'net_ai_talent_migration'
+        AND breakdown = ''
         AND entity_type = 'country'
         AND year IS NOT NULL
 ),
@@ -32,6 +34,7 @@ series AS (
         value,
         rank,
         ranked_among,
+        disputed,
         source,
         edition,
         coverage,
@@ -43,8 +46,7 @@ series AS (
         min(year) OVER to_date AS first_year,
         count(*) OVER to_date AS years,
         sum(cast(value AS DECIMAL(18, 6))) OVER to_date AS total,
-        list(line) OVER to_date AS lines,
-        max(year) OVER any_edition AS year_before
+        list(line) OVER to_date AS lines
     FROM migration
     WINDOW
         edition_series AS (PARTITION BY country, source, edition ORDER BY year),
@@ -55,36 +57,47 @@ series AS (
         to_date AS (
             PARTITION BY country, source, edition ORDER BY year
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ),
-        any_edition AS (
-            PARTITION BY country, source ORDER BY year
-            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 )
 
 SELECT
-    country,
-    name AS country_name,
-    year,
-    value AS net_migration,
-    previous_year,
-    previous_value AS previous_net_migration,
-    round(value - previous_value, 6) + 0 AS change,
-    CASE way WHEN 1 THEN 'inflow' WHEN -1 THEN 'outflow' ELSE 'balanced' END AS direction,
-    coalesce(way <> way_before, FALSE) AS reversed,
-    count(*) FILTER (WHERE way <> way_before) OVER (
-        PARTITION BY country, source, edition ORDER BY year
+    series.country,
+    series.name AS country_name,
+    series.year,
+    series.value AS net_migration,
+    series.previous_year,
+    series.previous_value AS previous_net_migration,
+    round(series.value - series.previous_value, 6) + 0 AS change,
+    CASE series.way
+        WHEN 1 THEN 'inflow' WHEN -1 THEN 'outflow' ELSE 'balanced'
+    END AS direction,
+    coalesce(series.way <> series.way_before, FALSE) AS reversed,
+    count(*) FILTER (WHERE series.way <> series.way_before) OVER (
+        PARTITION BY series.country, series.source, series.edition ORDER BY series.year
     ) AS reversals,
-    CASE WHEN year - first_year + 1 = years THEN first_year END AS cumulative_since,
-    CASE WHEN year - first_year + 1 = years THEN cast(total AS DOUBLE) END AS cumulative,
-    rank,
-    ranked_among,
-    coalesce(
-        year_before > previous_year, year_before IS NOT NULL
-    ) AS edition_break,
-    source,
-    edition,
-    coverage,
-    list_sort(lines) AS lineage,
-    is_latest
+    CASE
+        WHEN series.year - series.first_year + 1 = series.years THEN series.first_year
+    END AS cumulative_since,
+    CASE
+        WHEN series.year - series.first_year + 1 = series.years
+            THEN cast(series.total AS DOUBLE)
+    END AS cumulative,
+    series.rank,
+    series.ranked_among,
+    continuity.edition_break,
+    continuity.definition_break,
+    series.disputed,
+    series.source,
+    series.edition,
+    series.coverage,
+    list_sort(series.lines) AS lineage,
+    series.is_latest
 FROM series
+INNER JOIN continuity
+    ON
+        continuity.indicator = 'net_ai_talent_migration'
+        AND continuity.breakdown = ''
+        AND series.country = continuity.entity
+        AND series.year = continuity.year
+        AND series.source = continuity.source
+        AND series.edition = continuity.edition

@@ -12,6 +12,7 @@ SELECT
     END AS indicator,
     CASE subject WHEN 'overall' THEN benchmark ELSE benchmark || ': ' || subject END AS name,
     'benchmark' AS entity_type,
+    '' AS breakdown,
     period,
     figure AS value,
     unit,

@@ -16,6 +16,7 @@ SELECT
         WHEN 'access' THEN 'access'
         WHEN 'sector' THEN 'sector'
     END AS entity_type,
+    '' AS breakdown,
     period,
     figure AS value,
     unit,

@@ -8,6 +8,7 @@ SELECT
     END AS indicator,
     rtrim(country, '* ') AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     period,
     figure AS value,
     unit,

@@ -13,6 +13,7 @@ SELECT
         WHEN 'country' THEN 'geo'
         WHEN 'sector' THEN 'sector'
     END AS entity_type,
+    '' AS breakdown,
     period,
     figure AS value,
     unit,

@@ -3,12 +3,10 @@
 -- unit: as published, in unit
 -- inputs: raw.ai_index_talent_concentration_by_gender
 SELECT
-    CASE gender
-        WHEN 'female' THEN 'ai_talent_concentration_female'
-        WHEN 'male' THEN 'ai_talent_concentration_male'
-    END AS indicator,
+    'ai_talent_concentration' AS indicator,
     rtrim(country, '* ') AS name,
     'geo' AS entity_type,
+    gender AS breakdown,
     period,
     figure AS value,
     unit,

@@ -8,6 +8,7 @@ SELECT
     END AS indicator,
     rtrim(country, '* ') AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     period,
     figure AS value,
     unit,
@@ -19,10 +20,7 @@ SELECT
         WHEN snapshot LIKE 'ai_index/2026%' AND printed_in = 'fig. 4.4.23' THEN 2
         ELSE 1
     END AS priority,
-    CASE
-        WHEN snapshot LIKE 'ai_index/2026%' AND printed_in = 'fig. 4.4.23'
-            THEN 'headed 2025, but its values are those of 2024 in fig. 4.4.24'
-    END AS set_aside,
+    NULL AS set_aside,
     snapshot,
     row
 FROM raw.ai_index_talent_migration

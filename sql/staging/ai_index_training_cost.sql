@@ -8,6 +8,7 @@ SELECT
     END AS indicator,
     rtrim(model, '* ') AS name,
     'model' AS entity_type,
+    '' AS breakdown,
     period,
     figure AS value,
     unit,

@@ -6,6 +6,7 @@ SELECT
     'cset_ai_investment_estimated' AS indicator,
     country AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     cast(year AS VARCHAR) AS period,
     figure AS value,
     'million current US$' AS unit,

@@ -6,6 +6,7 @@ SELECT
     'cset_ai_publications' AS indicator,
     country AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     cast(year AS VARCHAR) AS period,
     figure AS value,
     'count' AS unit,

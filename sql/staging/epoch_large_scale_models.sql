@@ -30,6 +30,7 @@ SELECT
     'epoch_large_scale_models' AS indicator,
     CASE WHEN country = '' THEN '(no country)' ELSE country END AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     period,
     cast(count(*) AS DOUBLE) AS value,
     'count' AS unit,

@@ -6,6 +6,7 @@ SELECT
     'genai_diffusion' AS indicator,
     rtrim(economy, '* ') AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     period,
     figure AS value,
     unit,

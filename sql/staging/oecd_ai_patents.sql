@@ -6,6 +6,7 @@ SELECT
     'oecd_ai_patents' AS indicator,
     coalesce(countries.name, patents.ref_area) AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     patents.period,
     patents.figure * pow(10, patents.unit_mult) AS value,
     'count' AS unit,

@@ -15,6 +15,7 @@ SELECT
     coalesce(measures.indicator, 'oecd ' || msti.measure) AS indicator,
     coalesce(countries.name, msti.ref_area) AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     msti.period,
     msti.figure * pow(10, msti.unit_mult) AS value,
     measures.unit,

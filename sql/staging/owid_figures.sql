@@ -30,6 +30,7 @@ SELECT
         ELSE figures.entity
     END AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     figures.period,
     figures.figure AS value,
     charts.unit,

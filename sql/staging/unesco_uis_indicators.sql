@@ -9,6 +9,7 @@ SELECT
     END AS indicator,
     coalesce(countries.name, figures.geo_unit) AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     cast(figures.year AS VARCHAR) AS period,
     figures.figure AS value,
     CASE figures.indicator WHEN 'EXPGDP.TOT' THEN 'percent of GDP' END AS unit,

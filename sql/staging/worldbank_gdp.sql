@@ -6,6 +6,7 @@ SELECT
     'gdp' AS indicator,
     rtrim(economies.economy, '* ') AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     cast(economies.year AS VARCHAR) AS period,
     economies.figure AS value,
     'current US$' AS unit,

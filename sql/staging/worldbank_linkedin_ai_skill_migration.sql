@@ -6,6 +6,7 @@ SELECT
     'ai_skill_migration' AS indicator,
     rtrim(economy, '* ') AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     cast(year AS VARCHAR) AS period,
     figure AS value,
     unit,

@@ -6,6 +6,7 @@ SELECT
     'population' AS indicator,
     rtrim(economies.economy, '* ') AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     cast(economies.year AS VARCHAR) AS period,
     cast(economies.figure AS DOUBLE) AS value,
     'persons' AS unit,

@@ -6,6 +6,7 @@ SELECT
     'rd_spending' AS indicator,
     rtrim(economies.economy, '* ') AS name,
     'geo' AS entity_type,
+    '' AS breakdown,
     cast(economies.year AS VARCHAR) AS period,
     economies.figure AS value,
     'percent of GDP' AS unit,

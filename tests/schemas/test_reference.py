@@ -106,9 +106,24 @@ def test_redefined_indicators_say_since_when() -> None:
         "ai_bills_passed": "2026",
         "ai_talent_concentration": "2025",
         "ai_talent_concentration_change": "2025",
-        "ai_talent_concentration_female": "2025",
-        "ai_talent_concentration_male": "2025",
     }
+
+
+def test_breaks_and_corrections_are_of_known_indicators() -> None:
+    known = set(table("indicators")["indicator"])
+    assert set(table("breaks")["indicator"]) <= known
+    assert set(table("corrections")["indicator"]) <= known
+
+
+def test_what_is_known_to_have_changed_is_registered() -> None:
+    found = set(table("breaks").select("indicator", "edition").rows())
+    assert {
+        ("patents_per_100k", "2025"), ("patents_per_100k", "2026"),
+        ("ai_patents_granted", "2025"), ("ai_patents_granted", "2026"),
+        ("net_ai_talent_migration", "2025"), ("ai_talent_concentration", "2025"),
+        ("ai_skill_penetration", "2025"), ("notable_ml_models", "2026"),
+        ("ai_job_postings_share", "2026"),
+    } <= found  # fmt: skip
 
 
 def test_events_are_of_known_entities() -> None:

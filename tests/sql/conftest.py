@@ -19,12 +19,12 @@ be registered.
     rounded: {value: 4}           # optional: decimals to which a computed column is compared
     call: "DATE '2025-01-01'"     # only for a table macro: its arguments
 
-An empty cell is NULL, `[]` an empty list. A list is written with ` | ` between its items. A given
-table gets the types that its contract declares, or that its own model makes; columns left out are
-filled as tests/sql/relations.py says. What the model reads and the case does not give is built from
-its own SQL file, and from empty tables below that: a case for a mart runs the real `latest`, a case
-for `observations` may start at `readings` or at raw tables. Reference tables are the project's own.
-A mart is also held, whole, against its contract in every case.
+An empty cell is NULL, `''` an empty text, `[]` an empty list. A list is written with ` | ` between
+its items. A given table gets the types that its contract declares, or that its own model makes;
+columns left out are filled as tests/sql/relations.py says. What the model reads and the case does
+not give is built from its own SQL file, and from empty tables below that: a case for a mart runs
+the real `latest`, a case for `observations` may start at `readings` or at raw tables. Reference
+tables are the project's own. A mart is also held, whole, against its contract in every case.
 """
 
 from pathlib import Path

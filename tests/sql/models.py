@@ -49,8 +49,10 @@ def qualified(relation: str) -> str:
     return relation if "." in relation else f"main.{relation}"
 
 
-def build(con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str]) -> list[str]:
-    """Create `name` and whatever it reads: given rows first, then models, then empty tables.
+def build(
+    con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str], *more: str
+) -> list[str]:
+    """Create these and whatever they read: given rows first, then models, then empty tables.
 
     Returns:
         The models that were created, each after what it reads.
@@ -78,7 +80,8 @@ def build(con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str]) -> l
         elif relation in relations.declared():
             relations.create_default(con, relation, blocks)
 
-    make(qualified(name))
+    for wanted in (name, *more):
+        make(qualified(wanted))
     unread = sorted(set(blocks) - made)
     if unread:
         raise ValueError(f"{name} does not read what the case gives: {unread}")

@@ -5,8 +5,9 @@ the warehouse would not hold. What a case leaves out is derived from what it giv
 
 - `snapshot` is source/edition/indicator, or table, with a made-up hash, and `row` the line in the
   block, whose header is line 1;
-- an observation is of ai_index, a count, reported, of full coverage; its dates follow from
-  period_label, its kind from the spelling of the entity, `is_latest` from the editions given;
+- an observation is of ai_index, a count, reported, of full coverage, printed with six decimals; its
+  dates follow from period_label, its kind from the spelling of the entity, `is_latest` and
+  `superseded_by` from the editions given, each superseding the figures that it prints again;
 - `sources` has every edition of the observations, published on 15 April of its year;
 - reference tables are the project's own; `countries` also knows XAA, XBB, … up to XZZ.
 """
@@ -26,18 +27,21 @@ from schemas.registry import raw_contracts
 from tests.sql.blocks import csv_rows
 
 REFERENCE = PROJECT / "data" / "reference"
+EMPTY = {"": None, "''": ""}
 PROVENANCE = {"snapshot": "VARCHAR", "row": "BIGINT"}
 SQL_TYPES = {
     "String": "VARCHAR", "Int64": "BIGINT", "Int32": "INTEGER", "Float64": "DOUBLE",
     "Boolean": "BOOLEAN", "Date": "DATE",
 }  # fmt: skip
 LATEST = """
-    UPDATE main.observations AS o SET is_latest = o.edition = (
-        SELECT max(p.edition) FROM main.observations AS p
-        WHERE (p.indicator, p.entity, p.source, p.period_label)
-            = (o.indicator, o.entity, o.source, o.period_label)
+    UPDATE main.observations AS o SET superseded_by = (
+        SELECT min(p.edition) FROM main.observations AS p
+        WHERE (p.indicator, p.entity, p.breakdown, p.source, p.period_label)
+            = (o.indicator, o.entity, o.breakdown, o.source, o.period_label)
+            AND p.edition > o.edition
     )
 """
+IS_LATEST = "UPDATE main.observations SET is_latest = superseded_by IS NULL"
 EDITIONS = """
     INSERT INTO main.sources (source, edition, published)
     SELECT DISTINCT source, edition, make_date(edition[:4]::INTEGER, 4, 15) FROM main.observations
@@ -81,10 +85,12 @@ def create(con: duckdb.DuckDBPyConnection, relation: str, types: dict[str, str],
         row = fill(relation, types, given, line)
         con.execute(
             f"INSERT INTO {relation} VALUES ({marks})",
-            [row.get(name) or None for name in types],
+            [EMPTY.get(row.get(name, ""), row.get(name)) for name in types],
         )
     if relation == "main.observations" and rows and "is_latest" not in rows[0]:
-        con.execute(LATEST)
+        if "superseded_by" not in rows[0]:
+            con.execute(LATEST)
+        con.execute(IS_LATEST)
 
 
 def create_default(con: duckdb.DuckDBPyConnection, relation: str, blocks: dict[str, str]) -> None:
@@ -111,6 +117,8 @@ def fill(relation: str, types: dict[str, str], row: dict[str, str], line: int) -
         source, edition = row.get("source") or "ai_index", row.get("edition") or "2024"
         full.setdefault("snapshot", f"{source}/{edition}/{table}@000000000000")
         full.setdefault("row", str(line))
+    if "breakdown" in types:
+        full.setdefault("breakdown", "''")
     if relation == "main.observations":
         fill_observation(full)
     return full
@@ -123,6 +131,7 @@ def fill_observation(row: dict[str, str]) -> None:
     row.setdefault("unit", "count")
     row.setdefault("status", "reported")
     row.setdefault("coverage", "full")
+    row.setdefault("decimals", "6")
     if len(entity) == 3 and entity.isupper():
         row.setdefault("entity_type", "country")
     elif entity.islower():

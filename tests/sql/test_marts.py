@@ -18,14 +18,17 @@ NUMBERS = ("Float64", "Int64", "Decimal")
 # Filled by sources that are fetched, or by an edition that ranks two years; one that no edition
 # fills promises what nobody has.
 EMPTY = {
-    "investment_change": {"previous_rank", "rank_change"},
-    "investment_change_editions": {"previous_rank", "rank_change"},
-    "policy_activity": {"rank", "ranked_among"},
+    "investment_change": {"previous_rank", "rank_change", "definition_break"},
+    "investment_change_editions": {"previous_rank", "rank_change", "definition_break"},
+    "policy_activity": {"rank", "ranked_among", "definition_break"},
+    "talent_flow": {"definition_break"},
     "training_cost": {
         "compute_flop", "previous_record_model", "previous_record_year", "previous_record_usd",
         "record_growth_per_year",
     },
 }  # fmt: skip
+# No bundled edition withdraws a figure: tests/sql/test_vintages.py has those that do.
+NO_ROWS = {"withdrawals"}
 COUNTED_IN_NOTHING = {"year", "peak_year", "record_year", "published_change_since"}
 
 
@@ -72,7 +75,8 @@ def test_the_key_of_a_mart_is_unique_on_the_bundled_record(
     key = ", ".join(config_metadata(published_contracts()[mart])["key"])
     rows = con.sql(f"SELECT {key} FROM {mart} GROUP BY {key} HAVING count(*) > 1").fetchall()
     assert rows == []
-    assert con.sql(f"SELECT count(*) > 0 FROM {mart}").fetchall() == [(True,)]
+    (count,) = con.sql(f"SELECT count(*) FROM {mart}").fetchall()[0]
+    assert (count > 0) == (mart not in NO_ROWS)
 
 
 @pytest.mark.parametrize("mart", MARTS)
@@ -83,7 +87,7 @@ def test_every_column_has_a_figure_somewhere_in_the_bundled_record(
     counts = ", ".join(f'count("{name}")' for name in names)
     (row,) = con.execute(f"SELECT {counts} FROM {mart}").fetchall()
     empty = {name for name, filled in zip(names, row, strict=True) if not filled}
-    assert empty == EMPTY.get(mart, set())
+    assert empty == (set(names) if mart in NO_ROWS else EMPTY.get(mart, set()))
 
 
 def test_who_asks_for_koreas_fall_is_led_to_the_claim(con: duckdb.DuckDBPyConnection) -> None:
