@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ailedger.health.run_summary import console
 from ailedger.health.run_report import RunReport
+from ailedger.health.run_summary import console
 
 
 def finding(file: str, kind: str, text: str, *, blocks: bool = False) -> dict[str, Any]:
