@@ -12,7 +12,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from ailedger.errors import UsageError
 
+# The folder of the packages: a checkout, or an installation's site-packages.
 PROJECT = Path(__file__).resolve().parent.parent
+# In a wheel only: the SQL, the reference tables and the raw tables that come with it, read only.
+BUNDLED = Path(__file__).resolve().with_name("bundled")
 CORRECT = "correct it, or unset it for the default"
 UNLIMITED = ("-1", "none", "null")
 SIZE = re.compile(r"(\d+(?:\.\d+)?) *(b|bytes?|[kmgt](?:i?b)?)", re.IGNORECASE)
@@ -26,6 +29,29 @@ def postgres() -> dict[str, str]:
     For a process that is given an environment of its own.
     """
     return {k: v for k, v in os.environ.items() if k.startswith("PG") or k == "HOME"}
+
+
+def shipped(place: str) -> Path:
+    """A file or folder that comes with the project: of the checkout, or inside the package."""
+    return (BUNDLED if BUNDLED.is_dir() else PROJECT) / place
+
+
+def own(place: str) -> Path:
+    """A place to write to: in the checkout, or below the current folder."""
+    return (Path.cwd() if BUNDLED.is_dir() else PROJECT) / place
+
+
+def _own_or_shipped(place: str, mark: str) -> Path:
+    """The own folder where it holds the file `mark`, else the one that comes with the project."""
+    return own(place) if (own(place) / mark).is_file() else shipped(place)
+
+
+def raw_beneath() -> Path | None:
+    """The raw tables inside the package, which lie beneath those of `raw_dir`.
+
+    None in a checkout: there they stand in that folder.
+    """
+    return BUNDLED / "data" / "raw" if BUNDLED.is_dir() else None
 
 
 def _size(value: str) -> str:
@@ -67,10 +93,21 @@ class Settings(BaseSettings):
         except SettingsError as error:  # a list that is none
             raise UsageError(str(error), where="environment", hint=CORRECT) from None
 
-    raw_dir: Path = Field(PROJECT / "data" / "raw", description="folder of the raw tables")
-    reference_dir: Path = Field(PROJECT / "data" / "reference", description="reference tables")
-    sql_dir: Path = Field(PROJECT / "sql", description="folder of the SQL models")
-    warehouse_dir: Path = Field(PROJECT / "data" / "warehouse", description="folder of the builds")
+    raw_dir: Path = Field(
+        default_factory=lambda: own("data/raw"),
+        description="folder of the raw tables; what is fetched and accepted is kept there",
+    )
+    reference_dir: Path = Field(
+        default_factory=lambda: _own_or_shipped("data/reference", "indicators.csv"),
+        description="folder of the reference tables",
+    )
+    sql_dir: Path = Field(
+        default_factory=lambda: _own_or_shipped("sql", "core/observations.sql"),
+        description="folder of the SQL models",
+    )
+    warehouse_dir: Path = Field(
+        default_factory=lambda: own("data/warehouse"), description="folder of the builds"
+    )
     warehouse: str = Field(
         "file", description="where builds are kept: file, or ducklake: and the catalogue's address"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ailedger.errors import RefusedError
+from ailedger.settings import raw_beneath
 
 REQUIRED = (
     "source", "edition", "publisher", "title", "url", "published", "retrieved",
@@ -74,15 +75,32 @@ def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
             type or a day of publication after that of retrieval, or a CSV stands beside it that it
             does not name. A CSV that is not there is found by `check_sha256`.
     """
-    folders = sorted(
-        p
-        for p in raw_dir.glob("*/*")
-        # Names with a dot are the archive's own: payloads, and snapshots not yet whole.
-        if p.is_dir() and not p.name.startswith(".") and not p.parent.name.startswith(".")
-    )
+    folders = edition_folders(raw_dir)
     if not folders:
         raise RefusedError("no raw tables found", where=str(raw_dir), hint="set AILEDGER_RAW_DIR")
     return tuple(read_edition(folder) for folder in folders)
+
+
+def edition_folders(raw_dir: Path, source: str = "*") -> list[Path]:
+    """The folder of each edition, in order of source and edition.
+
+    An edition in `raw_dir` hides one of its name that came with the package.
+    """
+    found = {
+        (p.parent.name, p.name): p
+        for root in (raw_beneath(), raw_dir)
+        if root is not None
+        for p in root.glob(f"{source}/*")
+        # Names with a dot are the archive's own: payloads, and snapshots not yet whole.
+        if p.is_dir() and not p.name.startswith(".") and not p.parent.name.startswith(".")
+    }
+    return [found[name] for name in sorted(found)]
+
+
+def raw_path(raw_dir: Path, file: str) -> Path:
+    """Where a raw file is, named by its place below the folder of raw tables."""
+    beneath, path = raw_beneath(), raw_dir / file
+    return path if beneath is None or path.parent.is_dir() else beneath / file
 
 
 def read_edition(folder: Path) -> Edition:

@@ -18,12 +18,12 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ailedger.archive.catalog import Edition, read_edition
+from ailedger.archive.catalog import Edition, edition_folders, read_edition
 from ailedger.archive.payload_store import TEMPORARY, keep, payloads_of, seen, tables_of
 from ailedger.archive.snapshot_metadata import SIDECAR, describe
 from ailedger.base import disk, processes
@@ -47,12 +47,11 @@ class Added:
 def editions(raw_dir: Path, source: str) -> list[Edition]:
     """All editions of a source, oldest first; one that cannot be read is left out."""
     found = []
-    for folder in sorted((raw_dir / source).glob("*")):
-        if folder.is_dir() and not folder.name.startswith("."):
-            try:
-                found.append(read_edition(folder))
-            except RefusedError:
-                continue
+    for folder in edition_folders(raw_dir, source):
+        try:
+            found.append(read_edition(folder))
+        except RefusedError:
+            continue
     return sorted(found, key=lambda edition: (edition.published, edition.edition))
 
 
@@ -159,10 +158,12 @@ def _published(draft: FetchedEdition, now: datetime.datetime, source: str) -> da
 
 def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, bytes]]) -> str:
     """Rename the folder to its edition; a name that is taken gets a number behind it."""
-    for turn in range(1 + _turns(folder.parent, name), TURNS):
+    source = folder.parent
+    taken = {known.name for known in edition_folders(source.parent, source.name)}
+    for turn in range(1 + _turns(taken, name), TURNS):
         edition = numbered(name, turn)
-        target = folder.parent / edition
-        if target.exists():
+        target = source / edition
+        if edition in taken or target.exists():
             continue
         for file, body in describe(edition).items():
             _write(folder / file, body)
@@ -172,7 +173,7 @@ def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, byt
             if target.exists():
                 continue
             raise
-        disk.sync_folder(folder.parent)
+        disk.sync_folder(source)
         return edition
     raise RefusedError("has a thousand snapshots of one version", where=name)
 
@@ -189,14 +190,14 @@ def numbered(name: str, turn: int) -> str:
     return f"{name}.{FURTHER[len(digits) - 1]}{digits}"
 
 
-def _turns(folder: Path, name: str) -> int:
+def _turns(taken: Set[str], name: str) -> int:
     """The highest number that a snapshot of the version has; 0 where there is none.
 
     A number that was pruned is not given again: it would stand before those that came earlier.
     """
     form = re.compile(rf"{re.escape(name)}\.[a-z]?(\d{{1,3}})")
-    found = [int(taken[1]) for path in folder.iterdir() if (taken := form.fullmatch(path.name))]
-    return max(found, default=int((folder / name).exists()))
+    found = [int(match[1]) for known in taken if (match := form.fullmatch(known))]
+    return max(found, default=int(name in taken))
 
 
 def _render(table: RawTable) -> tuple[bytes, int]:

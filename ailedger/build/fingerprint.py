@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from ailedger.archive.catalog import Edition
+from ailedger.archive.catalog import Edition, edition_folders
 from ailedger.base.disk import sha256_of
 from ailedger.settings import PROJECT, Settings
 
+PACKAGES = ("ailedger", "flows", "schemas")
 LIBRARIES = ("duckdb", "pandera", "polars")
 CACHED_FROM = 1 << 20  # bytes; smaller files are hashed faster than a cache is kept
 RACY_NS = 2_000_000_000  # a file changed this recently may change again within its time stamp
@@ -65,16 +66,17 @@ def take(
     raw = {file.file: hashes.of(file.path) if file.path.is_file() else "" for file in files}
     hashes.save()
     taken = sorted(file.snapshot for file in files if file.snapshot in accepted)
-    tomls = sorted(settings.raw_dir.glob("*/*/source.toml"))
-    code = [
-        p for top in ("ailedger", "flows", "schemas") for p in sorted((PROJECT / top).rglob("*.py"))
+    tomls = [
+        (f"{folder.parent.name}/{folder.name}", sha256_of(folder / "source.toml"))
+        for folder in edition_folders(settings.raw_dir)
     ]
+    code = [pair for top in PACKAGES for pair in _hashed(PROJECT / top, "**/*.py")]
     parts = {
-        "raw": _digest(sorted(raw.items()) + _hashed(tomls)),
+        "raw": _digest(sorted(raw.items()) + tomls),
         "accepted": _digest((snapshot, "") for snapshot in taken),
-        "reference": _digest(_hashed(sorted(settings.reference_dir.glob("*.csv")))),
-        "sql": _digest(_hashed(sorted(settings.sql_dir.rglob("*.sql")))),
-        "code": _digest(_hashed(code)),
+        "reference": _digest(_hashed(settings.reference_dir, "*.csv")),
+        "sql": _digest(_hashed(settings.sql_dir, "**/*.sql")),
+        "code": _digest(code),
         "versions": _digest(
             [(name, version(name)) for name in LIBRARIES] + [("python", platform.python_version())]
         ),
@@ -82,8 +84,12 @@ def take(
     return Fingerprint(parts, raw)
 
 
-def _hashed(paths: Iterable[Path]) -> list[tuple[str, str]]:
-    return [("/".join(path.parts[-3:]), sha256_of(path)) for path in paths]
+def _hashed(folder: Path, pattern: str) -> list[tuple[str, str]]:
+    """Place below the folder and sha256 of its files: the same wherever the folder stands."""
+    return [
+        (f"{folder.name}/{path.relative_to(folder).as_posix()}", sha256_of(path))
+        for path in sorted(folder.glob(pattern))
+    ]
 
 
 def _digest(items: Iterable[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from string import Template
 import click
 
 from ailedger.errors import RefusedError, UsageError
-from ailedger.settings import PROJECT, Settings
+from ailedger.settings import BUNDLED, PROJECT, Settings
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 MARK = "FILL IN"
@@ -22,6 +22,12 @@ def new() -> None:
 
     Each place to fill in is marked FILL IN. CONTRIBUTING.md explains the files.
     """
+    if BUNDLED.is_dir():
+        raise UsageError(
+            "contracts and SQL are inside the installed package",
+            where=str(BUNDLED.parent),
+            hint="work in a checkout of the project: CONTRIBUTING.md",
+        )
 
 
 @new.command(

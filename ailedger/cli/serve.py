@@ -2,7 +2,7 @@
 
 import click
 
-from ailedger.settings import PROJECT
+from ailedger.settings import shipped
 from flows import prefect_defaults
 
 
@@ -22,4 +22,4 @@ def serve(port: int) -> None:
     click.echo("starting Prefect ...", err=True)
     from flows.serving import serve_deployments
 
-    serve_deployments(PROJECT / "prefect.yaml", port, lambda line: click.echo(line, err=True))
+    serve_deployments(shipped("prefect.yaml"), port, lambda line: click.echo(line, err=True))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ailedger.archive import last_good
+from ailedger.archive.catalog import raw_path
 from ailedger.base.disk import sha256_of
 
 MATCHES, KEPT, CHANGED, MISSING = "matches", "kept", "changed", "missing"
@@ -24,7 +25,7 @@ def whole(raw_dir: Path, files: Mapping[str, str]) -> dict[str, Path]:
     """
     found = {}
     for file, sha256 in files.items():
-        for path in (raw_dir / file, last_good.place(raw_dir, file, sha256)):
+        for path in (raw_path(raw_dir, file), last_good.place(raw_dir, file, sha256)):
             if path.is_file() and sha256_of(path) == sha256:
                 found[file] = path
                 break
@@ -37,8 +38,8 @@ def state(raw_dir: Path, file: str, known: Mapping[str, Path]) -> str:
     Kept: the file has other bytes or is gone, and those recorded stand in its last good version.
     """
     if file in known:
-        return MATCHES if known[file] == raw_dir / file else KEPT
-    return CHANGED if (raw_dir / file).is_file() else MISSING
+        return MATCHES if known[file] == raw_path(raw_dir, file) else KEPT
+    return CHANGED if raw_path(raw_dir, file).is_file() else MISSING
 
 
 def records(places: Iterable[tuple[Path, int]]) -> dict[tuple[Path, int], str]:

@@ -25,8 +25,10 @@ cadence = "yearly"
 """
 
 
-def edition_folder(raw_dir: Path, toml: str = TOML, **tables: bytes) -> Path:
-    folder = raw_dir / "made_up" / "2024"
+def edition_folder(
+    raw_dir: Path, toml: str = TOML, *, edition: str = "2024", **tables: bytes
+) -> Path:
+    folder = raw_dir / "made_up" / edition
     folder.mkdir(parents=True)
     for table, body in tables.items():
         (folder / f"{table}.csv").write_bytes(body)
