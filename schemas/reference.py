@@ -9,6 +9,7 @@ from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 
+RANGE_IN_ORDER = "the lowest figure is below the highest"
 SLUG = r"^[a-z][a-z0-9_]*$"
 ALIAS_FITS = "a country has an alpha-3 code, an aggregate a slug"
 BREAK_EXPLAINED = "a break has an edition and a note"
@@ -227,6 +228,43 @@ class Events(pa.DataFrameModel):
         metadata = rules.key("date", "entity", "title")
 
 
+class Measures(pa.DataFrameModel):
+    """Measures of the AI Index: the indicator of each, and what its figures may be."""
+
+    measure: str = pa.Field(str_matches=SLUG, description="Name of the measure in the raw table")
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator that its figures are of")
+    entity_type: str = pa.Field(
+        isin=["geo", "organisation", "model", "benchmark", "sector", "access"],
+        description="What its entities are; geo: a country or a group of countries",
+    )
+    status: str = pa.Field(
+        isin=["reported", "estimated"], description="How the publisher comes by its figures"
+    )
+    units: str = rules.name("Units as published, with | between them; see units")
+    lowest: float = pa.Field(description="Lowest figure, in the unit of the indicator")
+    highest: float = pa.Field(description="Highest figure, in the unit of the indicator")
+    breakdowns: str = pa.Field(
+        nullable=True,
+        str_matches=r"^[a-z][a-z0-9 :_|*-]*$",
+        description="Parts that it is divided into; kind: * for any part of a kind; empty for none",
+    )
+    periods: str = rules.name("Forms of its periods")
+    entities: str = pa.Field(nullable=True, description="Its entities, where only a few are meant")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "measures"
+        strict = True
+        metadata = rules.key("measure", reads={RANGE_IN_ORDER: ["lowest", "highest"]})
+
+    @rules.rule(RANGE_IN_ORDER)
+    @classmethod
+    def range_in_order(cls, data: PolarsData) -> pl.LazyFrame:
+        """A pair the wrong way round would refuse every figure."""
+        return rules.holds(data, pl.col("lowest") < pl.col("highest"))
+
+
 @cache
 def reference_contracts() -> dict[str, type[pa.DataFrameModel]]:
     """The contract of each file of data/reference, by the file's name without its ending."""
@@ -238,6 +276,7 @@ def reference_contracts() -> dict[str, type[pa.DataFrameModel]]:
         Indicators,
         Units,
         Events,
+        Measures,
         WholeTables,
     )
     return {str(model.to_schema().name): model for model in models}

@@ -80,6 +80,38 @@ with open_published(settings) as con:
     assert said[3] == f"[{verdicts}, ('2027', 'supported')]"
 
 
+def test_the_figure_of_the_page_is_read_and_keeps_its_contract(copy: Path) -> None:
+    said = python(
+        copy,
+        """
+import datetime
+from pathlib import Path
+from ailedger.archive.adopt import add_edition
+from ailedger.settings import Settings
+
+folder = Path("downloaded")
+folder.mkdir()
+(folder / "fig_4.9.9.csv").write_text("Country,Robots (thousands),Sector\\nItaly,8.8,Metal\\n")
+settings = Settings(raw_dir=Path("raw"))
+day = datetime.date(2026, 11, 1)
+print(add_edition(settings, "ai_index", "2027", folder, published=day).rows)
+print(Path("raw/ai_index/2027/figures.csv").read_text().splitlines()[1])
+
+from schemas.registry import raw_contracts
+import polars as pl
+contract = raw_contracts()["ai_index_figures"]
+types = {name: column.dtype.type for name, column in contract.to_schema().columns.items()}
+frame = pl.read_csv("raw/ai_index/2027/figures.csv", schema=types)
+print(len(contract.validate(frame, lazy=True)))
+""",
+    ).splitlines()
+    assert said == [
+        "{'figures': 1}",
+        "ai_robots,Italy,sector: metal,2026,8.8,thousand units,top 15,fig. 4.9.9,,",
+        "1",
+    ]
+
+
 def test_the_case_of_the_mart_passes(copy: Path) -> None:
     python(
         copy,

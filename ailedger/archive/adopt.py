@@ -61,6 +61,14 @@ def add_edition(
             if hasattr(module, "tables_of")
             else module.tables(inside)
         )
+        if hasattr(module, "unseen"):
+            known = [e for e in editions(settings.raw_dir, source) if _is(e.edition, edition)]
+            parsed = module.unseen(parsed, [file.path for e in known for file in e.files])
+            if known and not any(table.rows for table in parsed.tables):
+                return Outcome(
+                    source, "unchanged", known[-1].edition, problems=parsed.problems,
+                    notes=parsed.notes, seconds=time.monotonic() - start,
+                )  # fmt: skip
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     draft = FetchedEdition(edition, day, edition, payloads)
@@ -75,6 +83,11 @@ def add_edition(
         rows=dict(added.rows),
         seconds=time.monotonic() - start,
     )
+
+
+def _is(known: str, edition: str) -> bool:
+    """Whether an edition of the archive is this one, or a later snapshot of it."""
+    return known == edition or known.startswith(f"{edition}.")
 
 
 def _published(raw_dir: Path, source: str, edition: str) -> datetime.date:

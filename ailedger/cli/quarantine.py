@@ -18,7 +18,7 @@ COLUMNS = tuple(field.name for field in dataclasses.fields(SetAside))
     epilog="""\b
 Examples:
   ailedger quarantine
-  ailedger quarantine --table ai_index_private_investment --format csv
+  ailedger quarantine --table ai_index_figures --format csv
 
 Exit codes: 0 shown, whether there are rows or none, 2 no such table or nothing is published yet,
 3 the warehouse file is damaged."""

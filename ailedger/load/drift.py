@@ -12,6 +12,8 @@ ignore), and name columns:
 
 `places` and `periods` are the columns whose coverage is compared; `numbers` those whose magnitude
 is; `same` those by which a figure is known again in another snapshot, the key where not given.
+`each` is a column by whose values a table of many measures is compared, one measure at a time: else
+a unit that changed in one of eighty would show nowhere.
 Columns that are not the contract's are no matter of severity: such a file cannot be read at all,
 and is refused with the names (`ailedger/load/csv_header.py`).
 """
@@ -24,7 +26,7 @@ from typing import TYPE_CHECKING
 from ailedger.base.sql_text import quote
 from ailedger.errors import UsageError
 from ailedger.load.contract import Contract
-from ailedger.load.magnitude import PERIODS, WANTED, Pair, Told, magnitude
+from ailedger.load.magnitude import PERIODS, WANTED, Pair, Told, few, magnitude
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,12 +40,11 @@ DEFAULTS = {
     "countries": "warn",
     "years": "warn",
 }
-OPTIONS = ("places", "periods", "numbers", "same")
+OPTIONS = ("places", "periods", "numbers", "same", "each")
 PLACES = ("country", "iso3", "economy", "entity", "organisation")
 FEWER_ROWS = 0.5  # share of the rows before, below which the drop is told
 LOST = 0.1  # share of places or years before that may be gone untold
 UNREAD = 0.5  # share of a snapshot's rows that cannot be read for one column's sake
-NAMED = 5  # names told
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,19 @@ def compare(
         [[after for after, _ in found], [before for _, before in found]],
     )
     own = contract.metadata.get("drift", {})
-    counted = con.execute(f"SELECT snapshot, count(*) FROM {rows} GROUP BY ALL").fetchall()
-    count = dict(counted)
-    told = _fewer(found, count)
+    each = quote(str(own["each"])) if "each" in own else "''"
+    counted = con.execute(f"SELECT snapshot, {each}, count(*) FROM {rows} GROUP BY ALL").fetchall()
+    groups = {(snapshot, group): n for snapshot, group, n in counted}
+    count: dict[str, int] = {}
+    for (snapshot, _), n in groups.items():
+        count[snapshot] = count.get(snapshot, 0) + n
+    told = _fewer(found, count, groups if "each" in own else {})
     others = count.keys() - set(chain.from_iterable(found))  # to leave none out takes half the time
     wanted = f"snapshot IN (SELECT unnest([after, before]) FROM {WANTED})" if others else "TRUE"
     for kind, choice, usual in (("countries", "places", PLACES), ("years", "periods", PERIODS)):
         column = own.get(choice) or next((name for name in usual if name in contract.names), None)
         if column:
-            told += _coverage(con, kind, str(column), rows, wanted)
+            told += _coverage(con, kind, (str(column), each), rows, wanted)
     told += magnitude(con, contract, rows, count)
     con.execute(f"DROP TABLE {WANTED}")
     for pair, kind, what in told:
@@ -151,21 +156,33 @@ def _rated(told: Iterable[tuple[str, str]], severity: Mapping[str, str]) -> list
     return sorted(kept, key=lambda drift: SEVERITIES.index(drift.severity))
 
 
-def _fewer(pairs: Iterable[Pair], count: Mapping[str, int]) -> list[Told]:
-    """Snapshots with much fewer rows than the one before."""
+def _fewer(
+    pairs: Iterable[Pair], count: Mapping[str, int], groups: Mapping[tuple[str, str], int]
+) -> list[Told]:
+    """Snapshots, and groups of their rows, with much fewer rows than the one before."""
     told = []
     for after, before in pairs:
         now, was = count.get(after, 0), count.get(before, 0)
         if now < FEWER_ROWS * was:
             kind = "rows" if now else "empty"
             told.append(((after, before), kind, f"{now:,} rows, {was:,} before"))
+        if not now:
+            continue
+        lost = [
+            f"{group}: {groups.get((after, group), 0):,} rows, {was:,} before"
+            for (snapshot, group), was in sorted(groups.items())
+            if snapshot == before and groups.get((after, group), 0) < FEWER_ROWS * was
+        ]
+        if lost:
+            told.append(((after, before), "rows", few(lost, "; ")))
     return told
 
 
 def _coverage(
-    con: "duckdb.DuckDBPyConnection", kind: str, column: str, rows: str, wanted: str
+    con: "duckdb.DuckDBPyConnection", kind: str, columns: tuple[str, str], rows: str, wanted: str
 ) -> list[Told]:
     """Places or years that are gone; years are known by their four digits, however written."""
+    column, each = columns
     value = "CAST(spelled AS VARCHAR)"
     if kind == "years":
         value = rf"coalesce(nullif(regexp_extract({value}, '(19|20)\d\d'), ''), {value})"
@@ -173,30 +190,33 @@ def _coverage(
         f"""
         WITH
             spellings AS (
-                SELECT DISTINCT snapshot, {quote(column)} AS spelled
+                SELECT DISTINCT snapshot, {each} AS of_group, {quote(column)} AS spelled
                 FROM {rows}
                 WHERE {wanted} AND {quote(column)} IS NOT NULL
             ),
-            seen AS (SELECT DISTINCT snapshot, {value} AS value FROM spellings),
-            counted AS (SELECT snapshot, count(*) AS n FROM seen GROUP BY ALL)
+            seen AS (SELECT DISTINCT snapshot, of_group, {value} AS value FROM spellings),
+            counted AS (SELECT snapshot, of_group, count(*) AS n FROM seen GROUP BY ALL)
         SELECT
             pair.after,
             pair.before,
+            b.of_group,
             any_value(coalesce(counted.n, 0)) AS now,
             count(*) AS was,
             list(b.value ORDER BY b.value) FILTER (WHERE a.value IS NULL) AS lost
         FROM {WANTED} AS pair
         INNER JOIN seen AS b ON pair.before = b.snapshot
-        LEFT JOIN seen AS a ON pair.after = a.snapshot AND b.value = a.value
-        LEFT JOIN counted ON pair.after = counted.snapshot
+        LEFT JOIN seen AS a
+            ON pair.after = a.snapshot AND b.of_group = a.of_group AND b.value = a.value
+        LEFT JOIN counted ON pair.after = counted.snapshot AND b.of_group = counted.of_group
         GROUP BY ALL
+        ORDER BY ALL
         """
     ).fetchall()
-    told = []
-    for after, before, now, was, lost in found:
+    told: dict[Pair, list[str]] = {}
+    for after, before, group, now, was, lost in found:
         moved_on = kind == "years" and now >= was  # a window of as many years
         if not lost or not now or moved_on or len(lost) <= LOST * was:
             continue
-        names = ", ".join(lost[:NAMED]) + (", …" if len(lost) > NAMED else "")
-        told.append(((after, before), kind, f"{len(lost)} of {was} are gone: {names}"))
-    return told
+        said = f"{len(lost)} of {was} are gone: {few(lost, ', ')}"
+        told.setdefault((after, before), []).append(f"{group}: {said}" if group else said)
+    return [(pair, kind, few(said, "; ")) for pair, said in told.items()]

@@ -20,7 +20,10 @@ PLACES_OF = "_ledger_places_of"  # column: the snapshot whose places they are
 PERIODS = ("year", "period")
 WANTED = "temp._ledger_pairs"
 
+NAMED = 5  # names told
+
 Pair = tuple[str, str]  # a snapshot and the one it is held against; "" for it alone
+Group = tuple[str, str, str]  # a pair, and the group of its figures that is compared
 Told = tuple[Pair, str, str]  # with kind and text
 
 
@@ -31,7 +34,8 @@ def magnitude(
 
     Of a large snapshot a sample is looked up, the same in every run: the middle ratio of some
     hundred figures tells a unit as well as that of all. Where periods moved on and too few
-    figures are there twice, the typical figures of some places are compared.
+    figures are there twice, the typical figures of some places are compared. A contract may have
+    its figures compared by the values of a column (`each`).
 
     Args:
         con: connection to the build file, with the pairs in table WANTED.
@@ -49,23 +53,36 @@ def magnitude(
     ]
     if not same or not numbers:
         return []
-    figures = _figures(con, rows, dict.fromkeys((*same, *numbers)), count)
-    told = []
+    each = own.get("each", "")
+    figures = _figures(con, rows, list(dict.fromkeys((*same, *numbers))), count, each)
+    told: dict[Pair, list[str]] = {}
     for name in numbers:
-        found = _ratios(con, figures, rows, name, same)
+        found = _ratios(con, (figures, rows), name, same, each)
         if lasting and any(pairs < PAIRS for pairs, _ in found.values()):
-            typical = _typical_ratios(con, figures, rows, name, lasting)
-            found |= {pair: typical[pair] for pair, (n, _) in found.items() if n < PAIRS}
-        for pair, (pairs, middle) in found.items():
+            typical = _typical_ratios(con, (figures, rows), name, lasting, each)
+            found |= {k: typical[k] for k, (n, _) in found.items() if n < PAIRS and k in typical}
+        for (after, before, group), (pairs, middle) in sorted(found.items()):
             if pairs >= PAIRS and not 1 / FACTOR < middle < FACTOR:
                 said = f"{name!r} is {_times(middle)} in {pairs:,} figures compared: another unit?"
-                told.append((pair, "magnitude", said))
+                said = f"{group}: {said}" if group else said
+                told.setdefault((after, before), []).append(said)
     con.execute(f"DROP TABLE IF EXISTS {SAMPLED}")
-    return told
+    if each:
+        return [(pair, "magnitude", few(said, "; ")) for pair, said in told.items()]
+    return [(pair, "magnitude", one) for pair, said in told.items() for one in said]
+
+
+def few(names: Sequence[str], between: str) -> str:
+    """The first few of some names, and a sign that there are more."""
+    return between.join(names[:NAMED]) + (f"{between}…" if len(names) > NAMED else "")
 
 
 def _figures(
-    con: "duckdb.DuckDBPyConnection", rows: str, names: Iterable[str], count: Mapping[str, int]
+    con: "duckdb.DuckDBPyConnection",
+    rows: str,
+    names: Sequence[str],
+    count: Mapping[str, int],
+    each: str,
 ) -> str:
     """A relation of the figures to look up: all, or of large snapshots always the same sample."""
     before = con.execute(f"SELECT DISTINCT before FROM {WANTED}").fetchall()
@@ -74,13 +91,20 @@ def _figures(
     if set(steps.values()) <= {1}:
         return rows
     columns = ", ".join(map(quote, names))
+    # Of each measure as many: one in a hundred rows of the table may leave a measure none.
+    chosen = (
+        f'QUALIFY row_number() OVER (PARTITION BY snapshot, {quote(each)} ORDER BY hash("row")) '
+        f"<= {SAMPLE}"
+        if each
+        else 'WHERE hash("row") % step = 0'
+    )
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {SAMPLED[5:]} AS
         SELECT snapshot, {columns}
         FROM {rows}
         INNER JOIN (SELECT unnest(?) AS snapshot, unnest(?::UBIGINT[]) AS step) USING (snapshot)
-        WHERE hash("row") % step = 0
+        {chosen}
         """,
         [list(steps), list(steps.values())],
     )
@@ -88,38 +112,67 @@ def _figures(
 
 
 def _ratios(
-    con: "duckdb.DuckDBPyConnection", before: str, after: str, name: str, same: Iterable[str]
-) -> dict[Pair, tuple[int, float]]:
-    """How many figures each pair of snapshots shares, and the middle one of their ratios."""
+    con: "duckdb.DuckDBPyConnection",
+    relations: tuple[str, str],
+    name: str,
+    same: Iterable[str],
+    each: str,
+) -> dict[Group, tuple[int, float]]:
+    """How many figures each pair of snapshots shares, and the middle one of their ratios.
+
+    Args:
+        con: connection to the build file.
+        relations: those of the figures of the snapshots before and after.
+        name: the column of numbers.
+        same: columns by which a figure is known again.
+        each: column by whose values the figures are compared apart; "" for all together.
+    """
+    before, after = relations
     alike = " AND ".join(f"b.{quote(n)} IS NOT DISTINCT FROM a.{quote(n)}" for n in same)
+    group = f"b.{quote(each)}" if each else "''"
     found = con.execute(
         f"""
-        WITH ratios AS (
-            SELECT
-                pair.after,
-                pair.before,
-                abs(CAST(a.{quote(name)} AS DOUBLE) / CAST(b.{quote(name)} AS DOUBLE)) AS ratio
-            FROM {WANTED} AS pair
-            INNER JOIN {before} AS b ON pair.before = b.snapshot
-            INNER JOIN {after} AS a ON pair.after = a.snapshot AND {alike}
-            WHERE a.{quote(name)} <> 0 AND b.{quote(name)} <> 0
-        )
-        SELECT pair.after, pair.before, count(ratio), median(ratio)
-        FROM {WANTED} AS pair
+        WITH
+            known AS (
+                SELECT DISTINCT pair.after, pair.before, {group} AS of_group
+                FROM {WANTED} AS pair
+                LEFT JOIN {before} AS b ON pair.before = b.snapshot
+            ),
+            ratios AS (
+                SELECT
+                    pair.after,
+                    pair.before,
+                    {group} AS of_group,
+                    abs(CAST(a.{quote(name)} AS DOUBLE) / CAST(b.{quote(name)} AS DOUBLE)) AS ratio
+                FROM {WANTED} AS pair
+                INNER JOIN {before} AS b ON pair.before = b.snapshot
+                INNER JOIN {after} AS a ON pair.after = a.snapshot AND {alike}
+                WHERE a.{quote(name)} <> 0 AND b.{quote(name)} <> 0
+            )
+        SELECT known.after, known.before, coalesce(known.of_group, ''), count(ratio), median(ratio)
+        FROM known
         LEFT JOIN ratios
-            ON pair.after = ratios.after AND pair.before = ratios.before AND isfinite(ratio)
+            ON
+                known.after = ratios.after AND known.before = ratios.before
+                AND known.of_group = ratios.of_group AND isfinite(ratio)
         GROUP BY ALL
         """
     ).fetchall()
-    return {(after, before): (count, middle) for after, before, count, middle in found}
+    return {(after, old, group): (count, middle) for after, old, group, count, middle in found}
 
 
 def _typical_ratios(
-    con: "duckdb.DuckDBPyConnection", figures: str, rows: str, name: str, lasting: Sequence[str]
-) -> dict[Pair, tuple[int, float]]:
+    con: "duckdb.DuckDBPyConnection",
+    relations: tuple[str, str],
+    name: str,
+    lasting: Sequence[str],
+    each: str,
+) -> dict[Group, tuple[int, float]]:
     """As `_ratios`, of the typical figures of some places: those of the snapshot before alone."""
+    figures, rows = relations
     columns = ", ".join(map(quote, lasting))
     alike = " AND ".join(f"r.{quote(n)} IS NOT DISTINCT FROM p.{quote(n)}" for n in lasting)
+    within = f"snapshot, {quote(each)}" if each else "snapshot"
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE _ledger_typical AS
@@ -127,7 +180,7 @@ def _typical_ratios(
             places AS (
                 FROM (SELECT DISTINCT snapshot, {columns} FROM {figures})
                 QUALIFY row_number() OVER (
-                    PARTITION BY snapshot ORDER BY hash({columns}), {columns}
+                    PARTITION BY {within} ORDER BY hash({columns}), {columns}
                 ) <= {PLACES_SAMPLED}
             ),
             looked_up AS (
@@ -145,7 +198,7 @@ def _typical_ratios(
     )
     typical = "temp._ledger_typical"
     own = f"(FROM {typical} WHERE {PLACES_OF} = snapshot)"
-    found = _ratios(con, own, typical, name, [*lasting, PLACES_OF])
+    found = _ratios(con, (own, typical), name, [*lasting, PLACES_OF], each)
     con.execute(f"DROP TABLE {typical}")
     return found
 

@@ -1,33 +1,40 @@
 """Stanford HAI, AI Index public data: an edition's folder of figures, brought by hand.
 
-The publisher offers a folder for people, not an address for programs. Figures are mapped in
-`ai_index_figures.toml` by edition, number and header together; what nobody mapped is listed.
+The publisher offers a folder for people, not an address for programs. Its figures become rows of
+one long table. Which file holds which measure is data (`ai_index_figures.toml`): known by edition,
+number and header together; in an edition that nobody has mapped yet, by header and labels alone.
 """
 
-import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path, PurePosixPath
-from typing import Any
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.content import records
 from ailedger.fetch.payloads import Cell, Facts, Parsed, RawTable
-from ailedger.sources._columns import number, shown
+from ailedger.sources._columns import shown
+from ailedger.sources._figures import (
+    MAPPING,
+    Catalogue,
+    Entry,
+    File,
+    LeftOut,
+    alike,
+    catalogue,
+    matching,
+    read_file,
+)  # fmt: skip
+from ailedger.sources._long import COLUMNS, Row, long_rows
 
 HOSTS: tuple[str, ...] = ()
 MANUAL = (
     "download the public data of an edition and name it: "
     "ailedger add-edition ai_index 2026 PATH (a folder or zip)"
 )
-MAPPING = Path(__file__).with_name("ai_index_figures.toml")
-FILE = re.compile(r"^fig_(\d+\.\d+\.\d+(?:_[A-Za-z]+)?)(?:\((\d+)\))?\.csv$", re.IGNORECASE)
-DIMENSIONS = {
-    "notable_models": ("grouping", "name"),
-    "talent_concentration_by_gender": ("country", "gender"),
-}
+TABLE = "figures"
+TITLE = "Figures of the report's public data, one row per figure"
+FIGURE_OF = ("measure", "entity", "breakdown", "period", "figure", "unit", "stated")
 CATALOGUE = Facts(
     source="ai_index",
     publisher="Stanford Institute for Human-Centered Artificial Intelligence (HAI)",
@@ -43,95 +50,155 @@ CATALOGUE = Facts(
 )
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One entry of the mapping: see `ai_index_figures.toml`."""
-
-    edition: str
-    number: str
-    header: tuple[str, ...]
-    value: str
-    table: str
-    measure: str
-    unit: str
-    coverage: str
-    take: Mapping[str, str]
-    percent: bool = False
-    remark: str = ""
-
-
-@dataclass(frozen=True)
-class File:
-    """One file of the folder: the number in its name, and its records."""
-
-    name: str
-    number: str
-    copy: str
-    rows: list[list[str]]
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """Names of the columns, blanks put in order."""
-        return tuple(" ".join(cell.split()) for cell in self.rows[0])
-
-
-@cache
-def mapping() -> tuple[tuple[Figure, ...], Mapping[str, str]]:
-    """All mapped figures, and the titles of the tables."""
-    said: dict[str, Any] = tomllib.loads(MAPPING.read_text(encoding="utf-8"))
-    figures = tuple(Figure(**{**f, "header": tuple(f["header"])}) for f in said["figure"])
-    return figures, said["titles"]
-
-
 def tables_of(edition: str, payloads: Mapping[str, Path]) -> Parsed:
-    """The raw tables of an edition's figures.
+    """The long table of an edition's figures.
 
     Args:
         edition: the year.
         payloads: the files by their names.
 
     Raises:
-        RefusedError: not one figure of that edition is mapped.
+        RefusedError: no file holds a figure that is mapped.
     """
-    figures, titles = mapping()
-    known = [figure for figure in figures if figure.edition == edition]
-    rows: dict[str, list[list[Cell]]] = {}
-    taken: dict[str, File] = {}
-    notes, problems = [], []
+    year, known = edition.partition(".")[0], catalogue()
+    told = _Told()
+    files = _files(payloads, told)
+    rows: list[tuple[int, Row]] = []
+    for file in files:
+        left = next((one for one in known.left_out if _is(one, file, year)), None)
+        if left is not None:
+            told.leave(file, left, files)
+        elif entries := _entries(file, year, known, told):
+            try:
+                found, notes = long_rows(file, entries, known.names)
+            except RefusedError as error:
+                told.problems.append(f"{file.name}: {error.what}")
+                continue
+            rows += found
+            told.notes += notes
+    if not rows:
+        raise RefusedError(
+            f"holds no figure of edition {edition} that is mapped",
+            where=f"{len(payloads)} files",
+            hint=f"add its figures to {MAPPING.name}; found: {'; '.join(told.notes)[:1000]}",
+        )
+    rows.sort(key=lambda row: row[0])
+    return Parsed(
+        (_table([row for _, row in rows]),),
+        tuple(told.notes),
+        tuple(told.problems),
+        _facts(edition),
+    )
+
+
+def unseen(parsed: Parsed, tables: Iterable[Path]) -> Parsed:
+    """The figures that no snapshot of the edition holds yet: none where the folder is known.
+
+    A figure that is printed with other values, or in another place, is new as a whole.
+
+    Args:
+        parsed: the edition's tables.
+        tables: the long tables of its snapshots in the archive, bundled ones among them.
+    """
+    known = {
+        tuple(record[header.index(name)] for name in FIGURE_OF)
+        for path in tables
+        for header, *lines in [[record for _, record in records(path)]]
+        for record in lines
+    }
+    (table,) = parsed.tables
+    at = [COLUMNS.index(name) for name in FIGURE_OF]
+    printed = COLUMNS.index("printed_in")
+    new = {row[printed] for row in table.rows if tuple(str(row[i] or "") for i in at) not in known}
+    rows = [row for row in table.rows if row[printed] in new]
+    return replace(parsed, tables=(replace(table, rows=rows, partial=_partial(rows)),))
+
+
+@dataclass
+class _Told:
+    """What a person should hear of the folder."""
+
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def leave(self, file: File, left: LeftOut, files: Sequence[File]) -> None:
+        """Tell why a figure is left out; a repetition that is none any more is a problem."""
+        self.notes.append(f"left out: {file.name}: {left.reason}")
+        same = [other for other in files if left.same_as in other.numbers]
+        if left.same_as and not any(other.rows == file.rows for other in same):
+            self.problems.append(f"{file.name} is not the same as fig. {left.same_as} any more")
+
+
+def _files(payloads: Mapping[str, Path], told: _Told) -> list[File]:
+    """The tables of the folder; copies of one file once."""
+    found: dict[tuple[str, ...], File] = {}
     for name, path in sorted(payloads.items()):
         if not name.lower().endswith(".csv"):
             continue
         try:
-            file = _file(name, path)
+            file = read_file(name, path)
         except (RefusedError, TransientError) as error:
-            problems.append(f"{name}: {error.what}")
+            told.problems.append(f"{name}: {error.what}")
             continue
-        figure = next(
-            (f for f in known if (f.number, f.header) == (file.number, file.header)), None
-        )
-        if figure is None:
-            notes.append(_unmapped(file, figures))
-        elif figure.number in taken:
-            if taken[figure.number].rows != file.rows:
-                problems.append(f"{name} differs from {taken[figure.number].name}, which was taken")
-        else:
-            try:
-                rows.setdefault(figure.table, []).extend(_rows(figure, file))
-                taken[figure.number] = file
-            except RefusedError as error:
-                problems.append(f"{name}: {error.what}")
-    if not rows:
-        raise _nothing(edition, len(payloads), notes)
-    made = [_table(table, titles[table], found) for table, found in sorted(rows.items())]
-    return Parsed(tuple(made), tuple(notes), tuple(problems), _facts(edition))
+        before = found.setdefault((*file.numbers, "|", *file.header), file)
+        if before.rows != file.rows:
+            told.problems.append(f"{file.name} differs from {before.name}, which was taken")
+    return list(found.values())
 
 
-def _nothing(edition: str, files: int, notes: Sequence[str]) -> RefusedError:
-    return RefusedError(
-        f"holds no figure of edition {edition} that is mapped",
-        where=f"{files} files",
-        hint=f"add its figures to {MAPPING.name}; found: {'; '.join(notes)[:1000]}",
+def _is(left: LeftOut, file: File, year: str) -> bool:
+    same = (left.edition, left.header) == (year, file.header)
+    return same and file.numbers == (left.number,)
+
+
+def _entries(file: File, year: str, known: Catalogue, told: _Told) -> list[Entry]:
+    """The entries of a file; in an edition that nobody mapped, those of the newest that fit."""
+    editions = known.editions()
+    of = {e: [entry for entry in known.entries if entry.edition == e] for e in editions}
+    if year in editions:
+        found = matching(file, of[year])
+        if not found:
+            told.notes.append(_unmapped(file, known))
+        return found
+    for edition in editions:
+        found = alike(file, of[edition])
+        if not found:
+            continue
+        name = f"{edition} fig. {found[0].number}"
+        if any(entry.period.startswith("=") or entry.across == "period" for entry in found):
+            told.notes.append(
+                f"not mapped: {file.name} has the header of {name}, whose entry names the period: "
+                f"add {_entry_to_add(file, year, found[0])}"
+            )
+            return []
+        told.notes.append(f"mapped by header and labels: {file.name} as {name}")
+        return found
+    told.notes.append(f"{_unmapped(file, known)}: add {_entry_to_add(file, year, None)}")
+    return []
+
+
+def _entry_to_add(file: File, year: str, like: Entry | None) -> str:
+    """The entry that would map a file, with what is known of it."""
+    said = {
+        "edition": year,
+        "number": file.numbers[0] if file.numbers else "?",
+        "header": list(file.header),
+        "value": like.value if like else "?",
+        "measure": like.measure if like else "?",
+        "unit": like.unit if like else "?",
+        "entity": like.entity if like else "?",
+        "period": "?",
+    }
+    return "[[figure]] " + "; ".join(f"{key} = {json.dumps(said[key])}" for key in said)
+
+
+def _unmapped(file: File, known: Catalogue) -> str:
+    """A figure nobody mapped, with its header and where such a header was known."""
+    like = sorted(
+        {f"{e.edition} fig. {e.number}" for e in known.entries if e.header == file.header}
     )
+    hint = f" (the header of {', '.join(like)})" if like else ""
+    return f"not mapped: {file.name} with columns {shown(file.header)}{hint}"
 
 
 def _facts(edition: str) -> dict[str, str]:
@@ -144,55 +211,10 @@ def _facts(edition: str) -> dict[str, str]:
     }
 
 
-def _table(name: str, title: str, rows: list[list[Cell]]) -> RawTable:
-    dimensions = DIMENSIONS.get(name, ("country",))
-    last = ("period", "figure", "unit", "coverage", "printed_in", "remark")
-    columns = ("measure", *dimensions, *last)
-    partial = any(row[columns.index("coverage")] != "full" for row in rows)
-    return RawTable(name, title, columns, rows, partial=partial)
+def _table(rows: Sequence[Row]) -> RawTable:
+    cells = [row.cells for row in rows]
+    return RawTable(TABLE, TITLE, COLUMNS, cells, partial=_partial(cells))
 
 
-def _file(name: str, path: Path) -> File:
-    base = PurePosixPath(name.replace("\\", "/")).name
-    match = FILE.match(base)
-    rows = [record for _, record in records(path, base)]
-    if not rows:
-        raise RefusedError("is empty", where=base)
-    return File(base, match[1] if match else "", (match[2] or "") if match else "", rows)
-
-
-def _unmapped(file: File, figures: Sequence[Figure]) -> str:
-    """A figure nobody mapped, with its header and where such a header was known."""
-    alike = sorted({f"{f.edition} fig. {f.number}" for f in figures if f.header == file.header})
-    hint = f" (the header of {', '.join(alike)})" if alike else ""
-    return f"not mapped: {file.name} with columns {shown(file.header)}{hint}"
-
-
-def _rows(figure: Figure, file: File) -> list[list[Cell]]:
-    """Rows of a figure: names, periods and units as published, blanks left out."""
-    dimensions = DIMENSIONS.get(figure.table, ("country",))
-    value = file.header.index(figure.value)
-    found: list[list[Cell]] = []
-    for record in file.rows[1:]:
-        text = record[value].strip()
-        if not text:
-            continue
-        if text.endswith("%") is not figure.percent:
-            kind = "a percent sign" if figure.percent else "no percent sign"
-            raise RefusedError(
-                f"has the figure {text!r} where {kind} is expected: its unit changed",
-                where=file.name,
-            )
-        taken = [_taken(figure.take[name], file, record, name) for name in (*dimensions, "period")]
-        plain = number(text.removesuffix("%").strip())
-        last = [plain, figure.unit, figure.coverage, f"fig. {figure.number}", figure.remark or None]
-        found.append([figure.measure, *taken, *last])
-    return found
-
-
-def _taken(rule: str, file: File, record: Sequence[str], column: str) -> str:
-    """A fixed text, or the publisher's cell; a gender is written small."""
-    if rule.startswith("="):
-        return rule[1:]
-    cell = record[file.header.index(rule)].strip()
-    return cell.lower() if column == "gender" else cell
+def _partial(rows: Sequence[Sequence[Cell]]) -> bool:
+    return any(row[COLUMNS.index("coverage")] != "full" for row in rows)

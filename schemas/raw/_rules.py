@@ -16,29 +16,14 @@ BASELINE = "baseline"
 NOT_STATED = "not stated"
 
 WHOLE_UNITS = ("count", "count (approx.)", "rank")
-SHARE_MEASURES = ("share", "share_of_world", "share_of_population")
 UNIT_FITS = "the unit fits the measure"
 WHOLE = "a count is whole and not negative"
-SHARE = "a share is 0 to 100 percent or 0 to 1 as a fraction"
 SPAN_IN_ORDER = "a span of years runs forward"
-READS = {
-    WHOLE: ["unit", "figure"],
-    SHARE: ["measure", "unit", "figure"],
-    SPAN_IN_ORDER: ["period"],
-}
 
 
 def key(*columns: str, reads: dict[str, list[str]] | None = None) -> dict[str, Any]:
     """The metadata of a contract: its key, and for each check across columns what it reads."""
     return {"key": list(columns), "reads": reads or {}}
-
-
-def metadata(*dimensions: str, reads: dict[str, list[str]] | None = None) -> dict[str, Any]:
-    """The metadata of an AI Index table with these dimension columns."""
-    columns = ("measure", *dimensions, "period", "printed_in")
-    # Another edition prints a figure elsewhere, and may print it in another unit and say so.
-    drift = {"same": ["measure", *dimensions, "period", "unit"]}
-    return key(*columns, reads={**READS, **(reads or {})}) | {"drift": drift}
 
 
 def one_of(*allowed: str, description: str) -> Any:
@@ -67,14 +52,6 @@ def coverage() -> Any:
         str_matches=r"^(full|selected|top [1-9]\d*)$",
         description="full: every country the publisher has; top N: the N highest; "
         "selected: what happens to be printed, no rank may be computed",
-    )
-
-
-def printed_in() -> Any:
-    """Section, chapter or figure of the report."""
-    return pa.Field(
-        str_matches=r"^((data of )?sec\. \d+\.\d+|ch\. \d+|fig\. \d+\.\d+\.\d+)$",
-        description='Where it is printed; "data of" where it is counted from the data behind it',
     )
 
 
@@ -114,31 +91,3 @@ def pairs(data: PolarsData, allowed: dict[str, tuple[str, ...]]) -> pl.LazyFrame
         for measure, units in allowed.items()
     ]
     return holds(data, pl.any_horizontal(fits))
-
-
-class Figures(pa.DataFrameModel):
-    """Rules of every AI Index table: they read `measure`, `unit`, `period` and `figure`."""
-
-    @rule(WHOLE)
-    @classmethod
-    def count_is_whole(cls, data: PolarsData) -> pl.LazyFrame:
-        """A count or rank has no decimals and is not negative."""
-        figure = pl.col("figure")
-        whole = (figure >= 0) & (figure == figure.floor())
-        return holds(data, implies(pl.col("unit").is_in(list(WHOLE_UNITS)), whole))
-
-    @rule(SHARE)
-    @classmethod
-    def share_in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
-        """A share in percent is at most 100, as a fraction at most 1."""
-        limit = pl.when(pl.col("unit") == "fraction").then(1).otherwise(100)
-        share = pl.col("measure").is_in(list(SHARE_MEASURES))
-        return holds(data, implies(share, pl.col("figure").is_between(0, limit)))
-
-    @rule(SPAN_IN_ORDER)
-    @classmethod
-    def span_runs_forward(cls, data: PolarsData) -> pl.LazyFrame:
-        """In "2013-2023" the second year is after the first."""
-        first = pl.col("period").str.extract(r"^(\d{4})-\d{4}")
-        last = pl.col("period").str.extract(r"^\d{4}-(\d{4})")
-        return holds(data, (first < last).fill_null(True))

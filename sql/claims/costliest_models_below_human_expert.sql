@@ -1,5 +1,6 @@
 -- costliest_models_below_human_expert: what cost most to train, and did it match human experts?
--- Training costs carry the model's year or none, so those of one edition are compared as they are.
+-- Training costs carry the model's year or a span of years. The claim is of 2023, so later models,
+-- which a later edition lists, are left out; Gemini Ultra is Gemini 1.0 Ultra there.
 -- The human expert is the baseline the report compares with; the best expert is shown beside it.
 -- grain: one row per edition from 2024 on
 -- unit: 2023 US$; percent of the questions of MMMU
@@ -19,7 +20,9 @@ costs AS (
         format('{} {:.1f} million', entity, value / 1e6) AS words,
         snapshot || '#' || row AS line
     FROM observations
-    WHERE source = 'ai_index' AND indicator = 'training_cost' AND entity_type = 'model'
+    WHERE
+        source = 'ai_index' AND indicator = 'training_cost' AND entity_type = 'model'
+        AND period_end <= DATE '2023-12-31'
 ),
 
 pair AS (
@@ -29,7 +32,7 @@ pair AS (
         min(value) AS lower,
         arg_min(coverage, value ORDER BY entity) AS coverage
     FROM costs
-    WHERE entity IN ('Gemini Ultra', 'GPT-4')
+    WHERE entity IN ('Gemini Ultra', 'Gemini 1.0 Ultra', 'GPT-4')
     GROUP BY edition
 ),
 
@@ -39,7 +42,7 @@ dearest AS (
         pair.models,
         pair.coverage,
         string_agg(costs.entity, ', ' ORDER BY costs.value DESC, costs.entity ASC)
-        FILTER (WHERE costs.entity NOT IN ('Gemini Ultra', 'GPT-4')) AS others,
+        FILTER (WHERE costs.entity NOT IN ('Gemini Ultra', 'Gemini 1.0 Ultra', 'GPT-4')) AS others,
         string_agg(costs.words, '; ' ORDER BY costs.value DESC, costs.entity ASC) AS figures,
         list(costs.line) AS lines
     FROM pair

@@ -41,7 +41,7 @@ labelled AS (
             WHEN half IS NOT NULL THEN format('{}-H{}', half_year, half)
             WHEN quarter IS NOT NULL THEN format('{}-Q{}', quarter_year, quarter)
             WHEN month_start IS NOT NULL OR day IS NOT NULL THEN period
-            WHEN period = 'baseline' THEN 'undated'
+            WHEN period IN ('baseline', 'not stated') THEN 'undated'
         END AS period_label,
         coalesce(
             make_date(coalesce(year, 2000 + short_year, since), 1, 1),

@@ -126,7 +126,7 @@ def test_there_and_back(
         catch_exceptions=False,
     )  # fmt: skip
     assert done.exit_code == 0
-    assert "raw.ai_index_talent_migration" in done.output
+    assert "raw.ai_index_figures" in done.output
     assert "DIFFERS" not in done.output
     assert differing(exported(other, tmp_path / "lake"), expected) == []
     # What was moved is a build like any other: a run goes on from it.

@@ -36,8 +36,8 @@ SKILLS, DIFFUSION = (
     "worldbank_linkedin/2015-2019/ai_skill_migration",
     "microsoft/2026-Q1/ai_diffusion",
 )
-INVESTED, NEXT = (f"ai_index/{year}/private_investment" for year in (2026, 2027))
-BENCHMARKS = "ai_index/2024/benchmarks"
+NEXT = "ai_index/2027/figures"
+BENCHMARKS = "ai_index/2024/figures"
 EDITIONS = (
     "ai_index/2024",
     "ai_index/2026",
@@ -182,8 +182,14 @@ def refreshed(settings: Settings, **asked: object) -> RunReport:
         module.SETTINGS.reset(token)
 
 
-def times(factor: float) -> Edit:
-    return lambda rows: [{**row, "figure": repr(float(row["figure"]) * factor)} for row in rows]
+def times(factor: float, measure: str | None = None) -> Edit:
+    """Figures in another unit: all, or those of one measure of a table of many."""
+    return lambda rows: [
+        {**row, "figure": repr(float(row["figure"]) * factor)}
+        if row.get("measure") == measure
+        else row
+        for row in rows
+    ]
 
 
 GDP_OF_KOREA = """
@@ -200,17 +206,17 @@ def test_another_unit_is_held_back_until_a_person_accepts_it(desk: Desk) -> None
     before = desk.figure(GDP_OF_KOREA)
     desk.change(GDP, times(0.01))
     shutil.copytree(desk.raw / "ai_index" / "2026", desk.raw / "ai_index" / "2027")
-    desk.edition("ai_index/2027", published="2027-04-12", only="private_investment")
-    desk.change(NEXT, times(0.001))
+    desk.edition("ai_index/2027", published="2027-04-12", only="figures")
+    desk.change(NEXT, times(0.001, "private_ai_investment"))
 
     ran = desk.type("run")
     assert ran.exit_code == 3
     for table, kept, said in (
-        (GDP, "its last good version stays in use", "1/100 of what it was in 1,09"),
-        (NEXT, "it is left out", "1/1,000 of what it was"),
+        (GDP, "its last good version stays in use", "'figure' is 1/100 of what it was in 1,09"),
+        (NEXT, "it is left out", "private_ai_investment: 'figure' is 1/1,000 of what it was"),
     ):
         (line,) = [line for line in ran.stdout.splitlines() if f"{table}.csv" in line]
-        assert line.startswith(f"  held back    {table}.csv: drifted, {kept}: magnitude: 'figure'")
+        assert line.startswith(f"  held back    {table}.csv: drifted, {kept}: magnitude: ")
         assert said in line
         assert line.endswith(f"ailedger accept {table} --why TEXT")
     assert desk.figure(GDP_OF_KOREA) == before
@@ -375,9 +381,10 @@ def test_lost_rows_places_and_years_are_told_and_block_where_a_contract_says_so(
 
 def test_a_mart_may_be_emptier_where_a_person_accepts_it(desk: Desk) -> None:
     assert desk.figure("SELECT count(*) FROM benchmark_gap") > 0
-    toml = desk.raw / "ai_index" / "2024" / "source.toml"
-    toml.write_text(re.sub(r"\[tables\.benchmarks\]\n(.+\n)+", "", toml.read_text()))
-    (desk.raw / f"{BENCHMARKS}.csv").unlink()
+    desk.change(
+        BENCHMARKS,
+        lambda rows: [row for row in rows if not row["measure"].startswith("benchmark_")],
+    )
 
     stopped = desk.type("run")
     assert isinstance(stopped.exception, AuditError)

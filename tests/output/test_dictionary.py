@@ -51,10 +51,10 @@ def test_a_mart_says_grain_key_checks_and_rows(text: str) -> None:
     assert "- Grain: country, year, source" in part
     assert "- Key: `country`, `year`, `source`" in part
     assert "- Rows: 346" in part
-    assert "- Raw tables behind its rows: `ai_index_talent_migration`" in part
+    assert "- Raw tables behind its rows: `ai_index_figures`" in part
     net = next(line for line in part.splitlines() if line.startswith("| `net_migration`"))
     assert "per 10,000 LinkedIn members" in net
-    assert "`raw.ai_index_talent_migration.figure`" in net
+    assert "`raw.ai_index_figures.figure`" in net
 
 
 def test_the_page_names_no_machine(text: str) -> None:

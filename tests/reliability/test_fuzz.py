@@ -45,10 +45,8 @@ SEEDS = (
     ("worldbank", "2026-11", "gdp"),
     ("worldbank_linkedin", "2015-2019", "ai_skill_migration"),
     ("microsoft", "2026-Q1", "ai_diffusion"),
-    ("ai_index", "2026", "patents_granted"),
-    ("ai_index", "2024", "private_investment"),
-    ("ai_index", "2024", "benchmarks"),
-    ("ai_index", "2023", "published_ranks"),
+    ("ai_index", "2024", "figures"),
+    ("ai_index", "2023", "figures"),
 )
 KEEP_LINES = 60
 BATCH = 100  # tables tried in one build

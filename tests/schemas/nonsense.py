@@ -25,8 +25,7 @@ EVERYWHERE: Cells = {
     "entity": NAMES,
     "title": NAMES,
     "field": NAMES,
-    "grouping": ["planet", "Country", ""],
-    "gender": ["all", "Male", ""],
+    "breakdown": ["Female", " female", "%"],
     "year": [0, 1899, 2101, 20_231],
     "iso3": ["KR", "kor", "KORX", ""],
     "geo_unit": ["KR", "kor", "KORX", ""],
@@ -65,7 +64,40 @@ SENSE: Cells = {
 
 # Rows that a publisher may print, as it does in the table beside it.
 SENSE_ROWS: dict[str, list[dict[str, object]]] = {
-    "ai_index_talent_concentration_by_gender": [{"unit": "fraction", "figure": 0.0173}],
+    "ai_index_figures": [
+        {"unit": "fraction", "figure": 0.0173, "breakdown": "female"},
+        {"period": "2025.0"},
+        {
+            "measure": "net_ai_talent_migration",
+            "unit": "net flow per 10,000 LinkedIn members",
+            "entity": "Luxembourg*",
+            "period": "1/1/24",
+            "figure": 8.92,
+        },
+        {
+            "measure": "data_protection_law",
+            "unit": "level",
+            "figure": 1.0,
+            "period": "not stated",
+            "stated": "Draft legislation",
+        },
+        {
+            "measure": "foundation_models_by_access",
+            "entity": "no access",
+            "unit": "count",
+            "figure": 28.0,
+        },
+        {
+            "measure": "ai_talent_flow",
+            "entity": "India",
+            "breakdown": "inflow",
+            "unit": "persons",
+            "period": "Q2 2016",
+            "figure": 37.9,
+        },
+        {"printed_in": "fig. 4.5.xa"},
+        {"printed_in": "data of sec. 1.3"},
+    ],
 }
 
 FAR_BELOW, FAR_ABOVE = -1e15, 1e18
@@ -98,6 +130,7 @@ EPOCH_MISSING = (
 )  # fmt: skip
 # Columns in which a cell may be empty; everywhere else one that is empty is refused.
 MAY_BE_MISSING: dict[str, tuple[str, ...]] = {
+    "ai_index_figures": ("breakdown", "stated", "remark"),
     "cset_cat_citations": ("complete",),
     "epoch_frontier_models": EPOCH_MISSING,
     "epoch_large_scale_models": EPOCH_MISSING,
@@ -110,18 +143,12 @@ MAY_BE_MISSING: dict[str, tuple[str, ...]] = {
     "owid_figures": ("code",),
     "unesco_uis_indicators": ("figure", "magnitude", "qualifier"),
 }  # fmt: skip
-BY_COUNTRY = ("measure", "country", "period", "printed_in")
-BY_GROUP = ("measure", "grouping", "name", "period", "printed_in")
 CSET_KEY, EPOCH_KEY, WORLD_BANK_KEY = ("country", "field", "year"), ("model",), ("iso3", "year")
-# What identifies a row of a snapshot, where it is not BY_COUNTRY.
+# What identifies a row of a snapshot.
 KEYS: dict[str, tuple[str, ...]] = {
-    "ai_index_benchmarks": ("measure", "benchmark", "subject", "period", "printed_in"),
-    "ai_index_foundation_models": BY_GROUP,
-    "ai_index_notable_models": BY_GROUP,
-    "ai_index_talent_concentration_by_gender": (
-        "measure", "country", "gender", "period", "printed_in",
+    "ai_index_figures": (
+        "measure", "entity", "breakdown", "period", "printed_in", "stated",
     ),
-    "ai_index_training_cost": ("measure", "model", "period", "printed_in"),
     "microsoft_ai_diffusion": ("economy", "period"),
     "oecd_ai_patents": ("patent_authorities", "measure", "ref_area", "period"),
     "oecd_msti": (
@@ -131,27 +158,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     "owid_figures": ("chart", "indicator", "entity", "period"),
     "unesco_uis_indicators": ("indicator", "geo_unit", "year"),
 }  # fmt: skip
-# Rows that break a rule across columns, for every table of the AI Index.
-AI_INDEX_ROWS: list[tuple[dict[str, object], str]] = [
-    ({"period": "2023-2013"}, "a span of years runs forward"),
-    ({"unit": "count", "figure": 1.5}, "a count is whole and not negative"),
-    ({"unit": "count", "figure": -1.0}, "a count is whole and not negative"),
-    ({"measure": "share", "unit": "percent", "figure": 100.5}, "a share is 0 to 100 percent"),
-    ({"measure": "share", "unit": "percent", "figure": -0.5}, "a share is 0 to 100 percent"),
-    ({"measure": "share", "unit": "fraction", "figure": 1.5}, "a share is 0 to 100 percent"),
-]
 
 
 def key_of(table: str) -> tuple[str, ...]:
     """What identifies a row of a snapshot of a table."""
     by_source = {"cset_cat": CSET_KEY, "epoch": EPOCH_KEY, "worldbank": WORLD_BANK_KEY}
     found = [key for source, key in by_source.items() if table.startswith(f"{source}_")]
-    return KEYS.get(table) or (found[0] if found else BY_COUNTRY)
+    return KEYS[table] if table in KEYS else found[0]
 
 
 def may_be_missing(table: str) -> tuple[str, ...]:
     """The columns of a table in which a cell may be empty."""
-    return ("remark",) if table.startswith("ai_index_") else MAY_BE_MISSING.get(table, ())
+    return MAY_BE_MISSING.get(table, ())
 
 
 def of_column(table: str, column: str) -> list[object]:

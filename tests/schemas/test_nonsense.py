@@ -11,7 +11,6 @@ from pandera.errors import SchemaErrors
 from ailedger.load.contract import config_metadata
 from schemas.registry import raw_contracts
 from tests.schemas.nonsense import (
-    AI_INDEX_ROWS,
     SENSE,
     SENSE_ROWS,
     key_of,
@@ -45,8 +44,6 @@ def let_pass(table: str, schema: pa.DataFrameSchema) -> list[str]:
     """Everything wrong that a contract does not refuse, and everything right that it does."""
     good, free = dict(GOOD[table]), may_be_missing(table)
     trials = [*_of_cells(table, schema, free)]
-    for change, rule in AI_INDEX_ROWS if table.startswith("ai_index_") else []:
-        trials.append((change, f"{rule}: takes {change}", partial(_spares_rule, rule)))
     trials += [(row, f"refuses {row}", bool) for row in SENSE_ROWS.get(table, [])]
     broken = verdicts(schema, [{**good, **change} for change, _, _ in trials])
     return [said for (_, said, wrong), found in zip(trials, broken, strict=True) if wrong(found)]
@@ -74,10 +71,6 @@ def _refuses(column: str, broken: Broken) -> bool:
 
 def _spares(column: str, broken: Broken) -> bool:
     return not _refuses(column, broken)
-
-
-def _spares_rule(rule: str, broken: Broken) -> bool:
-    return not any(rule in found for _, found in broken)
 
 
 @pytest.mark.parametrize("table", TABLES)

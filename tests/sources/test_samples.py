@@ -2,13 +2,11 @@
 
 import csv
 import re
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
 from ailedger.archive.adopt import add_edition
 from ailedger.archive.catalog import read_catalog
@@ -17,7 +15,7 @@ from ailedger.fetch.content import encoding_of, records
 from ailedger.fetch.unpack import expand
 from ailedger.load.validated_load import load_files
 from ailedger.settings import PROJECT, Settings
-from ailedger.sources import ai_index, cset_cat, epoch, microsoft, oecd, owid, worldbank_linkedin
+from ailedger.sources import cset_cat, epoch, microsoft, oecd, owid, worldbank_linkedin
 from schemas.registry import raw_contracts
 from tests.replay.fixtures import samples
 
@@ -152,64 +150,6 @@ def test_linkedin_agrees_with_the_bundled_table() -> None:
     found = rows_of(worldbank_linkedin.tables({"x.csv": path}), "ai_skill_migration")
     texts = [{key: str(value) for key, value in row.items()} for row in found]
     assert texts == bundled("worldbank_linkedin/2015-2019/ai_skill_migration.csv")
-
-
-def publishers_names(folder: Path, target: Path) -> dict[str, Path]:
-    """Figure files under the names the publisher gives them: ours carry a describing suffix."""
-    found = {}
-    for path in sorted(folder.rglob("*.csv")):
-        if "_and_" in path.name or ".x_" in path.name:
-            continue
-        name = path.name.removesuffix(".csv").split("__")[0].removesuffix("_inferred") + ".csv"
-        found[name] = Path(shutil.copy(path, target / name))
-    return found
-
-
-@pytest.mark.parametrize(
-    ("edition", "figures", "unmapped"), [("2024", 480, 0), ("2025", 1081, 12), ("2026", 1034, 4)]
-)
-def test_figures_that_are_bundled_too_agree(
-    edition: str, figures: int, unmapped: int, tmp_path: Path
-) -> None:
-    files = publishers_names(samples() / "ai_index" / edition, tmp_path)
-    parsed = ai_index.tables_of(edition, files)
-    assert parsed.problems == ()
-    assert len(parsed.notes) == unmapped
-    common = 0
-    for table in parsed.tables:
-        file = BUNDLED / "ai_index" / edition / f"{table.name}.csv"
-        if not file.is_file():
-            continue
-        public = keyed(rows_of(parsed, table.name))
-        printed = {key[-1] for key in public}
-        ours = {
-            key: row
-            for key, row in keyed(bundled(f"ai_index/{edition}/{table.name}.csv")).items()
-            if key[-1] in printed
-        }
-        # Every bundled row of a figure is in the public data of that figure, and says the same.
-        assert ours.keys() <= public.keys()
-        for key, row in ours.items():
-            assert (row["unit"], row["coverage"]) == (public[key]["unit"], public[key]["coverage"])
-            assert float(row["figure"]) == pytest.approx(float(public[key]["figure"]), abs=1e-9)
-        common += len(ours)
-    assert common == figures
-
-
-def keyed(rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    about = ("figure", "unit", "coverage", "remark")
-    found = {tuple(v for k, v in row.items() if k not in about): row for row in rows}
-    assert len(found) == len(rows)
-    return found
-
-
-def test_two_figures_of_one_number_are_told_by_their_header(tmp_path: Path) -> None:
-    files = publishers_names(samples() / "ai_index" / "2026", tmp_path)
-    assert {"fig_4.3.1.csv", "fig_4.3.1(1).csv"} <= files.keys()
-    parsed = ai_index.tables_of("2026", files)
-    assert len(rows_of(parsed, "genai_diffusion")) == 147
-    assert any("fig_4.3.1(1).csv with columns Year, % of respondents" in n for n in parsed.notes)
-    assert {r["country"] for r in rows_of(parsed, "genai_diffusion")} >= {"Türkiye"}
 
 
 def test_zenodo_says_retry_after_on_answers_that_are_fine() -> None:

@@ -1,0 +1,208 @@
+"""Contract of the AI Index: one long table, its rules taken from the register of measures.
+
+What a measure may hold (units, range, breakdowns, periods, entities) is a line of
+`data/reference/measures.csv`, read when this module is imported: a new figure is a line there, and
+no new contract. Ranges are in the unit of the measure's indicator, so that a percentage called a
+fraction shows. Nothing of the AI Index stands apart: models, benchmarks, organisations and sectors
+are entities of their own kind.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+from pandera.polars import PolarsData
+
+from schemas.raw import _rules as rules
+
+REFERENCE = Path(__file__).parents[2] / "data" / "reference"
+KNOWN = "the measure is in data/reference/measures.csv"
+RANGE = "the figure is in the range of its measure"
+BREAKDOWN = "the breakdown is one of its measure"
+PERIOD = "the period has a form of its measure"
+ENTITY = "the entity is one of its measure"
+AVERAGE = "the global average is 1"
+WHOLE_UNITS = (*rules.WHOLE_UNITS, "level", "level of 0, 50 or 100", "yes (1) or no (0)")
+FORMS = {
+    "year": rules.YEAR,
+    "new year": rules.NEW_YEAR,
+    "span": rules.SPAN,
+    "sum": rules.SUM,
+    "half": r"H[12] \d{4}",
+    "quarter": r"Q[1-4] \d{4}",
+    "month": r"\d{4}-\d{2}",
+    "day": r"\d{4}-\d{2}-\d{2}",
+    "baseline": rules.BASELINE,
+    "not stated": rules.NOT_STATED,
+}
+
+
+@cache
+def register() -> dict[str, dict[str, Any]]:
+    """What each measure may hold; units are lists, ranges are in the published unit of each."""
+    factors = {row["unit"]: float(row["factor"]) for row in _rows("units")}
+    found = {}
+    for row in _rows("measures"):
+        low, high = float(row["lowest"]), float(row["highest"])
+        units = row["units"].split("|")
+        found[row["measure"]] = {
+            "ranges": {unit: [low / factors[unit], high / factors[unit]] for unit in units},
+            "breakdowns": _pattern(row["breakdowns"]),
+            "periods": "|".join(FORMS[form] for form in row["periods"].split("|")),
+            "entities": row["entities"].split("|") if row["entities"] else [],
+        }
+    return found
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _pattern(said: str) -> str:
+    """Breakdowns as a pattern: words, and "kind: *" for any word of a kind; none is the whole."""
+    words = [word.replace("*", ".+") for word in said.split("|") if word]
+    return f"^({'|'.join(['', *words])})$"
+
+
+def _per_measure(what: str, column: str) -> pl.Expr:
+    """Whether a column matches the pattern that the row's measure has."""
+    of = {measure: f"^({said[what]})$" for measure, said in register().items()}
+    fits = [
+        pl.col("measure").is_in([m for m, p in of.items() if p == pattern])
+        & pl.col(column).fill_null("").str.contains(pattern)
+        for pattern in sorted(set(of.values()))
+    ]
+    return pl.any_horizontal(fits)
+
+
+class Figures(pa.DataFrameModel):
+    """Figures of the report and of its public data, one row per figure as published."""
+
+    measure: str = pa.Field(isin=sorted(register()), description="What is measured; see measures")
+    entity: str = rules.name("Country, group of countries, model or organisation as published")
+    breakdown: str = pa.Field(
+        nullable=True,
+        str_matches=r"^[a-z][a-z0-9 :_-]*$",
+        description="Part of the entity that the figure is about; empty for the whole",
+    )
+    period: str = rules.period(*FORMS.values())
+    figure: float = rules.figure(-1e14, 1e14)
+    unit: str = pa.Field(
+        isin=sorted({unit for said in register().values() for unit in said["ranges"]}),
+        description="Unit as published; see units",
+    )
+    coverage: str = rules.coverage()
+    printed_in: str = pa.Field(
+        str_matches=r"^((data of )?sec\. \d+\.\d+|ch\. \d+|fig\. \d+\.\d+\.(\d+|x[a-z]))$",
+        description='Where it is printed; "data of" where it is counted from the data behind it; '
+        "x and a letter where the number of a figure is not known",
+    )
+    stated: str = pa.Field(nullable=True, description="The word that was published for the figure")
+    remark: str = rules.remark()
+
+    class Config:
+        """Name, strictness, key, and the register: another register is another contract."""
+
+        name = "ai_index_figures"
+        strict = True
+        metadata = rules.key(
+            "measure", "entity", "breakdown", "period", "printed_in", "stated",
+            reads={
+                rules.WHOLE: ["unit", "figure"],
+                rules.SPAN_IN_ORDER: ["period"],
+                rules.UNIT_FITS: ["measure", "unit"],
+                RANGE: ["measure", "unit", "figure"],
+                BREAKDOWN: ["measure", "breakdown"],
+                PERIOD: ["measure", "period"],
+                ENTITY: ["measure", "entity"],
+                AVERAGE: ["measure", "entity", "breakdown", "figure"],
+            },
+        ) | {
+            "register": register(),
+            # Another edition prints a figure elsewhere, and may print it in another unit.
+            "drift": {
+                "same": ["measure", "entity", "breakdown", "period", "unit"],
+                "places": "entity",
+                "each": "measure",
+            },
+        }  # fmt: skip
+
+    @rules.rule(rules.WHOLE)
+    @classmethod
+    def count_is_whole(cls, data: PolarsData) -> pl.LazyFrame:
+        """A count, rank or level has no decimals and is not negative."""
+        figure = pl.col("figure")
+        whole = (figure >= 0) & (figure == figure.floor())
+        return rules.holds(data, rules.implies(pl.col("unit").is_in(list(WHOLE_UNITS)), whole))
+
+    @rules.rule(rules.SPAN_IN_ORDER)
+    @classmethod
+    def span_runs_forward(cls, data: PolarsData) -> pl.LazyFrame:
+        """In "2013-2023" the second year is after the first."""
+        first = pl.col("period").str.extract(r"^(\d{4})-\d{4}")
+        last = pl.col("period").str.extract(r"^\d{4}-(\d{4})")
+        return rules.holds(data, (first < last).fill_null(True))
+
+    @rules.rule(rules.UNIT_FITS)
+    @classmethod
+    def unit_fits(cls, data: PolarsData) -> pl.LazyFrame:
+        """A figure is in one of the units that its measure has had."""
+        return rules.pairs(data, {m: tuple(said["ranges"]) for m, said in register().items()})
+
+    @rules.rule(RANGE)
+    @classmethod
+    def in_range(cls, data: PolarsData) -> pl.LazyFrame:
+        """A percentage called a fraction, or millions called billions, show."""
+        bounds = pl.LazyFrame(
+            [
+                {"measure": measure, "unit": unit, "low": low, "high": high}
+                for measure, said in register().items()
+                for unit, (low, high) in said["ranges"].items()
+            ],
+            schema={"measure": pl.String, "unit": pl.String, "low": pl.Float64, "high": pl.Float64},
+        )
+        joined = data.lazyframe.join(
+            bounds, on=["measure", "unit"], how="left", maintain_order="left"
+        )
+        # Another rule tells of a unit that does not fit.
+        return joined.select(
+            pl.col("figure").is_between(pl.col("low"), pl.col("high")).fill_null(True)
+        )
+
+    @rules.rule(BREAKDOWN)
+    @classmethod
+    def breakdown_fits(cls, data: PolarsData) -> pl.LazyFrame:
+        """A part is one that its measure is divided into."""
+        return rules.holds(data, _per_measure("breakdowns", "breakdown"))
+
+    @rules.rule(PERIOD)
+    @classmethod
+    def period_fits(cls, data: PolarsData) -> pl.LazyFrame:
+        """A change has a span of years, a level one year, a human score none."""
+        return rules.holds(data, _per_measure("periods", "period"))
+
+    @rules.rule(ENTITY)
+    @classmethod
+    def entity_fits(cls, data: PolarsData) -> pl.LazyFrame:
+        """Sectors and kinds of access are a few words; bills proposed are those of one country."""
+        wrong = [
+            (pl.col("measure") == measure) & ~pl.col("entity").is_in(said["entities"])
+            for measure, said in register().items()
+            if said["entities"]
+        ]
+        return rules.holds(data, ~pl.any_horizontal(wrong))
+
+    @rules.rule(AVERAGE)
+    @classmethod
+    def global_average_is_one(cls, data: PolarsData) -> pl.LazyFrame:
+        """What everything is measured against."""
+        whole = (
+            (pl.col("measure") == "ai_skill_penetration")
+            & (pl.col("entity") == "Global")
+            & pl.col("breakdown").is_null()
+        )
+        return rules.holds(data, rules.implies(whole, pl.col("figure") == 1))
