@@ -18,7 +18,10 @@ from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 
-REFERENCE = Path(__file__).parents[2] / "data" / "reference"
+TABLES = "data/reference"
+INSTALLED = Path(__file__).parents[2]
+# Of the checkout; of an installed package its own, unless the current folder has some.
+PLACES = (INSTALLED / TABLES, Path.cwd() / TABLES, INSTALLED / "ailedger" / "bundled" / TABLES)
 KNOWN = "the measure is in data/reference/measures.csv"
 RANGE = "the figure is in the range of its measure"
 BREAKDOWN = "the breakdown is one of its measure"
@@ -58,7 +61,8 @@ def register() -> dict[str, dict[str, Any]]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+    place = next(place for place in PLACES if (place / "measures.csv").is_file())
+    with (place / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
