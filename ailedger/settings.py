@@ -179,8 +179,12 @@ class Settings(BaseSettings):
     alert_smtp_password: SecretStr = Field(SecretStr(""), description="password of that user")
     alert_seconds: float = Field(10, gt=0, description="seconds one delivery of an alert may take")
 
-    sql_memory: int = Field(512 << 20, gt=0, description="bytes of memory of one `ailedger sql`")
-    sql_seconds: float = Field(30, gt=0, description="seconds one `ailedger sql` may take")
+    sql_memory: int = Field(
+        512 << 20, ge=32 << 20, description="bytes of memory of one `ailedger sql`"
+    )
+    sql_seconds: float = Field(
+        30, gt=0, le=86_400, description="seconds one `ailedger sql` may take"
+    )
     sql_rows: int = Field(10_000, ge=1, description="rows `ailedger sql` hands back")
     sql_result_bytes: int = Field(64 << 20, gt=0, description="bytes `ailedger sql` hands back")
 

@@ -15,6 +15,19 @@ from ailedger.settings import Settings
 EXPLAINED = ("explain_key", "explain_value")
 
 
+class Seconds(click.FloatRange):
+    """A time of at most a day; `nan`, which is in every range for click, is in none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number, or click's own message."""
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value} is not a time", param, ctx)
+        return seconds
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -32,7 +45,7 @@ the warehouse, or nothing is published yet, 3 the warehouse file is damaged."""
 )  # fmt: skip
 @click.option("--max-rows", type=click.IntRange(1), help="Rows to print at most.")
 @click.option(
-    "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+    "--timeout", type=Seconds(0, 86_400, min_open=True), metavar="SECONDS",
     help="How long the statement may take.",
 )  # fmt: skip
 @click.option("--failed", is_flag=True, help="Read the build that failed its audit.")

@@ -88,6 +88,10 @@ def query(
         RefusedError: the build is damaged.
         LedgerError: a limit of time or memory ended it.
     """
+    try:
+        sql.encode()
+    except UnicodeEncodeError:
+        raise UsageError("is not UTF-8", where="the SQL", hint="write it as UTF-8") from None
     store = open_store(settings)
     build = store.rejected() if failed else published(settings)
     store.check(build)
@@ -153,6 +157,8 @@ def _told(answer: dict[str, Any], sql: str, limits: Limits, build: Build) -> Led
             f"needs more memory than the {limits.memory >> 20} MiB it may take",
             hint="narrow the query, or set AILEDGER_SQL_MEMORY (bytes)",
         )
+    if kind == "value":
+        text = f"a value of the answer cannot be shown: cast it, ::VARCHAR ({text})"
     message = parse(text)["exception_message"]
     if kind == "open" or any(word in message.lower() for word in DAMAGE_WORDS):
         return RefusedError(

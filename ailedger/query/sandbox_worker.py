@@ -6,21 +6,19 @@ standard output. Its walls, from outside in:
 
 1. the kernel's: no environment, no byte can be written to any file, memory and processor time end;
 2. DuckDB's: the build is open read-only, external access is off, no extension, settings locked;
-3. the statement's: one, a query, no table function that is not known to be harmless.
+3. the statement's: one query, whose tree names no function that is not known to be harmless.
 
 The second alone keeps files, network and settings out of reach. The first is there because some
 functions take memory and time that DuckDB neither counts nor can interrupt; the third because some
 take raw addresses of memory, and because a plain sentence is better than an engine's.
 """
 
-import itertools
 import json
 import os
 import re
 import resource
 import sys
 import threading
-import unicodedata
 from typing import Any, NoReturn
 
 import duckdb
@@ -40,17 +38,20 @@ READERS = {
 CATALOGUE = "__ducklake_"
 CATALOGUE_READERS = {"query_table", "duckdb_databases", "duckdb_logs", "pragma_table_info"}
 FORBIDDEN_SCALARS = {"getenv", "write_log", "json_execute_serialized_sql"}
-CHANGES = {
-    "alter", "analyze", "attach", "call", "checkpoint", "comment", "copy", "create", "delete",
-    "detach", "drop", "execute", "export", "import", "insert", "install", "load", "merge",
-    "pragma", "prepare", "reset", "set", "truncate", "update", "use", "vacuum",
+# What SHOW names without being a table: SHOW TABLES, SHOW ALL TABLES, DESCRIBE of a query.
+SHOWN = {'"tables"', "__show_tables_expanded", ""}
+NODES = {
+    "SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE", "STATEMENT_NODE",
 }  # fmt: skip
-UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}  # categories of Unicode: blanks, controls, formats
-QUOTED = re.compile(r'"(?:[^"]|"")*"')
-QUERY_STARTS = {"select", "from", "with", "pivot", "pivot_wider", "unpivot", "("}
+PATH_SIGNS = frozenset("/\\.:*?[")  # a table of such a name would be looked up among the files
+LEADING = re.compile(r"(?:\s+|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*", re.ASCII)
+EXPLAIN = re.compile(
+    r"EXPLAIN\s+(?:ANALYZE\s+)?(?:\(\s*(?:ANALYZE|FORMAT)\b[^()]*\)\s*)?", re.ASCII | re.IGNORECASE
+)
 NATIVE = (bool, int, float, str, type(None))
-
-Tokens = list[tuple[int, str, bool]]
+# Types whose Python value is not the value: Python knows no nanosecond, no infinite date.
+INEXACT = ("DATE", "TIME", "INTERVAL")
+LISTED = os.path.join(os.path.dirname(__file__), "functions.txt")  # noqa: PTH118, PTH120
 
 
 class NotAdmittedError(Exception):
@@ -115,45 +116,16 @@ def open_build(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def tokens_of(sql: str) -> Tokens:
-    """Position, text and whether it is an unquoted word, of every token but comments.
-
-    Raises:
-        NotAdmittedError: a blank or sign that nobody sees stands outside of texts and quoted names.
-            DuckDB runs it as a blank, but takes it for a letter here: a name would not be known.
-    """
-    found = duckdb.tokenize(sql)
-    tokens: Tokens = []
-    # Offsets count bytes.
-    raw = sql.encode()
-    for index, (start, kind) in enumerate(found):
-        end = found[index + 1][0] if index + 1 < len(found) else len(raw)
-        if kind == duckdb.token_type.comment:
-            continue
-        spelled = raw[start:end].decode(errors="replace")
-        text = spelled.strip()
-        if kind in (duckdb.token_type.string_const, duckdb.token_type.numeric_const):
-            tokens.append((start, "", False))
-        elif _has_unseen(QUOTED.sub("", spelled)):
-            raise NotAdmittedError("a blank or sign that nobody sees: write a plain blank", start)
-        elif text.startswith('"'):
-            tokens.append((start, text[1:-1].replace('""', '"').lower(), False))
-        else:
-            tokens.append((start, text.lower(), text[:1].isalpha()))
-    return tokens
-
-
-def _has_unseen(text: str) -> bool:
-    return not text.isascii() and any(
-        not sign.isascii() and unicodedata.category(sign) in UNSEEN for sign in text
-    )
-
-
 def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Refuse what is not one query over the build, or EXPLAIN of one.
 
+    DuckDB's own parser says what the statement is: what it cannot write down as a tree is refused,
+    and so is every function, table and node of the tree that is not known to be harmless. No
+    spelling of a name matters, for the tree has none.
+
     Raises:
         NotAdmittedError: with the reason and the place.
+        duckdb.Error: it cannot be parsed.
     """
     statements = con.extract_statements(sql)
     if not statements:
@@ -162,56 +134,96 @@ def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:
         raise NotAdmittedError("one statement at a time")
     if statements[0].named_parameters:
         raise NotAdmittedError("parameters have no value here: write the values out")
-    tokens = tokens_of(sql)
-    kind = _kind(statements[0])
-    if kind == duckdb.StatementType.EXPLAIN:
-        rest = _explained(tokens)
-        return admit(con, sql.encode()[rest:].decode())
-    several = kind == duckdb.StatementType.MULTI and tokens[0][1] in QUERY_STARTS  # a PIVOT
-    if kind != duckdb.StatementType.SELECT and not several:
-        raise NotAdmittedError(f"{tokens[0][1].upper()} does not run here: queries only")
-    _admit_tokens(con, tokens)
-    return None
-
-
-def _kind(statement: duckdb.Statement) -> duckdb.StatementType | None:
-    """The statement's type; None for those that the Python package has no name for."""
+    begin = LEADING.match(sql)
+    text = sql[begin.end() if begin else 0 :]
+    explained = EXPLAIN.match(text)
+    if explained:
+        return admit(con, text[explained.end() :])
+    (found,) = con.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0]
     try:
-        return statement.type
-    except ValueError:
-        return None
+        tree = json.loads(found)
+    except RecursionError:
+        raise NotAdmittedError("the statement is nested too deeply") from None
+    if tree["error"]:
+        word = re.match(r"\w*", text)
+        raise NotAdmittedError(_unreadable(word[0].upper() if word else ""))
+    return _admit_tree(con, tree)
 
 
-def _explained(tokens: Tokens) -> int:
-    """Where the statement behind EXPLAIN [ANALYZE] [(options)] begins."""
-    at = 2 if tokens[1][1] == "analyze" else 1
-    # Options are in brackets; so may be the statement itself, which then begins with a word.
-    if tokens[at][1] == "(" and tokens[at + 1][1] in ("analyze", "format"):
-        while tokens[at][1] != ")":
-            at += 1
-        at += 1
-    return tokens[at][0]
+def _unreadable(word: str) -> str:
+    if word in ("PIVOT", "PIVOT_WIDER", "FROM", "WITH", "SELECT", ""):
+        return "this cannot be checked: a PIVOT needs its values, ON column IN (value, ...)"
+    return f"{word} does not run here: queries only"
 
 
-def _admit_tokens(con: duckdb.DuckDBPyConnection, tokens: Tokens) -> None:
-    refused = _refused_functions(con)
-    for (start, text, _), (_, following, plain) in itertools.pairwise(tokens):
-        if text.startswith(CATALOGUE):
-            raise NotAdmittedError(f"{text} is the lake's own catalogue", start)
-        if following == "(" and text in refused:
-            raise NotAdmittedError(f"{text}() reaches outside the warehouse", start)
-        if text == "(" and plain and following in CHANGES:
-            raise NotAdmittedError(f"{following.upper()} does not run here: queries only", start)
+def _admit_tree(con: duckdb.DuckDBPyConnection, tree: dict[str, Any]) -> None:
+    functions, readers, tables = _known(con)
+    stack: list[Any] = [tree]
+    names: list[tuple[dict[str, Any], str]] = []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack += node
+        elif isinstance(node, dict):
+            kind = str(node.get("type", ""))
+            if kind.endswith("_NODE") and kind not in NODES:
+                raise NotAdmittedError("queries only", node.get("query_location"))
+            if kind == "TABLE_FUNCTION":
+                _admit_function(node["function"], readers)
+                node = {**node, "function": list(node["function"].values())}
+            elif "function_name" in node:
+                _admit_function(node, functions)
+            if kind == "BASE_TABLE" or (kind == "SHOW_REF" and node["table_name"] not in SHOWN):
+                names.append((node, str(node["table_name"]).strip('"').lower()))
+            if "cte_map" in node:
+                tables |= {str(entry["key"]).lower() for entry in node["cte_map"]["map"]}
+            if "cte_name" in node:
+                tables.add(str(node["cte_name"]).lower())
+            stack += node.values()
+    for node, name in names:
+        parts = (str(node.get(part, "")).lower() for part in ("catalog_name", "schema_name"))
+        if any(part.startswith(CATALOGUE) for part in (name, *parts)):
+            raise NotAdmittedError(f"{name} is the lake's own catalogue", node["query_location"])
+        if name not in tables and PATH_SIGNS & set(name):
+            raise NotAdmittedError(f"there is no table {name}", node["query_location"])
 
 
-def _refused_functions(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """Every table function of this DuckDB that is not known to be harmless."""
+def _admit_function(node: dict[str, Any], known: set[str]) -> None:
+    name = str(node["function_name"]).lower()
+    if name not in known:
+        raise NotAdmittedError(
+            f"{name}() is not among the functions that run here", node["query_location"]
+        )
+
+
+def _known(con: duckdb.DuckDBPyConnection) -> tuple[set[str], set[str], set[str]]:
+    """What may be named: functions, table functions, tables.
+
+    Functions are those of functions.txt, which were looked at one by one, and the build's own
+    macros; a function that a new DuckDB brings is not among them.
+    """
     rows = con.execute(
-        "SELECT DISTINCT function_name FROM duckdb_functions() "
-        "WHERE function_type = 'table' OR (function_type = 'table_macro' AND internal)"
+        "SELECT DISTINCT lower(function_name), function_type = 'table_macro' "
+        "FROM duckdb_functions() WHERE NOT internal"
     ).fetchall()
-    known = READERS - (CATALOGUE_READERS if _on_lake(con) else set())
-    return ({str(name).lower() for (name,) in rows} - known) | FORBIDDEN_SCALARS
+    readers = READERS - (CATALOGUE_READERS if _on_lake(con) else set())
+    own = {name for name, of_tables in rows if not of_tables}
+    relations = con.execute(
+        "SELECT lower(table_name) FROM duckdb_tables() UNION ALL "
+        "SELECT lower(view_name) FROM duckdb_views()"
+    ).fetchall()
+    return (
+        (_listed() - FORBIDDEN_SCALARS) | readers | own,
+        readers | {name for name, of_tables in rows if of_tables},
+        {name for (name,) in relations},
+    )
+
+
+def _listed() -> set[str]:
+    with open(LISTED, encoding="utf-8") as stream:  # noqa: PTH123 - no imports
+        kinds = stream.read().split("\n[")
+    wanted = ("aggregate]", "macro]", "scalar]", "window]")
+    return {name for kind in kinds if kind.startswith(wanted) for name in kind.split()[1:]}
 
 
 def _on_lake(con: duckdb.DuckDBPyConnection) -> bool:
@@ -232,21 +244,51 @@ def plain(value: Any) -> Any:
     return value.isoformat(" ") if hasattr(value, "hour") and hasattr(value, "year") else str(value)
 
 
-def run(con: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> dict[str, Any]:
-    """Run the admitted statement, at most so many rows and bytes of answer."""
-    con.execute(request["sql"])
-    columns = [[entry[0], str(entry[1])] for entry in con.description or []]
-    rows: list[Any] = []
+def run(con: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> bytes:
+    """Run the admitted statement: the answer as JSON, of at most so many rows and bytes.
+
+    A row counts with the bytes it takes in the answer, so lists, structs and letters beyond ASCII
+    count as what they are.
+    """
+    sql = request["sql"]
+    names, kinds = _columns(con, sql)
+    if any(kind.startswith(INEXACT) for kind in kinds):
+        exact = (
+            f"CAST(#{place} AS VARCHAR)" if kind.startswith(INEXACT) else f"#{place}"
+            for place, kind in enumerate(kinds, 1)
+        )
+        plainly = con.execute("SELECT json_deserialize_sql(json_serialize_sql(?))", [sql])
+        sql = f"SELECT {', '.join(exact)} FROM ({plainly.fetchall()[0][0]})"
+    found = con.execute(sql)
+    described = [[entry[0], str(entry[1])] for entry in found.description or []]
+    columns = [list(pair) for pair in zip(names, kinds, strict=True)] or described
+    rows: list[bytes] = []
     left, cut = request["result_bytes"], ""
-    while not cut and (batch := con.fetchmany(BATCH)):
+    while not cut and (batch := found.fetchmany(BATCH)):
         for row in batch:
-            cells = [plain(value) for value in row]
-            left -= sum(len(cell) if isinstance(cell, str) else 16 for cell in cells)
-            if len(rows) == request["rows"] or left < 0:
-                cut = "rows" if left >= 0 else "bytes"
+            if len(rows) == request["rows"]:
+                cut = "rows"
                 break
-            rows.append(cells)
-    return {"columns": columns, "rows": rows, "cut": cut}
+            line = json.dumps([plain(value) for value in row], ensure_ascii=False).encode()
+            left -= len(line)
+            if left < 0:
+                cut = "bytes"
+                break
+            rows.append(line)
+    head = json.dumps({"columns": columns, "cut": cut}).encode()
+    return head[:-1] + b', "rows": [' + b", ".join(rows) + b"]}"
+
+
+def _columns(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[str]]:
+    """Names and types of a query's columns; none of what is no query, or is wrong."""
+    try:
+        (statement,) = con.extract_statements(sql)
+        if statement.type == duckdb.StatementType.SELECT:
+            bound = con.sql(sql)
+            return list(bound.columns), [str(kind) for kind in bound.types]
+    except (duckdb.Error, ValueError):
+        pass  # told where it is run
+    return [], []
 
 
 def relations(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -257,8 +299,8 @@ def relations(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [str(name) for (name,) in rows]
 
 
-def attempt(request: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a request: columns and rows, or what went wrong."""
+def attempt(request: dict[str, Any]) -> bytes | dict[str, Any]:
+    """The answer to a request: columns and rows as JSON, or what went wrong."""
     try:
         con = open_build(request)
     except duckdb.Error as error:
@@ -276,18 +318,20 @@ def attempt(request: dict[str, Any]) -> dict[str, Any]:
         return {"error": "timeout"}
     except (MemoryError, duckdb.OutOfMemoryException) as error:
         return {"error": "memory", "text": str(error)}
-    except duckdb.Error as error:
-        known = relations(con.cursor()) if "atalog" in type(error).__name__ else []
-        kind = type(error).__name__.removesuffix("Exception")
-        return {"error": "sql", "kind": kind, "text": str(error), "relations": known}
+    except (duckdb.Error, ValueError, OverflowError, RuntimeError) as error:
+        # Of those that are not DuckDB's: Python has no such value, as an interval of 10^9 years.
+        name = type(error).__name__
+        known = relations(con.cursor()) if "atalog" in name else []
+        told = "sql" if isinstance(error, duckdb.Error) else "value"
+        return {"error": told, "text": str(error), "relations": known}
     finally:
         timer.cancel()
 
 
-def send(descriptor: int, answer: dict[str, Any]) -> NoReturn:
+def send(descriptor: int, answer: bytes | dict[str, Any]) -> NoReturn:
     """Write the answer and end at once, whatever DuckDB's threads are doing."""
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(json.dumps(answer).encode())
+        stream.write(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
     os._exit(0)
 
 

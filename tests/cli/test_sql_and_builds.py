@@ -4,10 +4,12 @@ import io
 import json
 from pathlib import Path
 
+import click
 import pytest
 
 from ailedger.base import database, lock
 from ailedger.cli import main
+from ailedger.cli.sql import sql
 from ailedger.settings import Settings
 from ailedger.store import builds, publish
 
@@ -162,3 +164,9 @@ def test_verify_finds_a_changed_build(settings, run):
     assert code == 3
     assert "sha256" in out
     assert "damaged: aa11" in err
+
+
+@pytest.mark.parametrize("seconds", ["inf", "nan", "1e300", "-1", "0"])
+def test_a_timeout_that_is_no_time_is_wrong_usage(seconds: str) -> None:
+    with pytest.raises(click.BadParameter):
+        sql.make_context("sql", ["SELECT 1", "--timeout", seconds])

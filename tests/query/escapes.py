@@ -4,6 +4,8 @@
 database file.
 """
 
+import re
+
 READ = (
     "SELECT * FROM read_text('{secret}')",
     "SELECT * FROM READ_TEXT('{secret}')",
@@ -285,4 +287,19 @@ EXHAUST = (
     "WITH RECURSIVE a AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM a) SELECT count(*) FROM a",
     "SELECT length(format('{{:2000000000}}', 1))",
 )
-ALL = READ + NETWORK + WRITE + CONFIGURE + REACH + FORM
+CALL = re.compile(r"\b(?!(?:IN|AS|FROM|EXISTS|VALUES|ANALYZE|FORMAT|KEY)\b)([A-Za-z_]\w*)(\s*\()")
+
+
+def spelled(statement: str, form: str) -> str:
+    """A statement with the names of what it calls written in another way."""
+    return CALL.sub(lambda found: form.format(found[1]) + found[2], statement)
+
+
+# A name may be quoted with backticks, too, in capitals, or be called as a method of its schema.
+RESPELLED = tuple(
+    spelled(statement, form)
+    for form in ("`{}`", "`system`.`main`.`{}`", 'U&"{}"')
+    for statement in READ + NETWORK + REACH
+    if CALL.search(statement)
+)
+ALL = READ + NETWORK + WRITE + CONFIGURE + REACH + FORM + RESPELLED

@@ -14,7 +14,7 @@ from ailedger.query.sandbox import WORKER
 LOOP = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
-import cell
+import sandbox_worker as cell
 for line in sys.stdin.buffer:
     request, answer = os.pipe(), os.pipe()
     if os.fork() == 0:

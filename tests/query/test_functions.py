@@ -11,11 +11,11 @@ import duckdb
 import pytest
 
 from ailedger.base import database
-from ailedger.query import sandbox_worker
+from ailedger.query import sandbox, sandbox_worker
 from ailedger.settings import PROJECT, Settings
 from ailedger.store import publish
 
-KNOWN = Path(__file__).with_name("functions.txt")
+KNOWN = sandbox.WORKER.with_name("functions.txt")
 MARK = "what must not come out"
 
 

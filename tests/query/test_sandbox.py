@@ -236,7 +236,7 @@ def test_rows_and_bytes_are_cut_and_said_to_be(prison: Prison) -> None:
         ("WITH copy AS (SELECT 1 AS set) SELECT set FROM copy", ((1,),)),
         ("SELECT sum(i) FROM query_table('t')", ((45,),)),
         ("VALUES (1), (2)", ((1,), (2,))),
-        ("PIVOT t ON i % 2 USING count(*)", None),
+        ("PIVOT t ON i IN (1, 2) USING count(*)", None),
         ("(" * 500 + "SELECT 1" + ")" * 500, ((1,),)),
         ("SHOW TABLES", None),
         ("DESCRIBE t", None),
@@ -289,6 +289,51 @@ def test_mark_stands_under_the_place(prison: Prison) -> None:
         query(prison.settings, "SELECT 1,\n  'é', nope FROM t", QUICK)
     _, line, mark = caught.value.what.split("\n")
     assert line[mark.index("^") :].startswith("nope")
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("170141183460469231731687303715884105727::HUGEINT", 2**127 - 1),
+        ("TIMESTAMP_NS '2024-02-29 01:02:03.123456789'", "2024-02-29 01:02:03.123456789"),
+        ("DATE 'infinity'", "infinity"),
+        ("'-infinity'::TIMESTAMP", "-infinity"),
+        ("DATE '0044-03-15 (BC)'", "0044-03-15 (BC)"),
+        ("to_years(290000)", "290000 years"),
+        ("0.1::DECIMAL(38, 20)", "0.10000000000000000000"),
+    ],
+)
+def test_a_value_that_python_does_not_know_is_exact(
+    prison: Prison, expression: str, text: object
+) -> None:
+    assert query(prison.settings, f"SELECT {expression}", QUICK).rows == ((text,),)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["repeat('é', 1000)", "repeat('😀', 500)", "list_value(repeat('x', 2000))",
+     "{'a': repeat('x', 2000)}", "map {'a': repeat('x', 2000)}", "repeat(chr(1), 400)"],
+)  # fmt: skip
+def test_every_kind_of_cell_counts_with_its_bytes(prison: Prison, expression: str) -> None:
+    limits = replace(QUICK, result_bytes=21_000)
+    found = query(prison.settings, f"SELECT {expression} FROM range(1000)", limits)
+    assert (len(found.rows) <= 11, found.cut) == (True, "bytes")
+
+
+def test_a_dynamic_pivot_is_told_what_it_needs(prison: Prison) -> None:
+    with pytest.raises(UsageError, match=r"a PIVOT needs its values, ON column IN"):
+        query(prison.settings, "PIVOT t ON i USING count(*)", QUICK)
+
+
+def test_sql_that_is_no_utf_8_is_refused(prison: Prison) -> None:
+    with pytest.raises(UsageError, match="not UTF-8"):
+        query(prison.settings, "SELECT '\udce9'", QUICK)
+
+
+def test_a_statement_nested_too_deeply_is_refused(prison: Prison) -> None:
+    with pytest.raises(LedgerError) as caught:
+        query(prison.settings, "SELECT " + "-".join(["1"] * 5000), QUICK)
+    assert "Traceback" not in str(caught.value)
 
 
 def test_nothing_published(settings: Settings) -> None:
