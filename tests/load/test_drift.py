@@ -89,6 +89,64 @@ def test_another_unit_keeps_a_snapshot_out_until_it_is_accepted(con, tmp_path, t
     assert drift == [("2025", "magnitude", "block", False)]
 
 
+class Measures(pa.DataFrameModel):
+    """Made-up figures of several measures in one table."""
+
+    measure: str
+    country: str
+    year: int
+    value: float
+
+    class Config:
+        name = "made_up_measures"
+        strict = True
+        metadata: ClassVar = {"key": ["measure", "country", "year"], "drift": {"each": "measure"}}
+
+
+def measures(folder: Path, name: str, times: dict[str, float], skip: str = "") -> RawFile:
+    """Forty measures of ten countries; each measure by its factor, one left out."""
+    rows = [
+        f"m{n},{country},{2000 + y},{(y + 1) * 7.5 * times.get(f'm{n}', 1.0)}"
+        for n in range(40)
+        for country in COUNTRIES
+        for y in range(3)
+        if f"m{n}" != skip or country in COUNTRIES[:4]
+    ]
+    data = "measure,country,year,value\n" + "\n".join(rows) + "\n"
+    path = folder / "made_up" / name / "measures.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(data, encoding="utf-8")
+    return RawFile("made_up", name, "measures", path, hashlib.sha256(data.encode()).hexdigest(), "")
+
+
+@pytest.mark.parametrize("whole", [2_000, 10])  # all figures are looked up, or a sample is
+def test_one_measure_of_many_in_another_unit_keeps_the_table_out(con, tmp_path, monkeypatch, whole):
+    """The middle ratio of the whole table is 1, and says nothing."""
+    monkeypatch.setattr("ailedger.load.magnitude.WHOLE", whole)
+    files = [measures(tmp_path, "2024", {}), measures(tmp_path, "2025", {"m7": 100.0})]
+    refused: dict[str, RefusedError] = {}
+    load_files(
+        con, "made_up_measures", files, Measures, accepted=set(), good=(),
+        on_refused=lambda file, error: refused.update({file.edition: error}),
+    )  # fmt: skip
+    assert list(refused) == ["2025"]
+    assert "magnitude: m7: 'value' is 100 times what it was in 30 figures" in str(refused["2025"])
+    assert "m8" not in str(refused["2025"])
+
+
+def test_what_one_measure_of_many_lost_is_told(con, tmp_path):
+    files = [measures(tmp_path, "2024", {}), measures(tmp_path, "2025", {}, skip="m3")]
+    loads = load_files(
+        con, "made_up_measures", files, Measures, accepted=set(), good=(),
+        on_refused=lambda file, error: pytest.fail(str(error)),
+    )  # fmt: skip
+    assert len(loads) == 2
+    assert con.execute("SELECT kind, text FROM drift ORDER BY ALL").fetchall() == [
+        ("countries", "m3: 6 of 10 are gone: " + ", ".join(COUNTRIES[4:9]) + ", …"),
+        ("rows", "m3: 12 rows, 30 before"),
+    ]
+
+
 def test_figures_that_are_merely_revised_are_no_drift(con, tmp_path):
     files = [edition(tmp_path, "2024", figures()), edition(tmp_path, "2025", figures(1.4))]
     assert load(con, files) == (["2024", "2025"], {}, [])
