@@ -6,9 +6,11 @@ number and header together; in an edition that nobody has mapped yet, by header 
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.content import records
@@ -111,6 +113,10 @@ def unseen(parsed: Parsed, tables: Iterable[Path]) -> Parsed:
     printed = COLUMNS.index("printed_in")
     new = {row[printed] for row in table.rows if tuple(str(row[i] or "") for i in at) not in known}
     rows = [row for row in table.rows if row[printed] in new]
+    there = len(list(table.rows)) - len(rows)
+    if there:
+        said = f"nothing new: all {there:,}" if not rows else f"{there:,}"
+        parsed = replace(parsed, notes=(f"{said} figures are there already", *parsed.notes))
     return replace(parsed, tables=(replace(table, rows=rows, partial=_partial(rows)),))
 
 
@@ -167,29 +173,44 @@ def _entries(file: File, year: str, known: Catalogue, told: _Told) -> list[Entry
         name = f"{edition} fig. {found[0].number}"
         if any(entry.period.startswith("=") or entry.across == "period" for entry in found):
             told.notes.append(
-                f"not mapped: {file.name} has the header of {name}, whose entry names the period: "
-                f"add {_entry_to_add(file, year, found[0])}"
+                f"not mapped: {file.name} has the header of {name}, whose entry names the period; "
+                f"if it is {_later(found[0].period, int(year) - int(edition)) or 'the next'}, add"
+                + _entry_to_add(file, year, found[0])
             )
             return []
         told.notes.append(f"mapped by header and labels: {file.name} as {name}")
         return found
-    told.notes.append(f"{_unmapped(file, known)}: add {_entry_to_add(file, year, None)}")
+    told.notes.append(f"{_unmapped(file, known)}; add{_entry_to_add(file, year, None)}")
     return []
 
 
 def _entry_to_add(file: File, year: str, like: Entry | None) -> str:
-    """The entry that would map a file, with what is known of it."""
-    said = {
+    """The entry that would map a file: as that of another edition, or with what is to be said."""
+    said: dict[str, Any] = {
         "edition": year,
         "number": file.numbers[0] if file.numbers else "?",
         "header": list(file.header),
-        "value": like.value if like else "?",
-        "measure": like.measure if like else "?",
-        "unit": like.unit if like else "?",
-        "entity": like.entity if like else "?",
-        "period": "?",
     }
-    return "[[figure]] " + "; ".join(f"{key} = {json.dumps(said[key])}" for key in said)
+    if like is None:
+        said |= dict.fromkeys(("measure", "entity", "period", "value", "unit", "coverage"), "?")
+    else:
+        own = {name: getattr(like, name) for name in like.__dataclass_fields__}
+        own["period"] = _later(like.period, int(year) - int(like.edition))
+        said |= {k: v for k, v in own.items() if v and k not in (*said, "turn")}
+    lines = "".join(f"\n{key} = {_toml(value)}" for key, value in said.items())
+    return f"\n[[figure]]{lines}"
+
+
+def _later(period: str, years: int) -> str:
+    """A fixed period of an entry, whose last year is moved on as the edition was."""
+    return re.sub(r"\d{4}(?!.*\d{4})", lambda year: str(int(year[0]) + years), period)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items())
+        return f"{{ {pairs} }}"
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
 def _unmapped(file: File, known: Catalogue) -> str:

@@ -5,6 +5,7 @@ The figures are those of the publisher's files where a country is named, else ma
 
 import csv
 import datetime
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,7 @@ def test_the_number_alone_maps_nothing(limits: Settings) -> None:
         "(the header of 2026 fig. 4.4.21)",
         "not mapped: fig_4.4.25.csv with columns year, country, netflow_per_10K "
         "(the header of 2026 fig. 4.4.24)",
+        "nothing new: all 1 figures are there already",
     ]
 
 
@@ -131,9 +133,12 @@ def test_an_edition_nobody_mapped_is_read_by_header_and_labels(limits: Settings)
     told = "\n".join(outcome.notes)
     assert "mapped by header and labels: fig_4.9.1.csv as 2026 fig. 4.4.24" in told
     assert "fig_1.1.1.csv has the header of 2026 fig. 1.1.1, whose entry names the period" in told
-    assert 'add [[figure]] edition = "2027"; number = "1.1.1"' in told
-    assert 'measure = "notable_ml_models"; unit = "count"' in told
-    assert "not mapped: fig_9.9.9.csv with columns Country, Something: add [[figure]]" in told
+    assert "if it is =2026, add" in told
+    assert "not mapped: fig_9.9.9.csv with columns Country, Something; add\n[[figure]]" in told
+    entries = tomllib.loads(told.partition("add\n")[2].partition("\nmapped by")[0])["figure"]
+    assert {key: entries[0][key] for key in ("edition", "number", "measure", "period")} == {
+        "edition": "2027", "number": "1.1.1", "measure": "notable_ml_models", "period": "=2026",
+    }  # fmt: skip
 
 
 def test_an_edition_with_nothing_known_is_refused_with_what_to_add(limits: Settings) -> None:
@@ -338,6 +343,7 @@ def test_what_an_edition_holds_already_makes_no_second_one(limits: Settings) -> 
     add(limits, FILES)  # type: ignore[arg-type]
     again = add_edition(limits, "ai_index", "2026", limits.raw_dir.parent / "public")
     assert (again.state, again.edition) == ("unchanged", "2026")
+    assert again.notes == ("nothing new: all 6 figures are there already",)
     part = limits.raw_dir.parent / "part"
     part.mkdir()
     (part / "fig_4.4.21.csv").write_text(CONCENTRATION)
