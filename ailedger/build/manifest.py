@@ -1,6 +1,7 @@
 """A complete build, as its manifest describes it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,11 @@ class Build:
     sequence: int
     published: str | None
     manifest: dict[str, Any]
+
+    @property
+    def rolled_back_inputs(self) -> tuple[str, ...]:
+        """Identifiers of the inputs that a rollback to this build keeps from being published."""
+        return tuple(self.manifest.get("rollback", {}).get("inputs", ()))
 
     @property
     def manifest_path(self) -> Path:
@@ -62,3 +68,32 @@ def read(path: Path) -> Build:
 def stamp(moment: datetime) -> str:
     """A moment as manifests and run reports have it: ISO 8601, UTC, to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def after_rollback(
+    target: Build, known: Sequence[Build], why: str, now: datetime
+) -> dict[str, Any]:
+    """The manifest of a build that a rollback publishes again.
+
+    `rollback` names the newest build that it steps back from, and the inputs that are not to be
+    published again; it is gone where the rollback goes forward to the newest build.
+
+    Args:
+        target: the build to be published.
+        known: every build that was published.
+        why: the operator's reason; may be empty.
+        now: when it happens.
+    """
+    manifest = without_rollback(target)
+    newer = [build for build in known if build.sequence > target.sequence]
+    if not newer:
+        return manifest
+    inputs = {str(build.manifest["inputs"]) for build in newer if "inputs" in build.manifest}
+    inputs.discard(str(target.manifest.get("inputs")))
+    entry = {"since": stamp(now), "why": why, "from": newer[-1].name, "inputs": sorted(inputs)}
+    return manifest | {"rollback": entry}
+
+
+def without_rollback(build: Build) -> dict[str, Any]:
+    """The manifest of a build as it is where no rollback is in force."""
+    return {key: value for key, value in build.manifest.items() if key != "rollback"}

@@ -52,9 +52,14 @@ class Plan:
     def nothing_new(self) -> bool:
         """Whether the published build is already made from these inputs.
 
-        What stands in it for files that were kept out must be there still.
+        What stands in it for files that were kept out must be there still. A rollback from these
+        inputs holds until they change or somebody lifts it.
         """
-        if self.current is None or self.full:
+        if self.current is None:
+            return False
+        if self.inputs_id in self.current.rolled_back_inputs:
+            return True
+        if self.full:
             return False
         good = {file.file: file.snapshot for found in self.good.values() for file in found}
         manifest = self.current.manifest

@@ -68,12 +68,23 @@ def _rows(build: Build) -> int | None:
     "damaged, 5 a run is under way."
 )
 @click.argument("build", required=False)
+@click.option("--why", default="", metavar="TEXT", help="The reason, for `ailedger status`.")
+@click.option("--lift", is_flag=True, help="End the rollback that is in force.")
 @click.option("--wait", type=float, default=0, metavar="SECONDS", help="Wait for a run under way.")
-def rollback(build: str | None, wait: float) -> None:
+def rollback(build: str | None, why: str, lift: bool, wait: float) -> None:
     """Publish an earlier build again: BUILD, or the one before the published.
 
-    Nothing is removed; `ailedger rollback <build>` goes forward again. The next `ailedger run`
-    publishes what the inputs say.
+    Nothing is removed; `ailedger rollback <build>` goes forward again. What was rolled back is not
+    published again until its inputs change, or `ailedger rollback --lift`.
     """
-    target = open_store(Settings()).rollback(build, wait)
+    store = open_store(Settings())
+    if lift:
+        if build or why:
+            raise click.UsageError("--lift takes no build and no reason")
+        done = store.lift(wait)
+        click.echo(f"lifted: published is build {done.name} until the next `ailedger run`")
+        return
+    target = store.rollback(build, wait, why)
     click.echo(f"published is now build {target.name}, of {target.published}")
+    if target.rolled_back_inputs:
+        click.echo("it stays until the inputs change, or `ailedger rollback --lift`")

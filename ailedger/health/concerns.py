@@ -24,6 +24,7 @@ KINDS = (
     "drift",
     "source",
     "alert",
+    "rollback",
     "stale",
     "quarantine",
 )  # the gravest first
@@ -149,6 +150,21 @@ def _kinds(drift: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     for entry in drift:
         found.setdefault(entry["file"], set()).add(entry["kind"])
     return {file: ", ".join(sorted(kinds)) for file, kinds in sorted(found.items())}
+
+
+def of_rollback(build: RunReport) -> Iterator[Concern]:
+    """The rollback in force: worth knowing, and asked for."""
+    if build.rollback:
+        told = build.rollback
+        why = f": {told['why']}" if told["why"] else ""
+        yield Concern(
+            "rollback",
+            "rollback",
+            f"rolled back from build {told['from']} since {told['since']}{why}",
+            "it stays until the inputs change, or `ailedger rollback --lift`",
+            NOTE,
+            told["since"],
+        )
 
 
 def of_publishers(reports: Iterable[RunReport]) -> Iterator[Concern]:

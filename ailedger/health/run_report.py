@@ -12,7 +12,7 @@ from ailedger.errors import LedgerError, scrubbed
 
 CONTENTS = (
     "base", "tables", "accepted", "quarantined", "quarantine", "refused", "drift", "checks",
-    "sources", "marts", "revised", "lineage", "newest",
+    "sources", "marts", "revised", "lineage", "newest", "rollback",
 )  # fmt: skip
 LIBRARIES = "libraries"  # the step of a run that imports what judges, told apart from own work
 GOOD = ("published", "unchanged")
@@ -52,6 +52,7 @@ class RunReport:
         revised: figures that a later edition gives again, by source and indicator, and how many of
             them it changed.
         newest: end of the newest period that each source has an observation of, ISO date.
+        rollback: the rollback in force: since, why, from which build, of which inputs; else empty.
         seconds: own work per step, and LIBRARIES: what importing them took.
         versions: of Python and of the libraries that matter.
         error: what ended the run: kind, what, where, hint, exit_code, step; empty where it is good.
@@ -82,6 +83,7 @@ class RunReport:
     revised: list[dict[str, Any]] = field(default_factory=list)
     lineage: dict[str, list[str]] = field(default_factory=dict)
     newest: dict[str, str] = field(default_factory=dict)
+    rollback: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     error: dict[str, Any] = field(default_factory=dict)

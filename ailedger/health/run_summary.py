@@ -38,6 +38,8 @@ def console(report: RunReport) -> list[str]:
         f"  marts        {len(report.marts)} ({sum(report.marts.values())} rows)",
         f"  warehouse    {report.path}",
     ]
+    if report.rollback:
+        lines.append(f"  rolled back  {rolled_back(report)}: ailedger rollback --lift")
     lines += [f"  fetched      {fetched(entry)}" for entry in report.fetched]
     lines += _refused(report)
     lines += _drifted(report)
@@ -81,6 +83,13 @@ def _edition(name: str, found: list[dict[str, str]]) -> str:
         return f"{files.pop()}: {told}"
     kinds = ", ".join(sorted({entry["kind"] for entry in found}))
     return f"{name}: {len(files)} tables differ from the edition before in {kinds}: {SEE_DRIFT}"
+
+
+def rolled_back(report: RunReport) -> str:
+    """The rollback in force."""
+    told = report.rollback
+    why = f" ({told['why']})" if told["why"] else ""
+    return f"from build {told['from']} since {told['since']}{why}"
 
 
 def fetched(entry: dict[str, object]) -> str:

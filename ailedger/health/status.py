@@ -70,7 +70,9 @@ def read_status(settings: Settings, at: datetime) -> Status:
         )
     last = ended[0] if ended else None
     found += concerns.of_run(last)
-    found += concerns.of_tables(_told(build, good))
+    held = _told(build, good)
+    found += concerns.of_tables(held)
+    found += concerns.of_rollback(held)
     found += concerns.of_publishers(reports)
     found += concerns.of_age(sources, good, at, settings.run_max_age)
     found.sort(key=lambda concern: (concern.rank, concern.key))

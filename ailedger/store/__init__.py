@@ -85,8 +85,11 @@ class Store(Protocol):
     def sweep(self) -> None:
         """Remove what dead runs left. The caller holds the lock."""
 
-    def rollback(self, build_id: str | None, wait_seconds: float) -> Build:
+    def rollback(self, build_id: str | None, wait_seconds: float, why: str = "") -> Build:
         """Publish an older build again. Raises UsageError, RefusedError, BusyError."""
+
+    def lift(self, wait_seconds: float) -> Build:
+        """End the rollback in force. Raises UsageError where there is none, BusyError."""
 
     def maintain(self) -> str:
         """Remove what is old or unneeded; what was done, in words."""

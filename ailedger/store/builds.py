@@ -7,14 +7,14 @@ reader keeps what it opened. Nothing here opens a database.
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ailedger.base import disk, lock
 from ailedger.base.disk import sha256_of
 from ailedger.base.machine_errors import DAMAGE_HINT, plainly
-from ailedger.build.manifest import Build, read, stamp
+from ailedger.build.manifest import Build, after_rollback, read, stamp, without_rollback
 from ailedger.errors import RefusedError, UsageError
 from ailedger.settings import Settings
 
@@ -140,13 +140,18 @@ def next_sequence(settings: Settings) -> int:
     return known[-1].sequence + 1 if known else 1
 
 
-def rollback(settings: Settings, build_id: str | None = None, wait_seconds: float = 0) -> Build:
+def rollback(
+    settings: Settings, build_id: str | None = None, wait_seconds: float = 0, why: str = ""
+) -> Build:
     """Publish an older build again; every build is kept.
+
+    What it steps back from is not published again while the inputs stay as they are.
 
     Args:
         settings: names the warehouse folder.
         build_id: a build's name, id, or the beginning of one; None is the build before.
         wait_seconds: how long to wait for a run under way.
+        why: the operator's reason, for `ailedger status`.
 
     Raises:
         UsageError: no such build, or none before.
@@ -159,8 +164,24 @@ def rollback(settings: Settings, build_id: str | None = None, wait_seconds: floa
         now = next((build for build in known if build.path == path), None)
         target = choose(known, now, build_id, str(settings.builds_dir))
         check_bytes(target)
+        manifest = after_rollback(target, known, why, datetime.now(UTC))
+        target = write_manifest(target.path, manifest)
         point(settings, target)
         return target
+
+
+def lift(settings: Settings, wait_seconds: float = 0) -> Build:
+    """End the rollback that is in force: the next run publishes what the inputs say.
+
+    Raises:
+        UsageError: nothing is published, or no rollback is in force.
+        BusyError: a run is under way.
+    """
+    with lock.hold(settings, wait_seconds), plainly(settings.warehouse_dir):
+        build = current(settings)
+        if build is None or "rollback" not in build.manifest:
+            raise UsageError("no rollback is in force", hint="`ailedger status`")
+        return write_manifest(build.path, without_rollback(build))
 
 
 def choose(known: Sequence[Build], now: Build | None, build_id: str | None, place: str) -> Build:

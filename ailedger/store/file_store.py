@@ -143,9 +143,13 @@ class FileStore:
         """Remove part files, unpublished builds and spilled data of dead runs."""
         publish.sweep(self.settings)
 
-    def rollback(self, build_id: str | None, wait_seconds: float) -> Build:
+    def rollback(self, build_id: str | None, wait_seconds: float, why: str = "") -> Build:
         """Move the link back."""
-        return builds.rollback(self.settings, build_id, wait_seconds)
+        return builds.rollback(self.settings, build_id, wait_seconds, why)
+
+    def lift(self, wait_seconds: float) -> Build:
+        """Strike the rollback from the manifest."""
+        return builds.lift(self.settings, wait_seconds)
 
     def maintain(self) -> str:
         """Nothing: every run clears up after itself."""

@@ -1,12 +1,13 @@
 """Builds in a DuckLake, behind the common interface."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from ailedger.base import lock
-from ailedger.build.manifest import Build
+from ailedger.build.manifest import Build, after_rollback, without_rollback
 from ailedger.build.plan import Plan
 from ailedger.errors import LedgerError, RefusedError, UsageError
 from ailedger.settings import Settings
@@ -89,12 +90,21 @@ class LakeStore:
         """
         publish.sweep(self.settings)
 
-    def rollback(self, build_id: str | None, wait_seconds: float) -> Build:
+    def rollback(self, build_id: str | None, wait_seconds: float, why: str = "") -> Build:
         """Commit a snapshot whose content is the older build's."""
         with lock.hold(self.settings, wait_seconds):
             known = self._kept()
             target = choose(known, builds.newest(known), build_id, self.place)
-            return restore(self.settings, _mine(target))
+            manifest = after_rollback(target, known, why, datetime.now(UTC))
+            return restore(self.settings, _mine(target), manifest)
+
+    def lift(self, wait_seconds: float) -> Build:
+        """Commit the published build once more, without the rollback in its manifest."""
+        with lock.hold(self.settings, wait_seconds):
+            build = self.current()
+            if build is None or "rollback" not in build.manifest:
+                raise UsageError("no rollback is in force", hint="`ailedger status`")
+            return restore(self.settings, _mine(build), without_rollback(build))
 
     def maintain(self) -> str:
         """Expire snapshots, merge files, remove what nothing needs."""

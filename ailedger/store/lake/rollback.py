@@ -4,6 +4,8 @@ Not a pointer to the old snapshot: whoever reads the lake with nothing but DuckD
 snapshot, and that must be the published build. What is written is what differs between the two.
 """
 
+from typing import Any
+
 from ailedger.base.schema import RAW_SCHEMA
 from ailedger.build.manifest import Build
 from ailedger.errors import ConflictError
@@ -18,17 +20,17 @@ from ailedger.store.lake.worker_results import transaction
 WAS = "was"
 
 
-def restore(settings: Settings, build: LakeBuild) -> Build:
-    """Publish a kept build again.
+def restore(settings: Settings, build: LakeBuild, manifest: dict[str, Any]) -> Build:
+    """Publish a kept build again, under a manifest that tells of the rollback.
 
     Raises:
         ConflictError: other runs published again and again meanwhile.
         TransientError: the catalogue or the object storage cannot be reached.
     """
-    return tried(settings, lambda: _restore(settings, build))
+    return tried(settings, lambda: _restore(settings, build, manifest))
 
 
-def _restore(settings: Settings, build: LakeBuild) -> Build:
+def _restore(settings: Settings, build: LakeBuild, manifest: dict[str, Any]) -> Build:
     with connect(settings) as con, reaching(settings):
         con.execute(attachment(settings, read_only=True, version=build.version, name=WAS))
         with transaction(con, settings):
@@ -43,7 +45,7 @@ def _restore(settings: Settings, build: LakeBuild) -> Build:
                         con.execute(f"DROP TABLE {table.sql}")
             put_models(con, kept_models(con, MODELS._replace(catalogue=WAS)), compute=False)
             mirror(con, COMMENTS._replace(catalogue=WAS), COMMENTS)
-            builds.sign(con, build.manifest)
+            builds.sign(con, manifest)
         known = builds.kept(con, settings)
     found = next((made for made in known if made.name == build.name), None)
     if found is None:
