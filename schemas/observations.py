@@ -27,6 +27,7 @@ class Observations(pa.DataFrameModel):
     entity_type: str = pa.Field(
         isin=[
             "country", "aggregate", "organisation", "model", "benchmark", "sector", "access",
+            "chip", "data centre",
         ],
         description="What the entity is",
     )  # fmt: skip

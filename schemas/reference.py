@@ -13,6 +13,7 @@ RANGE_IN_ORDER = "the lowest figure is below the highest"
 SLUG = r"^[a-z][a-z0-9_]*$"
 ALIAS_FITS = "a country has an alpha-3 code, an aggregate a slug"
 BREAK_EXPLAINED = "a break has an edition and a note"
+BOUNDS_IN_ORDER = "the lowest figure is below the highest"
 RELABELLED = "a correction that relabels, and no other, has the new period"
 BREAK_PLACED = "a break has an edition or a period"
 
@@ -191,6 +192,30 @@ class Corrections(pa.DataFrameModel):
         return rules.holds(data, relabels == pl.col("becomes").is_not_null())
 
 
+class Series(pa.DataFrameModel):
+    """Series of the long raw tables: the indicator each feeds, its unit and its bounds."""
+
+    source: str = pa.Field(str_matches=SLUG, description="Source whose table has the series")
+    series: str = rules.name("Name of the series in the raw table")
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator that its figures are of")
+    unit: str = rules.name("Unit as published; see units")
+    lowest: float = pa.Field(description="Lowest figure that its contract accepts")
+    highest: float = pa.Field(description="Highest figure that its contract accepts")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "series"
+        strict = True
+        metadata = rules.key("source", "series", reads={BOUNDS_IN_ORDER: ["lowest", "highest"]})
+
+    @rules.rule(BOUNDS_IN_ORDER)
+    @classmethod
+    def bounds_in_order(cls, data: PolarsData) -> pl.LazyFrame:
+        """A pair the wrong way round would refuse every figure."""
+        return rules.holds(data, pl.col("lowest") < pl.col("highest"))
+
+
 class Units(pa.DataFrameModel):
     """Units as published, each with its canonical unit and the factor to it."""
 
@@ -274,6 +299,7 @@ def reference_contracts() -> dict[str, type[pa.DataFrameModel]]:
         Countries,
         CountryAliases,
         Indicators,
+        Series,
         Units,
         Events,
         Measures,

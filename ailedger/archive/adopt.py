@@ -4,15 +4,18 @@ import datetime
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 from ailedger.archive.fetch_sources import Outcome, connector
 from ailedger.archive.payload_store import TEMPORARY, in_use, store_of
 from ailedger.archive.snapshots import add, editions
 from ailedger.base import processes
 from ailedger.base.disk import sha256_of
-from ailedger.errors import RefusedError, UsageError
+from ailedger.errors import LedgerError, RefusedError, UsageError
 from ailedger.fetch.payloads import FetchedEdition, Parsed, Payload
 from ailedger.fetch.unpack import expand
 from ailedger.settings import Settings
@@ -56,11 +59,7 @@ def add_edition(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         inside = expand({p.name: p.path for p in payloads}, folder, settings)
-        parsed: Parsed = (
-            module.tables_of(edition, inside)
-            if hasattr(module, "tables_of")
-            else module.tables(inside)
-        )
+        parsed = _parse(module, edition, inside)
         if hasattr(module, "unseen"):
             known = [e for e in editions(settings.raw_dir, source) if _is(e.edition, edition)]
             parsed = module.unseen(parsed, [file.path for e in known for file in e.files])
@@ -88,6 +87,55 @@ def add_edition(
 def _is(known: str, edition: str) -> bool:
     """Whether an edition of the archive is this one, or a later snapshot of it."""
     return known == edition or known.startswith(f"{edition}.")
+
+
+def _parse(module: ModuleType, edition: str, payloads: Mapping[str, Path]) -> Parsed:
+    """The tables of all files that can be read; of several, one that cannot is a problem told."""
+    left, problems = dict(payloads), []
+    while True:
+        try:
+            parsed = _read(module, edition, left)
+        except LedgerError as error:
+            broken = _named(error.where, left)
+            if len(left) < 2 or not broken:  # noqa: PLR2004
+                raise type(error)(
+                    error.what, where=error.where, hint=error.hint or _takes(module)
+                ) from None
+            problems.append(f"{broken} was left out: {error.what}")
+            del left[broken]
+        else:
+            return replace(parsed, problems=(*parsed.problems, *problems))
+
+
+def _read(module: ModuleType, edition: str, payloads: Mapping[str, Path]) -> Parsed:
+    read = partial(module.tables_of, edition) if hasattr(module, "tables_of") else module.tables
+    try:
+        parsed: Parsed = read(payloads)
+    except (LookupError, ValueError, TypeError, AttributeError, StopIteration) as error:
+        raise RefusedError(
+            f"is in no form that this source has ({type(error).__name__}: {error})",
+            where=", ".join(payloads)[:200],
+            hint=_takes(module),
+        ) from None
+    tables = [replace(table, rows=list(table.rows)) for table in parsed.tables]
+    if not any(table.rows for table in tables):
+        said = "; ".join((*parsed.problems, *parsed.notes))
+        raise RefusedError(
+            f"holds no row of a table that this source has{f' ({said})' if said else ''}"[:500],
+            where=", ".join(payloads)[:200],
+            hint=_takes(module),
+        )
+    return replace(parsed, tables=tuple(tables))
+
+
+def _named(where: str, payloads: Mapping[str, Path]) -> str:
+    """The payload that an error is about, if it names one."""
+    return next((name for name in payloads if where and name.endswith(where)), "")
+
+
+def _takes(module: ModuleType) -> str:
+    """What the source takes from a person."""
+    return str(getattr(module, "TAKES", None) or getattr(module, "MANUAL", ""))
 
 
 def _published(raw_dir: Path, source: str, edition: str) -> datetime.date:

@@ -131,11 +131,17 @@ def encoding_of(path: Path, where: str) -> str:
 
 
 def records(
-    path: Path, where: str = "", *, delimiter: str = ","
+    path: Path, where: str = "", *, delimiter: str = ",", ragged: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
     """Records of a CSV with the line each begins on; the header comes first.
 
     Accepts a BOM, CRLF or LF, line breaks in quotes and an unterminated last line.
+
+    Args:
+        path: the file.
+        where: its name in messages.
+        delimiter: what stands between cells.
+        ragged: records may differ in their number of cells: a title stands before the header.
 
     Raises:
         TransientError: a quote is never closed, or the last record is cut short: half a file.
@@ -143,7 +149,7 @@ def records(
     """
     name = where or path.name
     with path.open("rb") as raw:
-        yield from _records(raw, name, encoding_of(path, name), delimiter)
+        yield from _records(raw, name, encoding_of(path, name), delimiter, ragged=ragged)
 
 
 def check_whole(path: Path) -> None:
@@ -157,7 +163,7 @@ def check_whole(path: Path) -> None:
 
 
 def _records(
-    raw: BinaryIO, name: str, encoding: str, delimiter: str
+    raw: BinaryIO, name: str, encoding: str, delimiter: str, *, ragged: bool
 ) -> Iterator[tuple[int, list[str]]]:
     text = TextIOWrapper(raw, encoding=encoding, newline="")
     reader = csv.reader(text, delimiter=delimiter, strict=True)
@@ -181,7 +187,7 @@ def _records(
                 f"has a cell of more than {CELL:,} characters on line {line}", where=name
             )
         width = width or len(record)
-        if record and len(record) != width:
+        if record and len(record) != width and not ragged:
             short = line
         elif record:
             yield line, record

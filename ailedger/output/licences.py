@@ -12,7 +12,8 @@ ORDER = (
     "custom", "BY-NC-ND", "BY-NC-SA", "BY-NC", "BY-ND", "BY-SA", "BY", "MIT", "CC0",
 )  # fmt: skip
 CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-ND|-SA)?)-\d+\.\d+(?:-[A-Z0-9]+)*")
-NAMED = {"MIT": "MIT", "CC0-1.0": "CC0"}
+# A work of the US federal government has no copyright there: it is free as CC0 is.
+NAMED = {"MIT": "MIT", "CC0-1.0": "CC0", "US federal work": "CC0"}
 NOTICES = {
     "custom": "The source's own terms hold: not to be passed on without reading them.",
     "ND": "Not for redistribution in changed form: these tables are derived, so they are for your "

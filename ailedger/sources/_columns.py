@@ -1,5 +1,6 @@
 """Reading published tables by the names of their columns, never by position."""
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import records
+from ailedger.settings import Settings
 
 SHOWN = 8
 
@@ -40,11 +42,16 @@ def match(
     Raises:
         RefusedError: a required column is absent, or one is there twice.
     """
-    clean = [" ".join(name.split()).lower() for name in header]
+    spelled = [" ".join(name.split()) for name in header]
+    clean = [name.lower() for name in spelled]
     at: dict[str, int] = {}
     for wanted, known in names.items():
         for name in known:
             if clean.count(name.lower()) > 1:
+                # A code and its label may differ in case only: MEASURE, Measure.
+                if spelled.count(name) == 1:
+                    at[wanted] = spelled.index(name)
+                    break
                 raise RefusedError(f"has the column {name} more than once", where=where)
             if name.lower() in clean:
                 at[wanted] = clean.index(name.lower())
@@ -76,6 +83,21 @@ def read(
     return match(first[1], names, required, where or path.name), found
 
 
+def only(payloads: Mapping[str, Path], *endings: str, takes: str) -> tuple[str, Path]:
+    """Name and path of the one file with such an ending.
+
+    Raises:
+        RefusedError: there is none, or there are several.
+    """
+    found = [(name, path) for name, path in payloads.items() if name.lower().endswith(endings)]
+    if len(found) != 1:
+        said = "several files of that form" if found else f"no file that ends in {endings[0]}"
+        raise RefusedError(
+            f"holds {said}", where=shown(list(payloads)), hint=f"{takes}, and only that"
+        )
+    return found[0]
+
+
 def shown(names: Sequence[str]) -> str:
     """Names in a message: the first few, and how many more."""
     listed = ", ".join(" ".join(name.split())[:60] for name in names[:SHOWN])
@@ -95,3 +117,9 @@ def number(text: str) -> str:
         return text
     plain = format(value, "f")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def alpha3() -> dict[str, str]:
+    """Alpha-3 by alpha-2; Namibia is NA, and Kosovo has the code that the World Bank gives it."""
+    with (Settings().reference_dir / "countries.csv").open(encoding="utf-8") as stream:
+        return {row["iso2"]: row["iso3"] for row in csv.DictReader(stream) if row["iso2"]}

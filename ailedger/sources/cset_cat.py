@@ -64,6 +64,7 @@ FILES = {
         "Estimated private AI investment by country, field and year (million current US$)",
     ),
 }
+TAKES = "take cat.zip of the release, or any of its yearly CSVs, under any name"
 COLUMNS = ("country", "field", "year", "figure", "complete")
 CATALOGUE = Facts(
     source="cset_cat",
@@ -145,6 +146,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     notes, problems = [], []
     for table, (file, figure, title) in FILES.items():
         path = next((p for n, p in payloads.items() if n.lower().endswith(file)), None)
+        path = path or next((p for n, p in payloads.items() if _has(n, p, figure)), None)
         if path is None:
             problems.append(f"the release has no {file}: its last snapshot stays in use")
             continue
@@ -156,5 +158,15 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         if columns.unknown:
             notes.append(f"{file} has columns that nobody mapped: {shown(columns.unknown)}")
     if not made:
-        raise RefusedError("holds none of the yearly tables", where=", ".join(payloads)[:200])
+        raise RefusedError(
+            "holds none of the yearly tables", where=", ".join(payloads)[:200], hint=TAKES
+        )
     return Parsed(tuple(made), tuple(notes), tuple(problems))
+
+
+def _has(name: str, path: Path, figure: str) -> bool:
+    """Whether a file of another name is the yearly table with this column."""
+    if not name.lower().endswith(".csv"):
+        return False
+    names = {column: (column,) for column in (*COLUMNS[:3], figure)}
+    return read(path, names, (), name)[0].at.keys() == names.keys()

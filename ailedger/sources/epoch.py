@@ -1,4 +1,4 @@
-"""Epoch AI: notable, large-scale and frontier models, one row per model and vintage.
+"""Epoch AI: models, one row per model and vintage, GPU clusters, chips and data centres.
 
 The table changes daily and rewrites its past: every vintage is kept. Its columns are renamed now
 and then, so each is found by the names it had.
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ailedger.errors import RefusedError
+from ailedger.fetch.content import check_whole
 from ailedger.fetch.payloads import (
     Asks,
     Cell,
@@ -20,10 +21,21 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
+from ailedger.sources import _epoch_compute as compute
 from ailedger.sources._columns import read, shown
+from ailedger.sources._several import get_changed
 
 HOSTS = ("epoch.ai",)
-URL = "https://epoch.ai/data/ai_models.zip"
+FILES = {
+    "ai_models.zip": "https://epoch.ai/data/ai_models.zip",
+    "gpu_clusters.csv": "https://epoch.ai/data/gpu_clusters.csv",
+    "ml_hardware.csv": "https://epoch.ai/data/ml_hardware.csv",
+}
+WANTS = {
+    "ai_models.zip": Want("zip"),
+    "gpu_clusters.csv": Want("csv", check=check_whole),
+    "ml_hardware.csv": Want("csv", check=check_whole),
+}
 TABLES = {
     "notable_models": ("notable_ai_models.csv", "Notable AI models, one row per model"),
     "large_scale_models": ("large_scale_ai_models.csv", "AI models above 1e23 FLOP"),
@@ -98,39 +110,83 @@ PROSE = frozenset(
 # What a spreadsheet program makes of 1.07e25; the publisher never writes it so.
 RESAVED = re.compile(r"^\d(\.\d+)?E\+\d{3}$")
 SHIFTED = 0.02
+# Share of the notable models that have a criterion of it; of all models far fewer do.
+NOTABLE = 0.9
+TAKES = (
+    "take ai_models.zip, or the CSVs of notable, large-scale or frontier models, GPU clusters, "
+    "hardware, data centers or their timelines, under any name"
+)
 
 
 def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
-    """One request: the zip is one consistent snapshot."""
-    known = last.payloads.get("ai_models.zip") if last else None
-    payload = web.get("ai_models.zip", URL, Want("zip"), last=known)
-    if payload is None:
+    """The models as one zip, a consistent snapshot, and the tables of compute beside it.
+
+    The data centres are taken from a download by hand: their address is not known.
+    """
+    payloads = get_changed(web, last, FILES, WANTS)
+    if payloads is None:
         return None
     today = web.today()
-    return FetchedEdition(str(today), today, payload.headers.get("ETag", ""), (payload,))
+    version = " ".join(payload.headers.get("ETag", "") for payload in payloads)
+    return FetchedEdition(str(today), today, version, payloads)
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
-    """The model tables that the payloads hold; the notable models must be among them.
+    """The tables that the payloads hold: of models by their names, of compute by their headers.
 
     Models are in order of their names: the publisher's order moves without a figure moving.
 
     Raises:
-        RefusedError: there are no notable models; a column is gone; the file was re-saved by a
+        RefusedError: none of the tables is there; a column is gone; the file was re-saved by a
             spreadsheet program or its columns are shifted.
     """
-    made, notes = [], []
-    for table, (suffix, title) in TABLES.items():
-        path = next((p for n, p in payloads.items() if n.lower().endswith(suffix)), None)
-        if path is None:
-            if table == "notable_models":
-                raise RefusedError(f"holds no {suffix}", where=", ".join(payloads)[:200])
-            continue
+    made, notes = [*compute.tables(payloads)], []
+    for table, path in _model_tables(payloads).items():
+        suffix, title = TABLES[table]
         rows, unknown = _models(path, suffix)
         made.append(RawTable(table, title, tuple(COLUMNS), rows))
         if unknown:
             notes.append(f"{suffix} has columns that nobody mapped: {shown(unknown)}")
+    if not made:
+        raise RefusedError("holds none of the tables", where=shown(list(payloads)), hint=TAKES)
     return Parsed(tuple(made), tuple(notes))
+
+
+def _model_tables(payloads: Mapping[str, Path]) -> dict[str, Path]:
+    """The tables of models by their names; one under another name by its header."""
+    found: dict[str, Path] = {}
+    for table, (suffix, _) in TABLES.items():
+        path = next((p for n, p in payloads.items() if n.lower().endswith(suffix)), None)
+        if path is not None:
+            found[table] = path
+        elif table == "notable_models" and any(n.startswith("ai_models") for n in payloads):
+            raise RefusedError(f"holds no {suffix}", where=shown(list(payloads)))
+    for name, path in payloads.items():
+        if path not in found.values() and (kind := _kind(name, path)):
+            found.setdefault(kind, path)
+    return found
+
+
+def _kind(name: str, path: Path) -> str:
+    """Which table of models a file of another name is; nothing where it is none of models."""
+    if not name.lower().endswith(".csv"):
+        return ""
+    columns, records = read(path, COLUMNS | {"inference": ("Inference compute (FLOP)",)}, (), name)
+    if not {"model", "organization", "training_compute"} <= columns.at.keys():
+        return ""
+    if "inference" in columns.at:
+        return "frontier_models"
+    if "notability_criteria" not in columns.at and "training_dataset_size" in columns.at:
+        return "large_scale_models"
+    if "notability_criteria" in columns.at:
+        rows = [columns.cells(record, ("notability_criteria",))[0] for _, record in records]
+        if rows and sum(row is not None for row in rows) > NOTABLE * len(rows):
+            return "notable_models"
+    raise RefusedError(
+        "is a table of models, and which one cannot be told",
+        where=name,
+        hint=f"name it as the publisher does: {', '.join(file for file, _ in TABLES.values())}",
+    )
 
 
 def _models(path: Path, where: str) -> tuple[list[list[Cell]], tuple[str, ...]]:

@@ -20,13 +20,14 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
-from ailedger.sources._columns import number, shown
+from ailedger.sources._columns import number, only, shown
 
 HOSTS = ("raw.githubusercontent.com",)
 FILE = "AI_Diffusion_Q12026_Update.csv"
 URL = f"https://raw.githubusercontent.com/microsoft/ai-diffusion-report/main/data/{FILE}"
 PERIOD = re.compile(r"^([HQ]\d) (\d{4}) AI Diffusion$")
 UNIT = "percent of population"
+TAKES = "take the CSV of the report's repository, under any name"
 CATALOGUE = Facts(
     source="microsoft",
     publisher="Microsoft AI Economy Institute",
@@ -59,9 +60,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     Raises:
         RefusedError: the header is not economies and periods, or a figure has no percent sign.
     """
-    path = next((p for n, p in payloads.items() if n.lower().endswith(".csv")), None)
-    if path is None:
-        raise RefusedError("holds no CSV", where=", ".join(payloads))
+    _, path = only(payloads, ".csv", takes=TAKES)
     found = records(path, FILE)
     periods = _periods(next(found)[1])
     rows: list[tuple[Cell, ...]] = []

@@ -7,11 +7,12 @@ first, by the constraint that states the day of publication and the number of ob
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import check_whole, read_json
+from ailedger.fetch.content import check_whole, read_json, records
 from ailedger.fetch.pace import Pace
 from ailedger.fetch.payloads import (
     Asks,
@@ -24,7 +25,7 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
-from ailedger.sources._columns import read
+from ailedger.sources._columns import read, shown
 
 HOSTS = ("sdmx.oecd.org",)
 # 60 downloads an hour are permitted; an earlier text says 20 an hour and 20 queries a minute.
@@ -37,6 +38,10 @@ PACES = {
 REST = "https://sdmx.oecd.org/public/rest"
 STRUCTURE = "application/vnd.sdmx.structure+json; charset=utf-8; version=1.0"
 PAUSE = 15.0
+TAKES = (
+    "take the CSV of DF_MSTI or DF_PATENTS_OECDSPECIFIC from the Data Explorer, with or without "
+    "labels, under any name"
+)
 FIRST_YEAR = "2000"
 CATALOGUE = Facts(
     source="oecd",
@@ -150,10 +155,10 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         RefusedError: a column is gone.
     """
     made, notes = [], []
-    for flow in FLOWS:
-        path = payloads.get(f"{flow.table}.csv")
-        if path is None:
-            continue
+    found = _by_flow(payloads)
+    if not found:
+        raise RefusedError("holds no flow that is taken", where=shown(list(payloads)), hint=TAKES)
+    for flow, path in found.items():
         names = {name.lower(): (name,) for name in flow.dimensions}
         names |= {
             "ref_area": ("REF_AREA",),
@@ -162,12 +167,24 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
             "status": ("OBS_STATUS",),
             "unit_mult": ("UNIT_MULT",),
         }
-        columns, records = read(path, names, [n for n in names if n != "status"], flow.table)
+        columns, lines = read(path, names, [n for n in names if n != "status"], flow.table)
         order = columns_of(flow)
-        rows: list[list[Cell]] = [list(columns.cells(record, order)) for _, record in records]
+        rows: list[list[Cell]] = [list(columns.cells(record, order)) for _, record in lines]
         empty = sum(row[order.index("figure")] is None for row in rows)
         rows.sort(key=lambda row: [str(cell) for cell in row])
         made.append(RawTable(flow.table, flow.title, order, rows))
         if empty:
             notes.append(f"{flow.table}: {empty} observations have no figure.")
     return Parsed(tuple(made), tuple(notes))
+
+
+def _by_flow(payloads: Mapping[str, Path]) -> dict[Flow, Path]:
+    """The flows of the payloads: by the file's name, else by what its first row says it is."""
+    found = {
+        flow: payloads[f"{flow.table}.csv"] for flow in FLOWS if f"{flow.table}.csv" in payloads
+    }
+    for name, path in payloads.items():
+        if path not in found.values() and name.lower().endswith(".csv"):
+            said = " ".join(" ".join(record) for _, record in islice(records(path, name), 1, 2))
+            found |= {flow: path for flow in FLOWS if flow.flow in said and flow not in found}
+    return found

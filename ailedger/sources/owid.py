@@ -6,6 +6,7 @@ which licence they stand. It is no independent confirmation of them.
 
 import datetime
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,6 +52,11 @@ SPDX = {
     "CC BY-ND 4.0": "CC-BY-ND-4.0",
     "CC BY-NC-ND 4.0": "CC-BY-NC-ND-4.0",
 }
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+TAKES = (
+    "take the CSV of a chart under the chart's name in its address, its zip, or both with "
+    "metadata.json"
+)
 CATALOGUE = Facts(
     source="owid",
     publisher="Our World in Data",
@@ -141,7 +147,15 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     # A chart's zip holds the same files; a name stands for one chart wherever it lies.
     payloads = {PurePosixPath(name).name: path for name, path in reversed(list(payloads.items()))}
     charts = sorted(n.removesuffix(".csv") for n in payloads if n.endswith(".csv"))
+    if not charts:
+        raise RefusedError("holds no chart", where=shown(list(payloads)), hint=TAKES)
     for chart in charts:
+        if not SLUG.fullmatch(chart):
+            raise RefusedError(
+                "is not named as a chart is in its address",
+                where=f"{chart}.csv",
+                hint="name it so: private-investment-in-artificial-intelligence-cset.csv",
+            )
         meta = payloads.get(f"{chart}.metadata.json")
         columns = _columns(read_json(meta, chart)) if meta else {}
         rows, left = _figures(chart, payloads[f"{chart}.csv"], columns)

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,26 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
+from ailedger.sources._columns import alpha3, read, shown
 
 HOSTS = ("api.uis.unesco.org",)
 API = "https://api.uis.unesco.org/api/public"
 INDICATORS = ("EXPGDP.TOT",)
 FIRST_YEAR = 2000
 COLUMNS = ("indicator", "geo_unit", "year", "figure", "magnitude", "qualifier")
+# What the columns are called in the bulk downloads.
+EXPORT = {
+    "indicator": ("indicatorId", "INDICATOR_ID"),
+    "geo_unit": ("geoUnit", "COUNTRY_ID"),
+    "year": ("year",),
+    "figure": ("value",),
+    "magnitude": ("magnitude",),
+    "qualifier": ("qualifier",),
+}
+TAKES = (
+    "save an answer of the data interface (api.uis.unesco.org, data/indicators) as JSON, or take "
+    "the CSV of a bulk download, under any name"
+)
 CATALOGUE = Facts(
     source="unesco_uis",
     publisher="UNESCO Institute for Statistics",
@@ -85,22 +99,50 @@ def check(path: Path) -> None:
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
-    """National figures; regions are told by the list of units and left out."""
-    units = read_json(payloads["geounits.json"], API)
-    national = {str(unit.get("id")) for unit in units if unit.get("type") == "NATIONAL"}
-    if not national:
-        raise RefusedError("lists no national units", where="geounits.json")
-    said: dict[str, Any] = json.loads(
-        payloads["data.json"].read_bytes().decode("utf-8-sig"), parse_float=str, parse_int=str
-    )
+    """National figures; regions are told by the list of units, or by ISO 3166, and left out.
+
+    Takes answers of the interface and CSVs of the data browser's bulk downloads, by their content.
+
+    Raises:
+        RefusedError: nothing holds records, or the list of units has no national one.
+    """
+    national = _national(payloads)
     rows: list[tuple[Cell, ...]] = []
     regions: set[str] = set()
-    for record in said["records"]:
-        if record["geoUnit"] not in national:
-            regions.add(record["geoUnit"])
-            continue
-        rows.append(
-            (
+    for name, path in payloads.items():
+        for record in _records(name, path):
+            if record[1] in national:
+                rows.append(record)
+            else:
+                regions.add(str(record[1]))
+    if not rows:
+        raise RefusedError("holds no national record", where=shown(list(payloads)), hint=TAKES)
+    rows.sort(key=lambda row: [str(cell) for cell in row])
+    note = f"{len(regions)} regions were told from countries and left out." if regions else ""
+    table = RawTable("indicators", "Indicators by country and year", COLUMNS, rows)
+    return Parsed((table,), (note,) if note else ())
+
+
+def _national(payloads: Mapping[str, Path]) -> frozenset[str]:
+    """Codes of the countries: of the interface's list where it is there."""
+    for name, path in payloads.items():
+        if name.lower().endswith(".json"):
+            units = read_json(path, name)
+            if isinstance(units, list):
+                found = {str(unit.get("id")) for unit in units if unit.get("type") == "NATIONAL"}
+                if not found:
+                    raise RefusedError("lists no national units", where=name)
+                return frozenset(found)
+    return frozenset(alpha3().values())
+
+
+def _records(name: str, path: Path) -> Iterator[tuple[Cell, ...]]:
+    """Rows in the order of COLUMNS."""
+    if name.lower().endswith(".json"):
+        text = path.read_bytes().decode("utf-8-sig")
+        said: Any = json.loads(text, parse_float=str, parse_int=str)
+        for record in said.get("records") or [] if isinstance(said, dict) else []:
+            yield (
                 record["indicatorId"],
                 record["geoUnit"],
                 record["year"],
@@ -108,8 +150,8 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
                 record.get("magnitude"),
                 record.get("qualifier"),
             )
-        )
-    rows.sort(key=lambda row: [str(cell) for cell in row])
-    note = f"{len(regions)} regions were told from countries and left out." if regions else ""
-    table = RawTable("indicators", "Indicators by country and year", COLUMNS, rows)
-    return Parsed((table,), (note,) if note else ())
+    elif name.lower().endswith(".csv"):
+        columns, records = read(path, EXPORT, (), name)
+        if {"indicator", "geo_unit", "year", "figure"} <= columns.at.keys():
+            for _, record in records:
+                yield tuple(columns.cells(record, COLUMNS))

@@ -1,17 +1,18 @@
-"""World Bank, Indicators API v2: population, GDP, research and development spending.
+"""World Bank, World Development Indicators: by the Indicators API v2, or as its CSV download.
 
 Errors come with status 200, sometimes as XML; the version is `lastupdated`; every header of the
-interface about caching is about the moment of asking, so none is used.
+interface about caching is about the moment of asking, so none is used. What is taken are the
+series of the catalogue; what a payload holds is told by its content, never by its name.
 """
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ailedger.errors import RefusedError, TransientError
-from ailedger.fetch.content import read_json
+from ailedger.fetch.content import read_json, records
 from ailedger.fetch.payloads import (
     Asks,
     Cell,
@@ -23,18 +24,20 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
+from ailedger.sources._columns import alpha3, shown
+from ailedger.sources._series import series_of
 
 HOSTS = ("api.worldbank.org",)
 BASE = "https://api.worldbank.org/v2"
-INDICATORS = {
-    "SP.POP.TOTL": ("population", "Population, total (persons)"),
-    "NY.GDP.MKTP.CD": ("gdp", "Gross domestic product (current US$)"),
-    "GB.XPD.RSDV.GD.ZS": ("rd_spending", "Research and development expenditure (percent of GDP)"),
-}
-FIRST_YEAR = 2000
+FIRST_YEAR = 2010
 PER_PAGE = 20000
 COLUMNS = ("code", "iso3", "economy", "year", "figure")
+DOWNLOAD = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"]
 UNAVAILABLE = "105"
+TAKES = (
+    "take answers of the Indicators API as JSON, or the CSV download of an indicator (zip or "
+    "CSV), under any name"
+)
 CATALOGUE = Facts(
     source="worldbank",
     publisher="World Bank",
@@ -42,9 +45,8 @@ CATALOGUE = Facts(
     url="https://databank.worldbank.org/source/world-development-indicators",
     licence="CC-BY-4.0",
     licence_url="https://creativecommons.org/licenses/by/4.0/",
-    citation="World Bank, World Development Indicators: Population, total (SP.POP.TOTL); GDP "
-    "(current US$) (NY.GDP.MKTP.CD); Research and development expenditure (% of GDP) "
-    "(GB.XPD.RSDV.GD.ZS).",
+    citation="World Bank, World Development Indicators; the codes of the series stand with the "
+    "figures.",
     cadence="quarterly",
     notes="Economies only: aggregates are left out. Taiwan has no figures here.",
 )
@@ -58,7 +60,7 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     for _ in (1, 2):
         payloads = [_get(web, "countries.json", f"{BASE}/country", [("per_page", "400")])]
         heads = []
-        for code in INDICATORS:
+        for code in series_of("worldbank"):
             for payload, page in _pages(web, code):
                 payloads.append(payload)
                 heads.append(page)
@@ -133,42 +135,116 @@ def check(path: Path) -> None:
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
-    """Economies' figures, one table per indicator; missing years have no row.
+    """Economies' figures since `FIRST_YEAR`, all series in one table; missing years have no row.
 
-    Figures keep the digits of the payload.
+    Takes answers of the API and CSV downloads under any name. Economies are told from aggregates
+    by the interface's list of countries where it is there, else by ISO 3166. Figures keep the
+    digits of the payload.
+
+    Raises:
+        RefusedError: nothing holds figures; a file named for one series holds another.
     """
-    economies = _economies(payloads["countries.json"])
-    made, left = [], set()
-    for code, (table, title) in INDICATORS.items():
-        rows: list[tuple[Cell, ...]] = []
-        for name, path in payloads.items():
-            if not name.startswith(f"{code}."):
-                continue
-            for item in _items(path):
-                if item["value"] is None:
-                    continue
-                iso3 = item.get("countryiso3code") or economies.get(item["country"]["id"], "")
-                if iso3 not in economies:
-                    left.add(item["country"]["value"].strip())
-                    continue
-                rows.append(
-                    (code, iso3, item["country"]["value"].strip(), item["date"], item["value"])
-                )
-        made.append(RawTable(table, title, COLUMNS, sorted(rows, key=lambda r: (r[1], r[3]))))
-    note = f"{len(left)} aggregates were told from economies and left out." if left else ""
-    return Parsed(tuple(made), notes=(note,) if note else ())
+    economies = _economies(payloads)
+    taken = series_of("worldbank")
+    rows: list[tuple[Cell, ...]] = []
+    aggregates, others = set(), set()
+    for name, path in payloads.items():
+        for code, place, economy, year, figure in _figures(name, path, taken):
+            if not year.isdigit():
+                raise RefusedError(f"has figures of {year}, not of years", where=name)
+            iso3 = economies.get(place, "")
+            if code not in taken:
+                others.add(code)
+            elif not iso3:
+                aggregates.add(economy)
+            elif int(year) >= FIRST_YEAR:
+                rows.append((code, iso3, economy, year, figure))
+    if not rows:
+        said = f"has no figure of a series that is taken; it has {shown(sorted(others))}"
+        raise RefusedError(
+            said if others else "holds no figures of the World Bank",
+            where=shown(list(payloads)),
+            hint=TAKES,
+        )
+    notes = []
+    if aggregates:
+        notes.append(f"{len(aggregates)} aggregates were told from economies and left out.")
+    if others:
+        notes.append(
+            f"series that data/reference/series.csv does not take: {shown(sorted(others))}"
+        )
+    rows.sort(key=lambda row: [str(cell) for cell in row[:4]])
+    return Parsed(
+        (RawTable("indicators", "Indicators by economy and year", COLUMNS, rows),), tuple(notes)
+    )
+
+
+def _figures(
+    name: str, path: Path, taken: tuple[str, ...]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Code of the series, code of the place, its name, year and figure."""
+    named = Path(name).name.removeprefix("API_")
+    said = next((code for code in taken if named.startswith(code)), None)
+    found = _of_json(path) if name.lower().endswith(".json") else _of_csv(name, path)
+    for code, *rest in found:
+        if said not in (None, code):
+            raise RefusedError(
+                f"is named for {said} and holds {code}",
+                where=name,
+                hint="name it for what it holds, or take the right file",
+            )
+        place, economy, year, figure = rest
+        yield code, place, economy.strip(), year, figure
+
+
+def _of_json(path: Path) -> Iterator[tuple[str, str, str, str, str]]:
+    for item in _items(path):
+        if "indicator" in item and item.get("value") is not None:
+            place = item.get("countryiso3code") or item["country"]["id"]
+            yield (
+                item["indicator"]["id"],
+                place,
+                item["country"]["value"],
+                item["date"],
+                item["value"],
+            )
+
+
+def _of_csv(name: str, path: Path) -> Iterator[tuple[str, str, str, str, str]]:
+    """Rows of the download: four lines before the header, years as columns, one column unnamed."""
+    header: list[str] = []
+    for _, record in records(path, name, ragged=True):
+        if record[:4] == DOWNLOAD:
+            header = record
+        elif header:
+            economy, place, _, code = record[:4]
+            for year, figure in zip(header[4:], record[4:], strict=False):
+                if year.strip().isdigit() and figure.strip():
+                    yield code, place, economy, year, figure
 
 
 def _items(path: Path) -> list[dict[str, Any]]:
     text = path.read_bytes().decode("utf-8-sig")
-    items: list[dict[str, Any]] = json.loads(text, parse_float=str, parse_int=str)[1]
-    return items
+    found = json.loads(text, parse_float=str, parse_int=str)
+    if not isinstance(found, list) or len(found) != 2 or not isinstance(found[1], list):  # noqa: PLR2004
+        return []
+    return [item for item in found[1] if isinstance(item, dict)]
 
 
-def _economies(path: Path) -> dict[str, str]:
+def _economies(payloads: Mapping[str, Path]) -> dict[str, str]:
     """Alpha-3 by alpha-3 and by the interface's two-letter code, economies only."""
+    listed = [
+        item
+        for name, path in payloads.items()
+        if name.lower().endswith(".json")
+        for item in _items(path)
+        if "iso2Code" in item and "region" in item
+    ]
+    if not listed:
+        known = alpha3()
+        return known | {code: code for code in known.values()}
     found = {}
-    for item in _items(path):
+    for item in listed:
         if item["region"]["id"] == "NA" or item["region"]["value"].strip() == "Aggregates":
             continue
         found[item["id"]] = item["id"]

@@ -3,7 +3,6 @@
 A finished table: it is fetched once. Its denominator is the members who have the skill.
 """
 
-import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
-from ailedger.fetch.xlsx import read_sheet
+from ailedger.fetch.workbook import read_sheet
 from ailedger.settings import Settings
-from ailedger.sources._columns import match, number
+from ailedger.sources._columns import alpha3, match, number, only
 
 HOSTS = ("datacatalogfiles.worldbank.org",)
 URL = (
@@ -33,6 +32,9 @@ GROUP = "2407"
 YEARS = tuple(range(2015, 2020))
 UNIT = "net flow per 10,000 members with the skill"
 EDITION = "2015-2019"
+# Columns of the tables by country and by industry.
+OTHERS = frozenset({"base_country_code", "isic_section_index", "isic_section_name"})
+TAKES = "take public_use-talent-migration.xlsx or skill_migration_public.csv, under any name"
 NAMES = {name: (name,) for name in ("country_code", "country_name", "skill_group_id")} | {
     f"net_per_10K_{year}": (f"net_per_10K_{year}",) for year in YEARS
 }
@@ -70,14 +72,16 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     Raises:
         RefusedError: a column is gone, the skill group is absent, or a code is unknown.
     """
-    path = next((p for n, p in payloads.items() if n.lower().endswith((".xlsx", ".csv"))), None)
-    if path is None:
-        raise RefusedError("holds neither a workbook nor a CSV", where=", ".join(payloads))
-    name = next(n for n, p in payloads.items() if p == path)
+    name, path = only(payloads, ".xlsx", ".csv", takes=TAKES)
     rows: list[tuple[Cell, ...]] = []
-    known = _alpha3(Settings().reference_dir)
+    known = alpha3()
     source = _sheet(path) if name.lower().endswith(".xlsx") else _csv(path)
-    columns = match(next(source), NAMES, tuple(NAMES), name)
+    first = next(source, [])
+    if OTHERS & {" ".join(cell.split()).lower() for cell in first}:
+        raise RefusedError(
+            "is another of the four tables: it has no skill group", where=name, hint=TAKES
+        )
+    columns = match(first, NAMES, tuple(NAMES), name)
     for record in source:
         code, economy, group, *values = columns.cells(record, tuple(NAMES))
         if group is None or number(group) != GROUP:
@@ -102,15 +106,4 @@ def _csv(path: Path) -> Iterator[list[str]]:
 
 
 def _sheet(path: Path) -> Iterator[list[str]]:
-    """Rows of the sheet, all as wide as the header: the used range is wider than the table."""
-    rows = read_sheet(path, SHEET, Settings().unpack_max_part)
-    header = next(rows, [])
-    yield header
-    for row in rows:
-        yield [*row, *[""] * (len(header) - len(row))][: len(header)]
-
-
-def _alpha3(reference_dir: Path) -> dict[str, str]:
-    """Alpha-3 by alpha-2; Namibia is NA, and Kosovo has the code that the World Bank gives it."""
-    with (reference_dir / "countries.csv").open(encoding="utf-8") as stream:
-        return {row["iso2"]: row["iso3"] for row in csv.DictReader(stream) if row["iso2"]}
+    yield from read_sheet(path, SHEET, Settings().unpack_max_part)

@@ -20,6 +20,8 @@ LEFT JOIN read_rows ON loads.snapshot = read_rows.snapshot
 WHERE
     -- Models are counted, many rows to a reading: every_model_is_counted holds those.
     NOT starts_with(loads.raw_table, 'epoch_')
+    -- Days are read by the month, initiatives by the year: every_row_is_counted holds those.
+    AND loads.raw_table NOT IN ('indeed_ai_postings', 'oecd_ai_policies')
     -- It says of what the figures of owid_figures are.
     AND loads.raw_table <> 'owid_charts'
     AND (

@@ -20,5 +20,7 @@ SELECT
 FROM loads
 LEFT JOIN counted ON loads.snapshot = counted.snapshot
 WHERE
-    loads.raw_table IN ('epoch_large_scale_models', 'epoch_notable_models')
+    loads.raw_table IN (
+        'epoch_frontier_models', 'epoch_large_scale_models', 'epoch_notable_models'
+    )
     AND loads.accepted <> coalesce(counted.models, 0)

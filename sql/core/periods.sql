@@ -1,7 +1,8 @@
 -- periods: what each published period text means as dates and as one label.
 -- grain: one row per period text as published
 -- unit: dates are inclusive; label is the form used everywhere else (2023, 2013/2023, 2025-H2,
---   2026-Q1, 2025-06, 2025-06-30, undated); a text that is none of these has no label
+--   2026-Q1, 2025-06, 2025-06-30, 2026-02-05/2026-02-12, undated); a text that is none of these has
+--   no label
 -- inputs: staging.readings, corrections
 -- materialise: table
 WITH
@@ -27,7 +28,11 @@ parts AS (
         try_cast(regexp_extract(period, '^Q([1-4]) \d{4}$', 1) AS INTEGER) AS quarter,
         try_cast(regexp_extract(period, '^Q[1-4] (\d{4})$', 1) AS INTEGER) AS quarter_year,
         try_cast(regexp_extract(period, '^\d{4}-\d{2}$') || '-01' AS DATE) AS month_start,
-        try_cast(regexp_extract(period, '^\d{4}-\d{2}-\d{2}$') AS DATE) AS day
+        try_cast(regexp_extract(period, '^\d{4}-\d{2}-\d{2}$') AS DATE) AS day,
+        try_cast(regexp_extract(period, '^(\d{4}-\d{2}-\d{2})/', 1) AS DATE) AS first_day,
+        try_cast(
+            regexp_extract(period, '^\d{4}-\d{2}-\d{2}/(\d{4}-\d{2}-\d{2})$', 1) AS DATE
+        ) AS last_day
     FROM texts
 ),
 
@@ -40,7 +45,7 @@ labelled AS (
             WHEN since <= until THEN format('{}/{}', since, until)
             WHEN half IS NOT NULL THEN format('{}-H{}', half_year, half)
             WHEN quarter IS NOT NULL THEN format('{}-Q{}', quarter_year, quarter)
-            WHEN month_start IS NOT NULL OR day IS NOT NULL THEN period
+            WHEN month_start IS NOT NULL OR day IS NOT NULL OR first_day <= last_day THEN period
             WHEN period IN ('baseline', 'not stated') THEN 'undated'
         END AS period_label,
         coalesce(
@@ -48,7 +53,8 @@ labelled AS (
             make_date(half_year, 6 * half - 5, 1),
             make_date(quarter_year, 3 * quarter - 2, 1),
             month_start,
-            day
+            day,
+            CASE WHEN first_day <= last_day THEN first_day END
         ) AS period_start,
         CASE
             WHEN year IS NOT NULL OR short_year IS NOT NULL THEN 12
@@ -56,7 +62,8 @@ labelled AS (
             WHEN half IS NOT NULL THEN 6
             WHEN quarter IS NOT NULL THEN 3
             WHEN month_start IS NOT NULL THEN 1
-        END AS months
+        END AS months,
+        CASE WHEN first_day <= last_day THEN last_day END AS last_day
     FROM parts
 )
 
@@ -65,6 +72,6 @@ SELECT
     period_label,
     period_start,
     coalesce(
-        cast(period_start + to_months(months) - INTERVAL 1 DAY AS DATE), period_start
+        cast(period_start + to_months(months) - INTERVAL 1 DAY AS DATE), last_day, period_start
     ) AS period_end
 FROM labelled

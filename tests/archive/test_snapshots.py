@@ -19,6 +19,7 @@ from ailedger.build.fingerprint import take
 from ailedger.errors import BusyError, RefusedError, UsageError
 from ailedger.fetch.payloads import Facts, FetchedEdition, Parsed, Payload, RawTable
 from ailedger.settings import Settings
+from ailedger.sources._series import series_of
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch, files
 from tests.replay.publishers import MODELS, USA
@@ -42,11 +43,13 @@ def three(fetch: Fetch, replay: Replay) -> Path:
 def test_a_snapshot_has_the_shape_of_a_bundled_edition(three: Path) -> None:
     edition = read_catalog(three)[-1]
     assert (edition.source, edition.licence, edition.cadence) == ("epoch", "CC-BY-4.0", "daily")
-    assert [file.table for file in edition.files] == ["notable_models"]
+    assert [file.table for file in edition.files] == [
+        "gpu_clusters", "ml_hardware", "notable_models",
+    ]  # fmt: skip
     assert str(edition.published) == edition.edition == str(edition.retrieved)
     said = archive.sidecar(three, "epoch", edition.edition)
     assert said is not None
-    (payload,) = said["payloads"]
+    payload = said["payloads"][0]
     assert payload["url"] == "https://epoch.ai/data/ai_models.zip"
     assert payload["headers"]["ETag"].startswith('"')
     assert payload_store.payload_path(three, payload["sha256"]).stat().st_size == payload["size"]
@@ -109,7 +112,8 @@ def test_a_publisher_who_goes_back_gets_a_snapshot_of_that_too(
     for number in (0, 1, 0):
         publishers.epoch(replay, vintage(number))
         assert fetch.one("epoch").state == "new"
-    assert len(list(payload_store.store_of(fetch.settings.raw_dir).glob("??/*"))) == 2
+    # Two bodies of the models, one of each table of compute.
+    assert len(list(payload_store.store_of(fetch.settings.raw_dir).glob("??/*"))) == 4
 
 
 def test_a_body_that_differs_only_in_what_is_volatile_is_no_new_snapshot(
@@ -141,7 +145,7 @@ def test_an_answer_with_the_same_tables_is_not_sent_again(fetch: Fetch, replay: 
     assert [fetch.one("epoch").bodies for _ in range(3)] == [1, 0, 0]
     assert files(raw / "epoch") == before
     assert take(place, read_catalog(raw)) == inputs
-    assert len(list(payload_store.store_of(raw).glob("[0-9a-f][0-9a-f]/*"))) == 1
+    assert len(list(payload_store.store_of(raw).glob("[0-9a-f][0-9a-f]/*"))) == 3
     # News is news, and what is remembered is of the edition before it.
     publishers.epoch(replay, vintage(1))
     assert fetch.one("epoch").edition == f"{edition}.2"
@@ -157,7 +161,8 @@ def test_a_version_with_the_same_tables_is_not_asked_for_again(
     publishers.worldbank(replay, "2026-07-14")
     outcomes = [fetch.one("worldbank") for _ in range(3)]
     assert {o.edition for o in outcomes} == {"2026-07-13"}
-    assert [o.bodies for o in outcomes] == [5, 1, 1]
+    # The stamp, the countries and a page of each series; then the stamp.
+    assert [o.bodies for o in outcomes] == [2 + len(series_of("worldbank")), 1, 1]
 
 
 def test_an_answer_with_the_tables_of_a_bundled_edition_is_remembered_too(
@@ -166,7 +171,7 @@ def test_an_answer_with_the_tables_of_a_bundled_edition_is_remembered_too(
     publishers.epoch(replay)
     edition = fetch.one("epoch").edition
     (fetch.settings.raw_dir / "epoch" / edition / "snapshot.json").unlink()
-    assert [fetch.one("epoch").bodies for _ in range(3)] == [1, 0, 0]
+    assert [fetch.one("epoch").bodies for _ in range(3)] == [3, 0, 0]
 
 
 @pytest.mark.parametrize("damage", ["", "{half", "[]", "{}"])
@@ -201,7 +206,7 @@ def test_prune_keeps_the_newest_and_drops_payloads_nobody_names(three: Path) -> 
     assert freed > 0
     assert [edition.edition for edition in read_catalog(three)] == [newest]
     assert list(inventory.verify(three)) == []
-    assert len(list(payload_store.store_of(three).glob("??/*"))) == 1
+    assert len(list(payload_store.store_of(three).glob("??/*"))) == 3
     assert inventory.prunable(three, keep=1) == []
 
 

@@ -1,6 +1,7 @@
 """Archives and workbooks opened as if they were hostile."""
 
 import io
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.unpack import unpack
-from ailedger.fetch.xlsx import read_sheet
+from ailedger.fetch.workbook import read_sheet
 from ailedger.settings import Settings
 from tests.replay.publishers import SKILLS, as_zip, workbook
 
@@ -133,6 +134,27 @@ def test_a_document_type_is_refused_wherever_it_stands(
     path = put(tmp_path, as_zip(members | {f"xl/{member}": evil.encode(encoding)}))
     with pytest.raises(RefusedError, match="entities"):
         list(read_sheet(path, "Skill Migration", 1 << 20))
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="A1" t="e"><v>#DIV/0!</v></c>', ""),
+        ('<c r="A1"><f>1+1</f><v>2</v></c>', "2"),
+        ('<c r="A1" t="str"><f>WEBSERVICE("http://x")</f><v>kept</v></c>', "kept"),
+        ('<c r="A1" t="b"><v>1</v></c>', "TRUE"),
+        ('<c r="A1" t="inlineStr"><is><t>=1+1</t></is></c>', "=1+1"),
+        ('<c r="A1" t="d"><v>2025-12-31T00:00:00</v></c>', "2025-12-31T00:00:00"),
+        ('<c r="A1"><v>9007199254740993</v></c>', "9007199254740992.0"),
+    ],
+)
+def test_a_cell_of_any_kind_is_a_text(tmp_path: Path, cell: str, text: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook([["x"]]))) as book:
+        members: dict[str, str | bytes] = {name: book.read(name) for name in book.namelist()}
+    place = next(name for name in members if name.endswith("sheet2.xml"))
+    sheet = re.sub(rb"<c .*</c>", cell.encode(), bytes(members[place]), flags=re.DOTALL)
+    path = put(tmp_path, as_zip(members | {place: sheet}))
+    assert read_sheet(path, "Skill Migration", 1 << 20)[0][0] == text
 
 
 def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:

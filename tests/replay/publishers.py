@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from ailedger.sources._series import series_of
+from tests.replay import further
 from tests.replay.server import Answer, Asked, Replay
 
 JSON = "application/json;charset=utf-8"
@@ -62,7 +64,9 @@ def worldbank(replay: Replay, updated: str = "2026-07-13", per_page: int | None 
     ]
     head = {"page": 1, "pages": 1, "per_page": "400", "total": len(countries)}
     replay.say(f"{WB}/country", as_json([head, countries]))
-    for code, figures in WB_FIGURES.items():
+    # Series without a figure are answered with nulls, as the interface does.
+    for code in series_of("worldbank"):
+        figures = WB_FIGURES.get(code, {("KOR", 2022): None})
         items = [
             {
                 "indicator": {"id": code, "value": code},
@@ -122,6 +126,7 @@ def epoch(replay: Replay, rows: list[str] | None = None, header: str = NEW_HEADE
             "ai_models/notable_ai_models.csv": "\n".join([header, *(rows or MODELS)]) + "\n",
         }
     )
+    further.epoch_compute(replay)
     etag = '"' + hashlib.md5(body).hexdigest() + '"'
     replay.say(EPOCH, Answer(body, "application/zip", etag=etag))
 
@@ -331,6 +336,7 @@ SKILLS = [
 ]  # fmt: skip
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def workbook(rows: list[list[Any]] = SKILLS, sheet: str = "Skill Migration") -> bytes:
@@ -350,11 +356,14 @@ def workbook(rows: list[list[Any]] = SKILLS, sheet: str = "Skill Migration") -> 
     data = f'<worksheet xmlns="{SHEET}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
     names = f'<sheet name="Cover" sheetId="1" r:id="rId1"/><sheet name="{sheet}" sheetId="2" r:id="rId2"/>'
     shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
-    rel = '<Relationship Id="{}" Target="worksheets/{}.xml"/>'
+    rel = '<Relationship Id="{}" Type="' + RELS + '/worksheet" Target="worksheets/{}.xml"/>'
+    office = f'<Relationship Id="rId1" Type="{RELS}/officeDocument" Target="xl/workbook.xml"/>'
     return as_zip(
         {
+            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}">{office}</Relationships>',
             "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{RELS}"><sheets>{names}</sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": "<Relationships>"
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
             + rel.format("rId1", "sheet1")
             + rel.format("rId2", "sheet2")
             + "</Relationships>",
@@ -402,3 +411,4 @@ def everyone(replay: Replay) -> None:
     microsoft(replay)
     linkedin(replay)
     unesco(replay)
+    further.everyone(replay)

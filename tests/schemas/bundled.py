@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from ailedger.archive.catalog import Edition, read_edition
+from ailedger.archive.snapshot_metadata import SIDECAR
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
-BUNDLED = (
-    "ai_index/2023",
-    "ai_index/2024",
-    "ai_index/2025",
-    "ai_index/2026",
-    "microsoft/2026-Q1",
-    "worldbank/2026-11",
-    "worldbank_linkedin/2015-2019",
+# A fetched edition has a sidecar, and one that is bundled has none.
+BUNDLED = tuple(
+    sorted(
+        f"{toml.parent.parent.name}/{toml.parent.name}"
+        for toml in RAW.glob("*/*/source.toml")
+        if not (toml.parent / SIDECAR).exists()
+    )
 )
 
 

@@ -6,6 +6,8 @@ list of words that gets lost in a contract shows here, even where no publisher e
 
 from datetime import date
 
+from tests.schemas.rows_long import LONG_KEYS, LONG_MISSING, LONG_OWN
+
 Cells = dict[str, list[object]]
 
 NAMES: list[object] = ["", " Korea", "Korea "]
@@ -103,12 +105,8 @@ SENSE_ROWS: dict[str, list[dict[str, object]]] = {
 FAR_BELOW, FAR_ABOVE = -1e15, 1e18
 NO_TOP = {"oecd_ai_patents", "oecd_msti", "owid_figures", "unesco_uis_indicators"}
 NO_BOTTOM = {"oecd_ai_patents", "oecd_msti", "owid_figures"}
-WHOLE_FIGURE = {"worldbank_population": (0, 2_000_000_001)}
 # Where a table has words of its own, or none.
 OWN: dict[tuple[str, str], list[object]] = {
-    ("worldbank_population", "code"): ["NY.GDP.MKTP.CD", ""],
-    ("worldbank_gdp", "code"): ["SP.POP.TOTL", ""],
-    ("worldbank_rd_spending", "code"): ["SP.POP.TOTL", ""],
     ("worldbank_linkedin_ai_skill_migration", "year"): [2014, 2020],
     ("owid_figures", "code"): ["KR", "kor", ""],
     ("unesco_uis_indicators", "indicator"): ["rd spending", ""],
@@ -143,7 +141,7 @@ MAY_BE_MISSING: dict[str, tuple[str, ...]] = {
     "owid_figures": ("code",),
     "unesco_uis_indicators": ("figure", "magnitude", "qualifier"),
 }  # fmt: skip
-CSET_KEY, EPOCH_KEY, WORLD_BANK_KEY = ("country", "field", "year"), ("model",), ("iso3", "year")
+CSET_KEY, EPOCH_KEY = ("country", "field", "year"), ("model",)
 # What identifies a row of a snapshot.
 KEYS: dict[str, tuple[str, ...]] = {
     "ai_index_figures": (
@@ -160,9 +158,14 @@ KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+KEYS |= LONG_KEYS
+MAY_BE_MISSING |= LONG_MISSING
+OWN |= LONG_OWN
+
+
 def key_of(table: str) -> tuple[str, ...]:
     """What identifies a row of a snapshot of a table."""
-    by_source = {"cset_cat": CSET_KEY, "epoch": EPOCH_KEY, "worldbank": WORLD_BANK_KEY}
+    by_source = {"cset_cat": CSET_KEY, "epoch": EPOCH_KEY}
     found = [key for source, key in by_source.items() if table.startswith(f"{source}_")]
     return KEYS[table] if table in KEYS else found[0]
 
@@ -175,8 +178,8 @@ def may_be_missing(table: str) -> tuple[str, ...]:
 def of_column(table: str, column: str) -> list[object]:
     """Nonsense for one column of a table; nothing where every text is let pass."""
     if column == "figure":
-        if table in WHOLE_FIGURE:
-            return list(WHOLE_FIGURE[table])
+        if (table, column) in LONG_OWN:
+            return LONG_OWN[table, column]
         low = [] if table in NO_BOTTOM else [FAR_BELOW]
         return [*low, *([] if table in NO_TOP else [FAR_ABOVE])]
     return OWN.get((table, column), EVERYWHERE.get(column, []))

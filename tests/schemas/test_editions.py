@@ -7,6 +7,7 @@ import pytest
 
 from ailedger.archive.catalog import Edition, check_sha256
 from ailedger.base.disk import sha256_of
+from ailedger.output.licences import may_pass_on
 from tests.schemas.bundled import RAW, bundled_editions
 
 EDITIONS = bundled_editions()
@@ -47,7 +48,7 @@ class TestEdition:
         assert edition.citation
         assert edition.notes.strip()
         assert all(file.title for file in edition.files)
-        assert edition.published <= edition.retrieved == datetime.date(2026, 11, 23)
+        assert edition.published <= edition.retrieved <= datetime.date(2026, 11, 28)
 
 
 def test_editions_of_the_ai_index_have_their_days() -> None:
@@ -56,12 +57,33 @@ def test_editions_of_the_ai_index_have_their_days() -> None:
 
 
 def test_licences_are_the_publishers() -> None:
-    assert {e.source: e.licence for e in EDITIONS} == {
+    said = {f"{e.source}/{e.edition}": e.licence for e in EDITIONS}
+    assert {
+        name.split("/")[0]: licence for name, licence in said.items() if "oxford" not in name
+    } == {
         "ai_index": "CC-BY-ND-4.0",
+        "anthropic": "custom (CC BY, version not stated)",
+        "cset_cat": "CC-BY-NC-4.0",
+        "epoch": "CC-BY-4.0",
+        "eurostat": "CC-BY-4.0",
+        "github": "CC0-1.0",
+        "imf": "custom (IMF terms, not read here)",
+        "indeed": "CC-BY-4.0",
         "microsoft": "MIT",
+        "ncses": "US federal work",
+        "openalex": "CC0-1.0",
         "worldbank": "CC-BY-4.0",
         "worldbank_linkedin": "CC-BY-3.0-IGO",
     }
+    assert said["oxford_insights/2019"] == "CC-BY-4.0"
+    assert said["oxford_insights/2022"] == said["oxford_insights/2023"] == "CC-BY-SA-4.0"
+    for year in (2020, 2021, 2024, 2025):
+        assert said[f"oxford_insights/{year}"].startswith("custom")
+
+
+def test_what_is_uncertain_is_not_passed_on() -> None:
+    uncertain = {e.source for e in EDITIONS if not may_pass_on(e.licence)}
+    assert uncertain == {"ai_index", "anthropic", "imf", "oxford_insights"}
 
 
 def test_a_rank_is_printed_where_the_amount_is_not() -> None:

@@ -25,8 +25,8 @@ def test_two_contracts_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) 
         year: int
 
         class Config:
-            name = "worldbank_gdp"
+            name = "worldbank_indicators"
 
     monkeypatch.setattr(registry, "contracts_in", lambda module: [Twin])
-    with pytest.raises(ValueError, match="two contracts are called worldbank_gdp"):
+    with pytest.raises(ValueError, match="two contracts are called worldbank_indicators"):
         registry.raw_contracts.__wrapped__()

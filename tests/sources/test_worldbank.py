@@ -25,13 +25,13 @@ def test_pages_are_joined_and_aggregates_told_from_economies(
     publishers.worldbank(replay, per_page=per_page)
     outcome = fetch.one("worldbank")
     assert (outcome.state, outcome.edition) == ("new", "2026-07-13")
-    population = raw_rows("worldbank", "population")
-    assert [(r["iso3"], r["economy"], r["year"], r["figure"]) for r in population] == [
-        ("KOR", "Korea, Rep.", "2022", "51000001"),
-        ("NAM", "Namibia", "2022", "2500003"),
+    found = raw_rows("worldbank", "indicators")
+    assert [(r["code"], r["iso3"], r["economy"], r["year"], r["figure"]) for r in found] == [
+        ("GB.XPD.RSDV.GD.ZS", "KOR", "Korea, Rep.", "2022", "5.20996"),
+        ("NY.GDP.MKTP.CD", "KOR", "Korea, Rep.", "2022", "1673916511799.55"),
+        ("SP.POP.TOTL", "KOR", "Korea, Rep.", "2022", "51000001"),
+        ("SP.POP.TOTL", "NAM", "Namibia", "2022", "2500003"),
     ]  # fmt: skip
-    assert [r["figure"] for r in raw_rows("worldbank", "gdp")] == ["1673916511799.55"]
-    assert [r["iso3"] for r in raw_rows("worldbank", "rd_spending")] == ["KOR"]
     assert outcome.notes == ("2 aggregates were told from economies and left out.",)
 
 

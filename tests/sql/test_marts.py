@@ -22,13 +22,8 @@ EMPTY = {
     "investment_change_editions": {"previous_rank", "rank_change", "definition_break"},
     "policy_activity": {"rank", "ranked_among", "definition_break"},
     "talent_flow": {"definition_break"},
-    "training_cost": {
-        "compute_flop", "previous_record_model", "previous_record_year", "previous_record_usd",
-        "record_growth_per_year",
-    },
 }  # fmt: skip
-# No bundled edition withdraws a figure: tests/sql/test_vintages.py has those that do.
-NO_ROWS = {"withdrawals"}
+NO_ROWS: set[str] = set()
 COUNTED_IN_NOTHING = {"year", "peak_year", "record_year", "published_change_since"}
 
 

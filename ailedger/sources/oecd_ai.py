@@ -1,0 +1,87 @@
+"""OECD.AI: national policies and initiatives on AI, from its one published list.
+
+The list has a row per initiative and instrument: an initiative is counted once. It is a register of
+what countries reported, and no measure of effort.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from ailedger.errors import RefusedError
+from ailedger.fetch.content import check_whole
+from ailedger.fetch.payloads import (
+    Asks,
+    Cell,
+    Facts,
+    FetchedEdition,
+    LastGood,
+    Parsed,
+    RawTable,
+    Want,
+)
+from ailedger.sources._columns import only, read
+
+HOSTS = ("wp.oecd.ai",)
+URL = "https://wp.oecd.ai/app/uploads/2024/03/oecd-ai-all-ai-policies.csv"
+FILE = "oecd-ai-all-ai-policies.csv"
+NAMES = {
+    "initiative": ("Policy initiative ID",),
+    "name": ("English name",),
+    "country": ("Country",),
+    "start": ("Start date",),
+    "end": ("End date",),
+}
+COLUMNS = ("initiative", "name", "country", "start_year", "end_year")
+YEAR = re.compile(r"\b(\d{4})\b")
+TAKES = "take oecd-ai-all-ai-policies.csv, under any name"
+CATALOGUE = Facts(
+    source="oecd_ai",
+    publisher="OECD.AI Policy Observatory",
+    title="National AI policies and initiatives",
+    url="https://oecd.ai/en/dashboards/overview",
+    licence="custom (OECD terms; CC BY 4.0 since July 2024 is not confirmed for this list)",
+    licence_url="https://www.oecd.org/en/about/terms-conditions.html",
+    citation="OECD.AI Policy Observatory, National AI policies and strategies.",
+    cadence="none",
+    notes="One row per initiative; the list has one per initiative and instrument. What countries "
+    "reported: a count says nothing of effort. The European Union stands among the countries.",
+)
+
+
+def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+    """One file, asked for only if it changed."""
+    known = last.payloads.get(FILE) if last else None
+    payload = web.get(FILE, URL, Want("csv", check=check_whole), last=known)
+    if payload is None:
+        return None
+    today = web.today()
+    return FetchedEdition(str(today), today, payload.headers.get("ETag", ""), (payload,))
+
+
+def tables(payloads: Mapping[str, Path]) -> Parsed:
+    """One row per initiative, in order of their ids.
+
+    Raises:
+        RefusedError: a column is gone, or one initiative has two countries.
+    """
+    _, path = only(payloads, ".csv", takes=TAKES)
+    columns, records = read(path, NAMES, ("initiative", "country", "start"), FILE)
+    found: dict[str, tuple[Cell, ...]] = {}
+    for line, record in records:
+        key, name, country, start, end = columns.cells(record, tuple(NAMES))
+        made = (key, " ".join((name or "").split()) or None, country, _year(start), _year(end))
+        known = found.setdefault(str(key), made)
+        if known[2] != country:
+            raise RefusedError(
+                f"line {line} gives initiative {key} another country: {known[2]} and {country}",
+                where=FILE,
+            )
+    title = "AI policies and initiatives, one row each"
+    rows = [found[key] for key in sorted(found)]
+    return Parsed((RawTable("policies", title, COLUMNS, rows),))
+
+
+def _year(text: str | None) -> str | None:
+    found = YEAR.search(text or "")
+    return found[1] if found else None

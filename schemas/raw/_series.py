@@ -1,0 +1,48 @@
+"""What the long tables share: figures of many series, each within bounds of its own."""
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pandera.polars import PolarsData
+
+from schemas.raw import _rules as rules
+
+CATALOGUE = Path(__file__).parents[2] / "data" / "reference" / "series.csv"
+IN_BOUNDS = "the figure is within the bounds of its series"
+
+
+@cache
+def bounds(source: str) -> dict[str, tuple[float, float]]:
+    """Lowest and highest figure of each series of a source, by data/reference/series.csv."""
+    with CATALOGUE.open(encoding="utf-8", newline="") as stream:
+        return {
+            row["series"]: (float(row["lowest"]), float(row["highest"]))
+            for row in csv.DictReader(stream)
+            if row["source"] == source
+        }
+
+
+def metadata(source: str, *key: str) -> dict[str, Any]:
+    """The metadata of a long table: its key, whose first column is the series, and its bounds.
+
+    The bounds are in it because other bounds are another contract.
+    """
+    return rules.key(*key, reads={IN_BOUNDS: [key[0], "figure"]}) | {"register": bounds(source)}
+
+
+def in_bounds(
+    data: PolarsData, source: str, series: pl.Expr, figure: str = "figure"
+) -> pl.LazyFrame:
+    """Whether each figure is within its series' bounds.
+
+    A series that nobody catalogued has none: it is reported when its readings are resolved.
+    """
+    known = bounds(source)
+    lowest = series.replace_strict({k: v[0] for k, v in known.items()}, default=None)
+    highest = series.replace_strict({k: v[1] for k, v in known.items()}, default=None)
+    value = pl.col(figure)
+    fits = (value >= lowest.cast(pl.Float64)) & (value <= highest.cast(pl.Float64))
+    return data.lazyframe.select(fits.fill_null(True))

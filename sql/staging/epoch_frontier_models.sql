@@ -1,0 +1,48 @@
+-- epoch_frontier_models: models at the frontier of their day by country and year, as readings.
+-- grain: one row per country, year and snapshot
+-- unit: a model counts once for each of its countries; World counts every model once
+-- inputs: raw.epoch_frontier_models
+WITH
+models AS (
+    SELECT
+        coalesce(cast(year(publication_date) AS VARCHAR), 'undated') AS period,
+        publication_date IS NULL AS is_undated,
+        -- What stands between commas, without the blanks around it; '' where there is nothing.
+        coalesce(nullif(list_distinct(
+            regexp_extract_all(country, '[^,\s]([^,]*[^,\s])?')
+        ), []), ['']) AS countries,
+        snapshot,
+        row
+    FROM raw.epoch_frontier_models
+),
+
+placed AS (
+    SELECT
+        period,
+        is_undated,
+        unnest(list_append(countries, 'World')) AS country,
+        snapshot,
+        row
+    FROM models
+)
+
+SELECT
+    'epoch_frontier_models' AS indicator,
+    CASE WHEN country = '' THEN '(no country)' ELSE country END AS name,
+    'geo' AS entity_type,
+    '' AS breakdown,
+    period,
+    cast(count(*) AS DOUBLE) AS value,
+    'count' AS unit,
+    'full' AS coverage,
+    'derived' AS status,
+    'counted from the table' AS place,
+    1 AS priority,
+    CASE
+        WHEN is_undated THEN 'the models have no day of publication'
+        WHEN country = '' THEN 'the models have no country'
+    END AS set_aside,
+    snapshot,
+    min(row) AS row
+FROM placed
+GROUP BY country, period, is_undated, snapshot
