@@ -102,6 +102,20 @@ def test_new_files_want_a_checkout(installed: Installed) -> None:
     assert "work in a checkout" in done.stderr
 
 
+def test_reference_tables_can_be_had_to_edit(installed: Installed) -> None:
+    installed.run("ailedger", "new", "reference")
+    assert (installed.folder / "data" / "reference" / "country_aliases.csv").exists()
+    assert installed.run("ailedger", "run").startswith("nothing new")
+    table = installed.folder / "data" / "reference" / "country_aliases.csv"
+    table.write_text(table.read_text("utf-8") + "not,a,row,of,it\n", encoding="utf-8")
+    done = subprocess.run(
+        [installed.programs / "ailedger", "run"], cwd=installed.folder, env=installed.env,
+        capture_output=True, text=True, check=False, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode != 0, "the edited table was not read"
+    assert "country_aliases.csv" in done.stderr
+
+
 def test_what_was_fetched_or_built_here_stays_out_of_the_wheel(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as archive:
         names = archive.namelist()

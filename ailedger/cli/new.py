@@ -1,7 +1,11 @@
-"""`ailedger new`: the files of a new source or mart, with their places to fill in."""
+"""`ailedger new`: the files of a new source or mart, with their places to fill in.
+
+And reference tables of one's own, where the project's are inside an installed package.
+"""
 
 import hashlib
 import re
+import shutil
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -10,7 +14,7 @@ from string import Template
 import click
 
 from ailedger.errors import RefusedError, UsageError
-from ailedger.settings import BUNDLED, PROJECT, Settings
+from ailedger.settings import BUNDLED, PROJECT, Settings, own, shipped
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 MARK = "FILL IN"
@@ -22,12 +26,6 @@ def new() -> None:
 
     Each place to fill in is marked FILL IN. CONTRIBUTING.md explains the files.
     """
-    if BUNDLED.is_dir():
-        raise UsageError(
-            "contracts and SQL are inside the installed package",
-            where=str(BUNDLED.parent),
-            hint="work in a checkout of the project: CONTRIBUTING.md",
-        )
 
 
 @new.command(
@@ -39,6 +37,7 @@ def new() -> None:
 @click.option("--edition", help="Name of its first edition; the year of today if not given.")
 def source(name: str, table: str, edition: str | None) -> None:
     """Write edition, contract and staging SELECT of the source NAME."""
+    _want_checkout()
     check_name(name)
     check_name(table)
     today = date.today()
@@ -73,6 +72,7 @@ def source(name: str, table: str, edition: str | None) -> None:
 @click.argument("name")
 def mart(name: str) -> None:
     """Write SELECT, contract and test case of the mart NAME."""
+    _want_checkout()
     check_name(name)
     files = {
         Settings().sql_dir / f"marts/{name}.sql": "mart/mart.sql",
@@ -81,6 +81,31 @@ def mart(name: str) -> None:
     }
     _write(files, {"name": name, "model": _camel(name)})
     click.echo("then `pytest tests/sql -k " + name + "`, and `ailedger run`")
+
+
+@new.command(
+    epilog="Example: ailedger new reference     Exit codes: 0 written, 3 there are some already."
+)
+def reference() -> None:
+    """Copy the package's reference tables to data/reference of this folder, to be edited.
+
+    From then on runs in this folder read these, not those inside the package.
+    """
+    target = own("data/reference")
+    if target.exists():
+        raise RefusedError("is there already", where=str(target), hint="edit the tables there")
+    shutil.copytree(shipped("data/reference"), target)
+    click.echo(f"{target}: edit the tables there, then `ailedger run`")
+
+
+def _want_checkout() -> None:
+    """Raise UsageError in an installed package: contracts and SQL are inside it."""
+    if BUNDLED.is_dir():
+        raise UsageError(
+            "contracts and SQL are inside the installed package",
+            where=str(BUNDLED.parent),
+            hint="work in a checkout of the project: CONTRIBUTING.md",
+        )
 
 
 def check_name(name: str) -> None:

@@ -24,6 +24,15 @@ assert audited.relations["chip_density"].rows == 0
 """
 
 
+def test_reference_tables_of_a_checkout_are_there_to_edit() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from ailedger.cli import main; main()", "new", "reference"],
+        cwd=PROJECT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "edit the tables there" in done.stderr
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The project without its raw tables."""
