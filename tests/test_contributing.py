@@ -78,7 +78,7 @@ with open_published(settings) as con:
     assert said[1] == "[('KOR', 12.0), ('LUX', 3.0)]"
     assert "add Atlantis,<code>,<type> to data/reference/country_aliases.csv" in said[2]
     verdicts = "('2024', 'supported'), ('2025', 'supported'), ('2026', 'supported')"
-    assert said[3] == f"[{verdicts}, ('2027', 'supported')]"
+    assert said[3] == f"[{verdicts}, ('2027', 'not decidable')]"
 
 
 def test_the_figure_of_the_page_is_read_and_keeps_its_contract(copy: Path) -> None:

@@ -21,6 +21,7 @@ from ailedger.base.disk import sha256_of
 from ailedger.settings import PROJECT, Settings
 
 PACKAGES = ("ailedger", "flows", "schemas")
+EDITED = ("*.csv", "*.toml")  # the files of data/reference that make a build
 LIBRARIES = ("duckdb", "pandera", "polars")
 CACHED_FROM = 1 << 20  # bytes; smaller files are hashed faster than a cache is kept
 RACY_NS = 2_000_000_000  # a file changed this recently may change again within its time stamp
@@ -74,7 +75,9 @@ def take(
     parts = {
         "raw": _digest(sorted(raw.items()) + tomls),
         "accepted": _digest((snapshot, "") for snapshot in taken),
-        "reference": _digest(_hashed(settings.reference_dir, "*.csv")),
+        "reference": _digest(
+            [pair for kind in EDITED for pair in _hashed(settings.reference_dir, kind)]
+        ),
         "sql": _digest(_hashed(settings.sql_dir, "**/*.sql")),
         "code": _digest(code),
         "versions": _digest(

@@ -24,8 +24,8 @@ from ailedger.base.machine_errors import by_machine
 from ailedger.base.sql_text import quote
 from ailedger.errors import RefusedError
 
-SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main", "claims": "claims"}
-UNIONS = {"staging": "readings", "claims": "every_claim"}
+SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main"}
+UNIONS = {"staging": "readings"}
 HEADER_KEYS = ("grain", "unit", "inputs", "materialise", "severity")
 
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
@@ -21,6 +21,7 @@ from ailedger.build.comments import describe
 from ailedger.build.plan import Plan
 from ailedger.build.reference import load_reference
 from ailedger.build.sql_models import Model, create_models, read_models
+from ailedger.claims.claim import judge_claims, rows_of
 from ailedger.errors import HeldBackError, RefusedError
 from ailedger.load.raw_tables import Load, create_raw_tables, remove_snapshots
 from ailedger.load.transaction import large, together
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from schemas.registry import Contracts
 
 
+CLAIMS = "claims.toml"
 COUNTS = """
     SELECT
         count(DISTINCT raw_table),
@@ -183,9 +185,17 @@ def derive(part: Path, settings: Settings) -> list[str]:
         models = create_models(con, read_models(settings.sql_dir))
         con.execute("DELETE FROM quarantine WHERE stage = 'resolve'")
         con.execute("INSERT INTO quarantine BY NAME SELECT * FROM unresolved")
+        con.execute("DELETE FROM verdicts")
+        insert_rows(con, "verdicts", verdict_rows(con, settings))
         describe(con, contracts)
         con.commit()
     return names_of_marts(models, contracts)
+
+
+def verdict_rows(con: DuckDBPyConnection, settings: Settings) -> list[list[Any]]:
+    """Rows of `verdicts`: the claims of the reference tables, judged by the build that is open."""
+    path = settings.reference_dir / CLAIMS
+    return rows_of(judge_claims(con, path, f"data/reference/{CLAIMS}", literal=True))
 
 
 def names_of_marts(models: Iterable[Model], contracts: "Contracts") -> list[str]:

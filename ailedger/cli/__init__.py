@@ -16,6 +16,8 @@ COMMANDS = {
     "add-edition": "ailedger.cli.add_edition:add_edition",
     "builds": "ailedger.cli.builds:builds",
     "chart": "ailedger.cli.chart:chart",
+    "check": "ailedger.cli.check:check",
+    "cite": "ailedger.cli.cite:cite",
     "claims": "ailedger.cli.claims:claims",
     "dictionary": "ailedger.cli.dictionary:dictionary",
     "export": "ailedger.cli.export:export",
@@ -34,12 +36,15 @@ COMMANDS = {
     "sql": "ailedger.cli.sql:sql",
     "status": "ailedger.cli.status:status",
     "trace": "ailedger.cli.trace:trace",
+    "verify": "ailedger.cli.cite:verify",
 }
 SUMMARIES = {
     "accept": "Accept what a run holds back, and record who, when and why.",
     "add-edition": "Add an edition from a folder or zip.",
     "builds": "List the kept builds.",
     "chart": "Draw one chart of a mart as SVG or PNG.",
+    "check": "Judge one assertion, with the figures it stands on.",
+    "cite": "Print a figure as a number that a text can carry.",
     "claims": "Print each claim with its verdict, figures, edition and source.",
     "dictionary": "Write the data dictionary: tables, columns, units, lineage, checks.",
     "export": "Write marts as CSV or Parquet with a data package.",
@@ -58,6 +63,7 @@ SUMMARIES = {
     "sql": "Run a query, read-only and shut in.",
     "status": "Tell how fresh the record is and what needs a person.",
     "trace": "Lead from a mart row to the raw lines behind it.",
+    "verify": "Check every marked number of a text against the record.",
 }
 
 
@@ -95,6 +101,7 @@ def ledger() -> None:
       1  failed                        5  another run holds the warehouse
       2  wrong usage or setting        6  a publisher could not be reached
       3  a table or file was refused   7  something is out of date
+    `check` and `verify` besides: 8 contradicted, 9 not decidable
     """
 
 

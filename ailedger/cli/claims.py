@@ -6,12 +6,13 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 
 import click
 
 from ailedger.cli.console import FORMATS, emit
 from ailedger.errors import UsageError
-from ailedger.output.verdicts import Verdict, verdicts
+from ailedger.output.verdicts import Verdict, judged_file, verdicts
 from ailedger.settings import Settings
 
 COLUMNS = tuple(field.name for field in dataclasses.fields(Verdict))
@@ -24,32 +25,50 @@ Examples:
   ailedger claims
   ailedger claims --edition 2024
   ailedger claims --format csv > claims.csv
+  ailedger claims --file my.toml
+
+\b
+An entry of a file:
+  [[claim]]
+  name = "korea_ninth"
+  statement = "South Korea was ninth in private AI investment in 2023."
+  said_by = "a newspaper"
+  said_in = "its issue of 16 April 2024"
+  asserts = ["KOR rank 9 private_ai_investment 2023"]
+All assertions of a claim must hold; `ailedger check --help` has their form.
+Besides: url; since, the first edition that judges; source, whose editions
+judge (ai_index when not given).
 
 \b
 Signs: [+] supported, [-] contradicted, [?] not decidable.
 
 Exit codes: 0 printed, whatever the verdicts, 2 no such edition or nothing is published yet, 3 the
-warehouse file is damaged."""
+file of claims cannot be read, or the warehouse file is damaged."""
 )
+@click.option(
+    "--file", "path", type=click.Path(path_type=Path), metavar="PATH",
+    help="Judge the claims of this TOML file instead.",
+)  # fmt: skip
 @click.option("--edition", help="Only what this edition says.")
 @click.option(
     "--format", "fmt", type=click.Choice(("text", *FORMATS)), default="text", show_default=True,
     help="How to print them.",
 )  # fmt: skip
-def claims(edition: str | None, fmt: str) -> None:
+def claims(path: Path | None, edition: str | None, fmt: str) -> None:
     """Print each claim with its verdict, figures, edition and source.
 
-    A claim is judged by every edition from the one it was made from: a later edition may have
-    revised the figure, moved on to newer years, or dropped it. REASON says which years were judged
-    and where a table is too partial to decide.
+    A claim is judged by every edition from the one it was made from, for the claim's own year: a
+    later edition may have revised the figure or dropped it. What the newest comparable year of the
+    edition says stands beside it, behind `now`.
     """
     from ailedger.store import open_published
 
     with open_published(Settings()) as con:
-        found = verdicts(con, edition)
-        if not found:
-            known = sorted({verdict.edition for verdict in verdicts(con)})
-            raise UsageError(f"no claim of edition {edition}", hint=f"there are {', '.join(known)}")
+        every = judged_file(con, path) if path else verdicts(con)
+    found = [verdict for verdict in every if edition in (None, verdict.edition)]
+    if not found:
+        known = ", ".join(sorted({verdict.edition for verdict in every})) or "none"
+        raise UsageError(f"no claim of edition {edition}", hint=f"there are {known}")
     if fmt == "text":
         click.echo(listing(found, _width()))
     else:
@@ -72,6 +91,8 @@ def listing(found: Sequence[Verdict], width: int) -> str:
                 *_wrapped(f"{INDENT}    {verdict.figures or 'no figures'}", width, INDENT + "    "),
                 *_wrapped(f"{INDENT}    {verdict.reason}", width, INDENT + "    "),
             ]
+            if verdict.later:
+                lines += _wrapped(f"{INDENT}    now, {verdict.later}", width, INDENT + "    ")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 

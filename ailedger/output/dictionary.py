@@ -85,8 +85,6 @@ def dictionary(con: DuckDBPyConnection, sql_dir: Path) -> str:
         *(_model(book, model) for model in marts),
         "## Core\n",
         *(_model(book, model) for model in core),
-        "## Claims\n\nEach claim is a view of schema `claims`, with the columns of the mart "
-        "`claims`.\n\n" + _brief(book, "claims"),
         "## Reference tables\n\nEdited by hand in `data/reference`; a broken row stops the run.\n",
         *(_contracted(book, relation) for relation in sorted(book.reference)),
         "## System tables\n\nFilled by the loader.\n",
@@ -101,7 +99,7 @@ def dictionary(con: DuckDBPyConnection, sql_dir: Path) -> str:
 
 
 def _contents() -> str:
-    names = ("Marts", "Core", "Claims", "Reference tables", "System tables", "Staging",
+    names = ("Marts", "Core", "Reference tables", "System tables", "Staging",
              "Raw tables")  # fmt: skip
     return "".join(f"- [{name}](#{name.lower().replace(' ', '-')})\n" for name in names)
 

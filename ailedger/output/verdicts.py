@@ -1,8 +1,11 @@
 """The claims of the published build."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from duckdb import DuckDBPyConnection
+
+from ailedger.claims.claim import judge_claims
 
 SIGNS = {"supported": "[+]", "contradicted": "[-]", "not decidable": "[?]"}
 
@@ -20,11 +23,38 @@ class Verdict:
     figures: str | None
     reason: str
     source: str
+    now: str | None = None
+    now_period: str | None = None
+    now_figures: str | None = None
 
     @property
     def signed(self) -> str:
         """The verdict with its sign, to be told apart without colours."""
         return f"{SIGNS[self.verdict]} {self.verdict}"
+
+    @property
+    def later(self) -> str:
+        """What the newest comparable year says; "" where no year is newer."""
+        if not self.now:
+            return ""
+        figures = f" ({self.now_figures})" if self.now_figures else ""
+        return f"{self.now_period}: {self.now}{figures}" if self.now_period else self.now
+
+
+def judged_file(con: DuckDBPyConnection, path: Path) -> list[Verdict]:
+    """Claims of a file, judged by the published build, by number and edition.
+
+    Raises:
+        RefusedError: the file cannot be read, or an entry is not a claim.
+    """
+    return [
+        Verdict(
+            claim.number, claim.name, claim.statement, found.edition, found.period, found.verdict,
+            found.figures, found.reason, found.source, found.now, found.now_period,
+            found.now_figures,
+        )
+        for claim, found in judge_claims(con, path)
+    ]  # fmt: skip
 
 
 def verdicts(con: DuckDBPyConnection, edition: str | None = None) -> list[Verdict]:
@@ -35,7 +65,8 @@ def verdicts(con: DuckDBPyConnection, edition: str | None = None) -> list[Verdic
         edition: only what this edition says.
     """
     rows = con.execute(
-        "SELECT number, claim, statement, edition, period, verdict, figures, reason, source"
+        "SELECT number, claim, statement, edition, period, verdict, figures, reason, source,"
+        " now, now_period, now_figures"
         " FROM claims WHERE ?::VARCHAR IS NULL OR edition = ? ORDER BY number, edition",
         [edition, edition],
     ).fetchall()

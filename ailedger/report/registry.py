@@ -76,7 +76,8 @@ SECTIONS = (
     Section(
         "claims",
         "Claims",
-        "Statements made from one edition, judged by it and by every later one.",
+        "Statements made from one edition, judged for their own year by it and by every later one; "
+        "what the newest comparable year says stands beside the verdict.",
     ),
     Section(
         "revisions",

@@ -7,28 +7,41 @@ from pandera.polars import PolarsData
 from schemas.marts import _fields as f
 
 VERDICTS = ("supported", "contradicted", "not decidable")
+NOW = (
+    "still so", "no longer so", "so by now", "not so either", "so", "not so", "not comparable",
+    "not decidable",
+)  # fmt: skip
 
 
 class Claims(f.Mart):
     """Each claim with the figures behind it, the verdict and the edition it is judged by."""
 
     number: int = f.required("Number of the claim", ge=1)
-    claim: str = f.required("Short name of the claim: its file in sql/claims", str_matches=r"^\w+$")
+    claim: str = f.required("Short name of the claim", str_matches=r"^\w+$")
     statement: str = f.required("The claim in one sentence", str_matches=r"^.+\.$")
+    said_by: str = f.required("Who made the claim")
+    said_in: str = f.required("Where it was made")
     edition: str = f.required(
         "Edition (vintage) whose figures judge the claim; the first is the one it was made from"
     )
-    period: str = f.field(
-        "Year or years judged: those of the claim where the edition has them, else the newest it "
-        "has; empty where it has none"
-    )
+    period: str = f.field("Year or years judged: the claim's own; empty where it names none")
     verdict: str = f.required(
         "Whether the figures of the edition, those of period, bear the claim out. Not decidable "
-        "where one is missing or the table is too partial for what the claim says",
+        "where one is missing, the table is too partial for what the claim says, or figures on the "
+        "two sides of a break would have to be compared",
         isin=list(VERDICTS),
     )
     figures: str = f.field("Figures behind the verdict; empty where the edition has none")
     reason: str = f.required("Why this verdict")
+    now: str = f.field(
+        "What the newest comparable year of the edition says, after the claim's own: still so, no "
+        "longer so; so by now, not so either, where the claim was wrong for its own year; so, not "
+        "so, where no edition decides that; not comparable where the definition changed since the "
+        "edition the claim was made from; empty where no year is newer",
+        isin=[*NOW],
+    )
+    now_period: str = f.field("That year; empty where none is judged")
+    now_figures: str = f.field("Figures of that year; empty where none is judged")
     source: str = f.source()
     lineage: f.Lines = f.required(
         "Raw lines behind the figures, each as snapshot#line; empty where the edition has none"

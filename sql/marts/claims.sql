@@ -1,18 +1,23 @@
--- claims: each claim of sql/claims with the figures behind it, the verdict and the edition.
--- A verdict is supported, contradicted or not decidable; what became of a claim stands in the rows
--- of the later editions.
+-- claims: each claim of data/reference/claims.toml, judged by each edition, and what is so now.
+-- A verdict is supported, contradicted or not decidable, and is on the claim's own year; what the
+-- newest comparable year of the edition says stands beside it.
 -- grain: claim, edition
--- inputs: claims.every_claim
+-- inputs: verdicts
 SELECT
-    cast(number AS BIGINT) AS number,
+    number,
     claim,
     statement,
+    said_by,
+    said_in,
     edition,
     period,
     verdict,
     figures,
     reason,
+    now,
+    now_period,
+    now_figures,
     source,
     lineage
-FROM claims.every_claim
+FROM verdicts
 ORDER BY number, edition

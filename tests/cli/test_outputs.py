@@ -108,6 +108,7 @@ def test_claims_as_text(record: Settings, run: Run) -> None:
         "      [?] not decidable by index 2025\n"
         "          no figures\n"
         "          no figure for KOR\n"
+        "          now, 2024: still so (KOR -0.36)\n"
         "\n"
         "  2. The second claim.\n"
         "      [-] contradicted by index 2024\n"

@@ -31,7 +31,7 @@ from tests.sql.models import CHECKS, models
 
 ROOT = Path(__file__).resolve().parents[1] / "sql"
 EXPLAINED = Path(__file__).with_name("explained.toml")
-FOLDERS = ("staging", "core", "marts", "claims", CHECKS)
+FOLDERS = ("staging", "core", "marts", CHECKS)
 CHUNK = 40  # mutants that one process takes at a time
 
 

@@ -37,6 +37,7 @@ FIGURES = (
     ("population", "KOR", 51712619, "persons", "office/2026-11/population.csv", 2),
     ("articles", "KOR", 12, "count", "tracker/2024-12/articles.csv", 2),
 )
+NOW = ("still so", "2024", "KOR -0.36")
 CLAIMS = (
     (1, "first", "The first claim.", "2024", "2023", "supported", "KOR -0.30", "it is so"),
     (1, "first", "The first claim.", "2025", None, "not decidable", None, "no figure for KOR"),
@@ -126,12 +127,13 @@ def _marts(con: DuckDBPyConnection) -> None:
         COMMENT ON COLUMN flow.value IS 'What is counted. Unit: as it says.';
         CREATE TABLE claims (number BIGINT, claim VARCHAR, statement VARCHAR, edition VARCHAR,
             period VARCHAR, verdict VARCHAR, figures VARCHAR, reason VARCHAR, source VARCHAR,
-            lineage VARCHAR[]);
+            lineage VARCHAR[], now VARCHAR, now_period VARCHAR, now_figures VARCHAR);
         """
     )
     line = con.execute("SELECT lineage FROM figures WHERE entity = 'LUX'").fetchall()[0][0]
     for claim in CLAIMS:
         lineage = line if claim[6] else []
         con.execute(
-            "INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'index', ?)", [*claim, lineage]
+            "INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'index', ?, ?, ?, ?)",
+            [*claim, lineage, *(NOW if claim[4] is None else (None, None, None))],
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ailedger.base.schema import RAW_SCHEMA
+from ailedger.base.schema import RAW_SCHEMA, insert_rows
 from ailedger.base.sql_text import quote
 from ailedger.build import steps
 from ailedger.build.build_summary import contents_of
@@ -37,6 +37,8 @@ from schemas.registry import published_contracts
 LOADS = TableName(SCRATCH, "main", "loads")
 ASIDE = TableName(SCRATCH, "main", "quarantine")
 BOTH = TableName("temp", "main", "_ledger_aside")
+JUDGED = TableName("temp", "main", "_ledger_verdicts")
+LATER = ("quarantine", "verdicts")  # filled from what the models say
 DEFINITIONS = f"""
     SELECT schema_name, table_name, column_name, comment
     FROM duckdb_columns()
@@ -101,6 +103,7 @@ class LakeDraft:
             models = in_order(con, read_models(self._settings.sql_dir))
             put_models(con, models)
             _mirror_quarantine(con)
+            _mirror_verdicts(con, steps.verdict_rows(con, self._settings))
             put_comments(con, contracts, con.execute(DEFINITIONS).fetchall())
         return steps.names_of_marts(models, contracts)
 
@@ -249,12 +252,11 @@ def _move(
 def _mirror_small(con: DuckDBPyConnection) -> None:
     """System and reference tables, and the catalogue."""
     for origin in tables(con, SCRATCH, "main"):
-        if origin != ASIDE:
-            mirror(con, origin, origin._replace(catalogue=LAKE))
-        elif not columns(con, ASIDE._replace(catalogue=LAKE)):
-            con.execute(
-                f"CREATE TABLE {ASIDE._replace(catalogue=LAKE).sql} AS FROM {ASIDE.sql} LIMIT 0"
-            )
+        target = origin._replace(catalogue=LAKE)
+        if origin.name not in LATER:
+            mirror(con, origin, target)
+        elif not columns(con, target):
+            con.execute(f"CREATE TABLE {target.sql} AS FROM {origin.sql} LIMIT 0")
 
 
 def _mirror_quarantine(con: DuckDBPyConnection) -> None:
@@ -265,3 +267,12 @@ def _mirror_quarantine(con: DuckDBPyConnection) -> None:
     )
     mirror(con, BOTH, ASIDE._replace(catalogue=LAKE))
     con.execute(f"DROP TABLE {BOTH.sql}")
+
+
+def _mirror_verdicts(con: DuckDBPyConnection, rows: list[list[Any]]) -> None:
+    """What the record says of each claim."""
+    target = TableName(LAKE, "main", "verdicts")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(JUDGED.name)} AS FROM {target.sql} LIMIT 0")
+    insert_rows(con, JUDGED.sql, rows)
+    mirror(con, JUDGED, target)
+    con.execute(f"DROP TABLE {JUDGED.sql}")

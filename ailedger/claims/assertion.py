@@ -1,0 +1,140 @@
+"""What a sentence asserts: one kind of statement about figures of an indicator."""
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+ABOUT = Decimal("0.05")  # `~` allows this share of the number, or half of its last digit
+KINDS = {
+    "value": "INDICATOR ENTITY YEAR = NUMBER",
+    "comparison": "INDICATOR ENTITY > ENTITY YEAR",
+    "ordering": "INDICATOR ENTITY > ENTITY > ENTITY YEAR",
+    "ratio": "ENTITY / ENTITY INDICATOR YEAR ~ NUMBER",
+    "change": "INDICATOR ENTITY YEAR change NUMBER%",
+    "rank": "ENTITY rank NUMBER INDICATOR YEAR",
+    "places": "ENTITY lost places INDICATOR YEAR-YEAR",
+    "extreme": "ENTITY highest INDICATOR YEAR",
+    "top": "INDICATOR top ENTITY, ENTITY, ENTITY YEAR",
+    "peak": "INDICATOR ENTITY peak YEAR",
+    "sign": "INDICATOR ENTITY YEAR negative",
+    "absence": "INDICATOR ENTITY YEAR absent",
+    "trend": "INDICATOR ENTITY YEAR-YEAR falling",
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as somebody wrote it.
+
+    Attributes:
+        value: the number; of a percentage its percent.
+        step: half of this is the doubt left by the digits written: 0.01 for 7.26.
+        percent: whether it was written with a percent sign.
+    """
+
+    value: Decimal
+    step: Decimal = Decimal(1)
+    percent: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.value.normalize():f}" + ("%" if self.percent else "")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a figure is held against: an operator and a number.
+
+    Attributes:
+        operator: `=`, `~`, `<`, `<=`, `>` or `>=`.
+        number: the number.
+        tolerance: what `~` allows, if it was said; a percentage is one of the number.
+    """
+
+    operator: str
+    number: Number
+    tolerance: Number | None = None
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a figure is what was said."""
+        said = self.number.value
+        if self.operator == "=":
+            return value.quantize(self.number.step, ROUND_HALF_UP) == said
+        if self.operator == "~":
+            return self._near(value, said)
+        return holds(self.operator, value, said)
+
+    def _near(self, value: Decimal, said: Decimal) -> bool:
+        if self.tolerance is not None:
+            allowed = self.tolerance.value
+            if self.tolerance.percent and not self.number.percent:
+                allowed = abs(said) * allowed / 100
+            return abs(value - said) <= allowed
+        digits = value.quantize(self.number.step, ROUND_HALF_UP) == said
+        return digits or abs(value - said) <= abs(said) * ABOUT
+
+    def __str__(self) -> str:
+        more = f" ± {self.tolerance}" if self.tolerance else ""
+        return f"{self.operator} {self.number}{more}"
+
+
+def holds(operator: str, left: Decimal, right: Decimal) -> bool:
+    """Whether `left operator right` is true."""
+    return {
+        "=": left == right, "<": left < right, "<=": left <= right,
+        ">": left > right, ">=": left >= right,
+    }[operator]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """One assertion, with the codes of the record in place of names.
+
+    Attributes:
+        kind: one of KINDS.
+        indicator: what is measured.
+        entities: whom it is about, the subject first.
+        period: label of the period: `2023`, `2025-H1`, `2013/2023`; "" where none was given.
+        before: the earlier period of a change, a ratio of years or a trend.
+        target: what a figure is held against.
+        word: what the kind needs besides: `highest`, `negative`, `falling`, `>`.
+        other: the second indicator of a comparison of two.
+        across: whether an earlier figure may come from an edition before.
+        edition: the only edition that is asked; "" for all.
+        source: the only source that is asked; "" for all.
+        text: the assertion as it was written.
+    """
+
+    kind: str
+    indicator: str
+    entities: tuple[str, ...]
+    period: str = ""
+    before: str = ""
+    target: Target | None = None
+    word: str = ""
+    other: str = ""
+    across: bool = False
+    edition: str = ""
+    source: str = ""
+    text: str = ""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators it is about."""
+        return (self.indicator, self.other) if self.other else (self.indicator,)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is about its own year only: a peak or a figure does not move on."""
+        return self.kind in ("peak", "value", "absence")
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year it is about, the later of two; None for other periods."""
+        years = [int(period) for period in (self.period, self.before) if period.isdigit()]
+        return max(years) if self.period.isdigit() else None
+
+    def in_year(self, year: int) -> "Assertion":
+        """The same of another year, the earlier one moved with it."""
+        moved = year - (self.year or year)
+        period = str(int(self.period) + moved) if self.period.isdigit() else self.period
+        before = str(int(self.before) + moved) if self.before.isdigit() else self.before
+        return replace(self, period=period, before=before)

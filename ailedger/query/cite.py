@@ -1,0 +1,154 @@
+"""Numbers in a text that carry their proof: the mark of a figure, and the check of a marked text.
+
+After the World Bank's Proof-Carrying Numbers (arXiv 2509.06902): a number in a text is bound to a
+figure by `<claim id="ID" policy="POLICY">NUMBER</claim>`. What is not bound, not found or not so
+under its policy is not verified.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from duckdb import DuckDBPyConnection
+
+from ailedger.claims.names import read_names
+from ailedger.claims.policies import agrees
+from ailedger.errors import UsageError
+from ailedger.query.check import Place
+from ailedger.query.marks import Mark, Marks
+
+ID = re.compile(r"([\w.]+)/([^/@]+)/([^@]+)@([\w.]+)/([\w.-]+)")
+FIGURE = """
+    SELECT
+        o.indicator, o.entity, o.period_label, o.value, o.unit, o.source, o.edition,
+        snapshots.file, o.row, o.snapshot || '#' || o.row AS line, sources.publisher,
+        sources.title, sources.licence, sources.url, sources.citation
+    FROM observations AS o
+    INNER JOIN snapshots ON o.snapshot = snapshots.snapshot
+    INNER JOIN sources ON o.source = sources.source AND o.edition = sources.edition
+    WHERE
+        o.indicator = ? AND o.entity = ? AND o.period_label = ?
+        AND (? = '' OR o.source = ?) AND (? = '' OR o.edition = ?)
+    ORDER BY o.is_latest DESC, sources.published DESC, o.source
+    LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A figure, ready for a text.
+
+    Attributes:
+        id: what binds a number to the figure.
+        mark: the number as a text may carry it.
+        place: the figure and its raw line.
+        citation: how to cite the publication.
+    """
+
+    id: str
+    mark: str
+    place: Place
+    citation: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One number of a text, and whether the record bears it out.
+
+    Attributes:
+        line: of the text, from 1.
+        text: the number as written.
+        id: what it is bound to; "" where it is bound to nothing.
+        policy: by which it is checked.
+        state: verified, flagged (bound and not so), unknown (no such figure) or bare (not bound).
+        figure: the figure it is bound to, in words; "" where there is none.
+    """
+
+    line: int
+    text: str
+    id: str
+    policy: str
+    state: str
+    figure: str
+
+
+def id_of(place: Place) -> str:
+    """What binds a number to a figure: it names the edition, so it stays what it was."""
+    return f"{place.indicator}/{place.entity}/{place.period}@{place.source}/{place.edition}"
+
+
+def cite(
+    con: DuckDBPyConnection, indicator: str, entity: str, period: str, edition: str = ""
+) -> Cited:
+    """The newest figure, with its mark and its citation.
+
+    Args:
+        con: the published build.
+        indicator: its name or title, or words of it.
+        entity: code or name.
+        period: as the record labels it.
+        edition: of which edition; "" for the newest.
+
+    Raises:
+        UsageError: the record has no such figure.
+    """
+    names = read_names(con)
+    known = names.indicator(indicator)
+    code = names.entity(entity)
+    if code is None:
+        raise UsageError(f"no entity {entity!r}", hint=names.near_entity(entity))
+    row = _figure(con, (known, code, period, "", edition))
+    if row is None:
+        periods = [
+            label for (label,) in con.execute(
+                "SELECT DISTINCT period_label FROM observations WHERE indicator = ? AND entity = ? "
+                "AND (? = '' OR edition = ?) ORDER BY 1", [known, code, edition, edition],
+            ).fetchall()
+        ]  # fmt: skip
+        raise UsageError(
+            f"no figure of {known} for {code} in {period}",
+            hint=f"there are {', '.join(periods)}" if periods else "`ailedger compare` shows some",
+        )
+    place, citation = row
+    decimals = names.indicators[known].decimals
+    shown = f"{place.value:,.{decimals}f}"
+    identity = id_of(place)
+    mark = f'<claim id="{identity}" policy="rounded" decimals="{decimals}">{shown}</claim>'
+    return Cited(identity, mark, place, citation)
+
+
+def _figure(con: DuckDBPyConnection, named: Sequence[str]) -> tuple[Place, str] | None:
+    """The figure of an indicator, entity, period, source and edition; "" is any of the last two."""
+    indicator, entity, period, source, edition = named
+    values = [indicator, entity, period, source, source, edition, edition]
+    rows = con.execute(FIGURE, values).fetchall()
+    return (Place(*rows[0][:-1]), rows[0][-1]) if rows else None
+
+
+def verify(con: DuckDBPyConnection, text: str) -> list[Marked]:
+    """Every number of a text: the marked ones held against the record, the others told.
+
+    Args:
+        con: the published build.
+        text: Markdown or HTML.
+    """
+    marks = Marks()
+    marks.feed(text)
+    marks.close()
+    bare = [Marked(one.line, one.text, "", "", "bare", "") for one in marks.bare]
+    return [*(_verified(con, mark) for mark in marks.found), *bare]
+
+
+def _verified(con: DuckDBPyConnection, mark: Mark) -> Marked:
+    policy = mark.attributes.get("policy") or "exact"
+    identity = mark.attributes.get("id") or ""
+    named = ID.fullmatch(identity)
+    row = _figure(con, named.groups()) if named else None
+    if row is None:
+        state = "unknown" if identity else "bare"
+        return Marked(mark.line, mark.text, identity, policy, state, "")
+    place = row[0]
+    true = agrees(mark.text, Decimal(repr(place.value)), policy, mark.attributes, place.unit)
+    figure = f"{place.value:.10g} {place.unit} ({place.file}:{place.row})"
+    return Marked(mark.line, mark.text, identity, policy, "verified" if true else "flagged", figure)
