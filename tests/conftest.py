@@ -1,6 +1,8 @@
 """What several rooms of tests share."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -8,6 +10,9 @@ import pytest
 from ailedger.settings import Settings
 from ailedger.store import open_published
 from tests.built import build_record, bundled_settings
+
+LONGEST = {room: place for place, room in enumerate(("flows", "reliability", "cli", "build"))}
+MOST_WORKERS = 5
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,6 +23,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--publishes", type=int, default=20, help="publishes that a reader looks at")
     group.addoption("--examples", type=int, default=40, help="made-up contracts to judge by")
     group.addoption("--duckdb", action="append", default=[], help="another duckdb program to try")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: much of the time a test waits for a server or a process."""
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the rooms that take longest, so that no worker is left alone with one of them."""
+    items.sort(key=lambda item: LONGEST.get(room_of(item), len(LONGEST)))
+
+
+def room_of(item: pytest.Item) -> str:
+    """The folder below tests/ that a test stands in."""
+    return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
 @pytest.fixture(scope="session")
