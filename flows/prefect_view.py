@@ -19,26 +19,22 @@ from prefect.artifacts import (
 )
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
-from prefect.settings import get_current_settings
 from prefect.states import Crashed
 
 from ailedger.health import concerns
 from ailedger.health.run_report import RunReport
 from ailedger.health.run_summary import markdown
 from ailedger.progress import warn
+from flows.temporary_server import watched
 
 TOOL = "ailedger"
 BROKEN = ("refused", "drift", "quarantine")
 
 
-def watched() -> bool:
-    """Whether a server that stays is configured."""
-    return bool(get_current_settings().api.url)
-
-
 def process() -> dict[str, str]:
     """What Prefect knows this run by."""
-    found = {"flow_run": runtime.flow_run.id, "deployment": runtime.deployment.name}
+    deployment = watched() and runtime.deployment.name  # a temporary server has none
+    found = {"flow_run": runtime.flow_run.id, "deployment": deployment}
     return {key: str(value) for key, value in found.items() if value}
 
 

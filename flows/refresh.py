@@ -19,7 +19,6 @@ from prefect import flow, runtime, tags, task, unmapped
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectConcurrentFuture, PrefectFuture
-from prefect.settings import get_current_settings
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
@@ -53,6 +52,7 @@ from ailedger.settings import Settings
 from ailedger.store import BuildDraft
 from flows import prefect_view
 from flows.ingest import spread
+from flows.temporary_server import watched
 
 SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
 
@@ -271,8 +271,7 @@ def _tagged(source: str) -> AbstractContextManager[object]:
     For each tag of a task Prefect asks for a slot: a temporary server, which is still starting,
     takes seconds over it, and forgets the tasks anyway.
     """
-    kept = get_current_settings().api.url
-    return tags(f"source:{source}") if kept else nullcontext()
+    return tags(f"source:{source}") if watched() else nullcontext()
 
 
 def _build(run: Run, draft: BuildDraft, plan: Plan) -> Build:

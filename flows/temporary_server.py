@@ -1,32 +1,160 @@
-"""Prefect's temporary server, started so that Ctrl-C does not reach it.
+"""The Prefect server of one run.
 
-A terminal sends Ctrl-C to every process of a command. The server would end at once, and the flow
-that is being stopped would ask it for a minute to note that. It is told to end when the command
-does, as Prefect has it anyway.
+A flow needs a server. Where none is configured, the command forks one as soon as prefect is
+imported: it shares what is imported, and starts on another core while the command imports the rest.
+Prefect's own temporary server is a new interpreter and takes twice the processor time; it stands in
+where the app cannot be served as here, and where a fork is not safe. Each keeps the run's history
+in the same database, and none hears Ctrl-C: a flow that is being stopped still has to note that.
 """
 
+import gc
+import logging
 import signal
-from threading import Thread
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 
-from prefect.server.api.server import SubprocessASGIServer
-from prefect.settings import get_current_settings
+import prefect.flow_engine
+import prefect.task_engine  # noqa: F401 - the first flow would import them, and fastapi
+from prefect.events.worker import EventsWorker
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    get_current_settings,
+    temporary_settings,
+)
+
+from ailedger.base.forked import DEAF_TO, Forked, end_with, may_fork
+from ailedger.errors import LedgerError
+
+ASKED = {"/admin", "/flows", "/flow_runs", "/events", "/csrf-token"}  # routes that a run asks
+
+_addresses: set[str] = set()
 
 
-def start_server() -> None:
-    """Start the temporary server, unless a server is configured.
+def watched() -> bool:
+    """Whether a server that stays is configured."""
+    address = get_current_settings().api.url
+    return bool(address) and address not in _addresses
 
-    A server that does not start is the flow's matter: it tries again, and says why not.
+
+@contextmanager
+def started() -> Iterator["ForkedServer | None"]:
+    """Begin to start the server of this run, and end it with the block.
+
+    Yields:
+        The server; None where one is configured or a fork is not safe.
     """
-    if get_current_settings().api.url:
-        return
-    thread = Thread(target=_start, daemon=True)
-    thread.start()  # what it starts is deaf as it is; the command itself stops when it is told to
-    thread.join()
-
-
-def _start() -> None:
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGHUP])
+    server = ForkedServer() if _wanted() and may_fork() else None
     try:
-        SubprocessASGIServer().start()
-    except Exception:
+        yield server
+    finally:
+        if server is not None:
+            server.process.stop()
+
+
+@contextmanager
+def used(server: "ForkedServer | None") -> Iterator[None]:
+    """Wait until the server answers; the flows inside the block use it.
+
+    Raises:
+        LedgerError: it does not start.
+    """
+    if not _wanted():
+        yield
         return
+    address = server.wait() if server else _start_prefects_own()
+    if not address:
+        raise LedgerError(
+            "Prefect's temporary server did not start",
+            where=str(get_current_settings().home),
+            hint="`prefect server start` says why; PREFECT_HOME names another folder",
+        )
+    _addresses.add(address)
+    # A heartbeat is for a server that outlives the run, and takes up to a second to end.
+    with temporary_settings({PREFECT_API_URL: address, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        try:
+            yield
+        finally:
+            logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)  # it warns of each wait
+            EventsWorker.drain_all(timeout=10)  # the states of tasks are events
+
+
+def _wanted() -> bool:
+    settings = get_current_settings()
+    return not settings.api.url and settings.server.ephemeral.enabled
+
+
+class ForkedServer:
+    """A server in a process forked from this one."""
+
+    def __init__(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as self._listening:
+            self.port: int = self._listening.getsockname()[1]
+            self.process = Forked(self._work)
+
+    def wait(self) -> str:
+        """The address of its API once it answers; empty where it does not."""
+        patience = get_current_settings().server.ephemeral.startup_timeout_seconds
+        deadline = time.monotonic() + patience
+        while (left := deadline - time.monotonic()) > 0 and not self.process.ended:
+            health = HTTPConnection("127.0.0.1", self.port, timeout=left)
+            with suppress(OSError, HTTPException):
+                health.request("GET", "/api/health")  # the socket listens: one request waits
+                if health.getresponse().status == HTTPStatus.OK:
+                    return f"http://127.0.0.1:{self.port}/api"
+            time.sleep(0.1)
+        return ""
+
+    def _work(self, command: int) -> None:
+        try:
+            _serve(self._listening)
+        except Exception:
+            self._listening.close()
+            _have_prefect_serve(self.port, command)
+
+
+def _serve(listening: socket.socket) -> None:
+    gc.disable()  # importing makes no garbage
+    import uvicorn
+    from prefect.server.api import server as prefects
+
+    # A request readies the routes of every router before its own: those that are asked come first.
+    by_use = tuple(sorted(prefects.API_ROUTERS, key=lambda router: router.prefix not in ASKED))
+    prefects.API_ROUTERS = by_use  # type: ignore[assignment]
+    app = prefects.create_app(ephemeral=True)
+    gc.enable()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on"))
+    server.run(sockets=[listening])
+    if not server.started:
+        raise RuntimeError("the app did not start")
+
+
+def _have_prefect_serve(port: int, command: int) -> None:
+    """Keep Prefect's own temporary server at that port until told to end."""
+    from prefect.server.api.server import SubprocessASGIServer
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    end_with(command, signal.SIGTERM)
+    server = SubprocessASGIServer(port)
+    try:
+        server.start()
+        while server.server_process and server.server_process.poll() is None:
+            time.sleep(0.1)
+    finally:
+        server.stop()
+
+
+def _start_prefects_own() -> str:
+    """Start Prefect's own temporary server; Prefect stops it at exit. Returns its address."""
+    from prefect.server.api.server import SubprocessASGIServer
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF_TO)  # what it starts inherits this
+    with suppress(Exception):
+        SubprocessASGIServer().start()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return SubprocessASGIServer().api_url if SubprocessASGIServer().running else ""

@@ -12,7 +12,7 @@ What a model reads is taken from DuckDB's own parser, not from the header.
 
 import graphlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,11 +129,16 @@ def read_by(parsed: str, where: str) -> set[str]:
     Raises:
         RefusedError: DuckDB cannot parse the text as one SELECT.
     """
-    tree = json.loads(parsed)
+    nodes: list[dict[str, Any]] = []
+
+    def noted(node: dict[str, Any]) -> dict[str, Any]:
+        nodes.append(node)
+        return node
+
+    tree = json.loads(parsed, object_hook=noted)
     if tree.get("error"):
         said = tree.get("error_message", "cannot be parsed")
         raise RefusedError(said, where=where, hint="a model is one SELECT")
-    nodes = list(_nodes(tree))
     own = {entry["key"] for n in nodes for entry in n.get("cte_map", {}).get("map", ())}
     found = set()
     for node in nodes:
@@ -143,16 +148,6 @@ def read_by(parsed: str, where: str) -> set[str]:
         elif node.get("type") == "TABLE_FUNCTION":
             found.add(f"main.{node['function']['function_name']}")
     return found
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from _nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _nodes(value)
 
 
 def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:

@@ -91,8 +91,12 @@ def import_libraries() -> None:
     """
     import pandera.polars as pa
     import polars as pl
+    import pyarrow  # noqa: F401
+
+    from schemas.registry import raw_contracts
 
     pl.Config.set_engine_affinity("in-memory")
+    raw_contracts()
     _contracts()
     pa.DataFrameSchema({"any": pa.Column(int)}).validate(pl.DataFrame({"any": [1]}))
 

@@ -1,12 +1,12 @@
 """`ailedger run`: the main job."""
 
+import gc
 import logging
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from threading import Thread
 from typing import Any
 
 import click
@@ -71,19 +71,25 @@ def _alert(settings: Settings) -> None:
 def whole_run(settings: Settings, asked: dict[str, Any]) -> RunReport:
     """Run the flow, telling of its steps, and say where the time went."""
     begin = time.perf_counter()
+    gc.disable()
     prefect_defaults.hush(terminal=True)
     _show_progress()
-    click.echo("starting (Prefect's temporary server takes about ten seconds) ...", err=True)
-    from ailedger.build.steps import import_libraries
-    from flows.refresh import refresh_with
-    from flows.temporary_server import start_server
+    click.echo("starting (Prefect's temporary server takes a few seconds) ...", err=True)
+    from flows import temporary_server
 
-    started = time.perf_counter()
-    Thread(target=import_libraries, daemon=True).start()  # while Prefect's server starts
-    shown = _bars(asked["sources"]) if asked["live"] else _bar()
-    with shown if sys.stderr.isatty() else nullcontext():
-        start_server()
-        report = refresh_with(settings, **asked)
+    with temporary_server.started() as server:
+        from ailedger.build.steps import import_libraries
+        from flows.refresh import refresh_with
+
+        import_libraries()
+        started = time.perf_counter()
+        shown = _bars(asked["sources"]) if asked["live"] else _bar()
+        with (
+            shown if sys.stderr.isatty() else nullcontext(),
+            temporary_server.used(server),
+        ):
+            gc.enable()
+            report = refresh_with(settings, **asked)
     libraries = report.seconds.get(LIBRARIES, 0)
     own = sum(report.seconds.values()) - libraries
     prefect = time.perf_counter() - started - own - libraries

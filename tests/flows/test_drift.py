@@ -27,6 +27,7 @@ from ailedger.errors import AuditError, UsageError
 from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
 from flows import refresh as module
+from flows import temporary_server
 from tests.build.test_same_bytes import differing, exported
 from tests.built import build_record
 from tests.schemas.bundled import RAW
@@ -149,6 +150,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 patch.setattr(module, name, item.fn)
         patch.setattr(module, "refresh_with", refreshed)
         patch.setattr(run_command, "_show_progress", lambda: None)
+        patch.setattr(temporary_server, "_wanted", lambda: False)
         with desk_at(folder) as made:
             ran = made.type("run")
             assert ran.exit_code == 0, ran.output

@@ -1,0 +1,70 @@
+"""A part of the command in a process forked from it, which ends when the command does."""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+SECONDS_TO_END = 8.0
+DEAF_TO: Final = (signal.SIGINT, signal.SIGHUP)
+
+
+def may_fork() -> bool:
+    """Whether a fork is safe: threads do not survive it, nor do the system's libraries of macOS."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def end_with(parent: int, number: int = signal.SIGKILL) -> None:
+    """Have the kernel send this process that signal when its parent ends, even if that is killed.
+
+    Args:
+        parent: process id of the parent.
+        number: the signal.
+    """
+    ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, int(number))
+    if os.getppid() != parent:  # it has ended already
+        os._exit(0)
+
+
+class Forked:
+    """A process that does its work on another core.
+
+    Ctrl-C, which a terminal sends to every process of a command, does not reach it.
+
+    Args:
+        work: what it does, given the process id of its parent; then it ends, at once.
+    """
+
+    def __init__(self, work: Callable[[int], None]) -> None:
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                signal.pthread_sigmask(signal.SIG_BLOCK, DEAF_TO)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                end_with(parent)
+                work(parent)
+            finally:
+                os._exit(0)  # what the parent has open is not closed here
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        if self.pid and os.waitpid(self.pid, os.WNOHANG) != (0, 0):
+            self.pid = 0
+        return not self.pid
+
+    def stop(self) -> None:
+        """Tell it to end, wait until it has, and kill it after eight seconds."""
+        if not self.ended:
+            os.kill(self.pid, signal.SIGTERM)
+        deadline = time.monotonic() + SECONDS_TO_END
+        while not self.ended:
+            if time.monotonic() > deadline:
+                os.kill(self.pid, signal.SIGKILL)
+            time.sleep(0.01)
