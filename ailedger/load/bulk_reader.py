@@ -1,31 +1,34 @@
-"""The quick way of reading: the CSV reader converts, and what is suspect is named, not decided.
+"""The reader of large files: DuckDB's CSV reader converts, and what it cannot settle is named.
 
-Each part of a file is read in order, so that a running number gives the line. A record that the
-reader rejects moves the numbers of those after it: `renumber` puts them right. To the number of a
-record with a suspect cell `SUSPECT` is added.
+A file is cut at line ends into parts, each read by a `read_csv` of its own with a running number
+for the line: DuckDB works on one thread for a query with `row_number() OVER ()`, so that parts keep
+the other threads busy. A part of a file reaches DuckDB through a pipe.
+
+A line that the CSV reader rejects puts the numbers after it one behind, and they are put right. To
+the number of a record with a suspect cell `SUSPECT` is added. Such lines are handed back and left
+to the line reader, which alone decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from ailedger.archive.catalog import RawFile
 from ailedger.base.sql_text import literal, quote, tree
 from ailedger.load.contract import Contract
+from ailedger.load.line_count import Place, locate_lines
+from ailedger.load.line_numbers import Steps, renumber, true_line
 from ailedger.load.line_reader import RECORD_LIMIT
-from ailedger.load.lines import Place, locate_starts
-from ailedger.load.parts import Part, readable
+from ailedger.load.parts import Part, piped
 
 if TYPE_CHECKING:
     import duckdb
 
-BUFFER = (
-    1 << 23
-)  # bytes read at once: of 2 to 32 MiB, this takes a tenth less time than the default
+BUFFER = 1 << 23  # bytes DuckDB reads at once: of 2 to 32 MiB, a tenth faster than the default
 SUSPECT = 1 << 40  # added to the number of a record with a suspect cell
-
-Task = tuple[Part, str]  # with the address under which DuckDB reads it
 
 
 @dataclass(frozen=True)
@@ -47,34 +50,55 @@ class Read:
     sound: bool
 
 
-def read_parts(
+def read_bulk(
     con: "duckdb.DuckDBPyConnection",
     table: str,
     parts: Sequence[Part],
     rules: Contract,
     threads: int,
-) -> list[Read]:
-    """Read parts of files into the work table.
+) -> tuple[dict[RawFile, list[Place]], set[RawFile]]:
+    """Read files into the work table.
 
     Args:
-        con: connection; with more than one thread outside of a transaction.
-        table: the work table.
-        parts: what to read.
+        con: connection to the build file; with more than one thread outside of a transaction.
+        table: the work table: the contract's columns, snapshot, row.
+        parts: all parts of the files.
         rules: the contract.
         threads: parts read at the same time, each on a cursor of its own.
+
+    Returns:
+        For each file the lines that are to be read again, none of which is in the table; and the
+        files that cannot be read in this way, of which nothing is.
     """
-    with readable(con, parts) as addresses:
-        tasks = list(zip(parts, addresses, strict=True))
-        if threads == 1 or len(parts) == 1:
-            return _read_share(con, table, tasks, rules)
-        shares = [tasks[index::threads] for index in range(threads)]
+    if threads == 1 or len(parts) == 1:
+        reads = _read_share(con, table, parts, rules)
+    else:
+        shares = [parts[index::threads] for index in range(threads)]
         with ThreadPoolExecutor(threads) as pool:
             done = pool.map(lambda share: _read_apart(con, table, share, rules), shares)
-            return [read for share in done for read in share]
+            reads = [read for share in done for read in share]
+    unsound = {read.part.file for read in reads if not read.sound}
+    take_back(con, table, unsound)
+    sound = [read for read in reads if read.part.file not in unsound]
+    again: dict[RawFile, list[Place]] = {}
+    for read in sound:
+        if read.rejected:
+            again.setdefault(read.part.file, []).extend(read.rejected)
+    # Before the numbers change: reading a column is slow once it was updated.
+    steps = _steps(sound)
+    _take_suspects(con, table, parts, steps, again)
+    renumber(con, table, steps)
+    return again, unsound
+
+
+def take_back(con: "duckdb.DuckDBPyConnection", table: str, files: Iterable[RawFile]) -> None:
+    """Remove what was read of files."""
+    if snapshots := [file.snapshot for file in files]:
+        con.execute(f"DELETE FROM {table} WHERE snapshot IN (SELECT unnest(?))", [snapshots])
 
 
 def _read_apart(
-    con: "duckdb.DuckDBPyConnection", table: str, share: Sequence[Task], rules: Contract
+    con: "duckdb.DuckDBPyConnection", table: str, share: Sequence[Part], rules: Contract
 ) -> list[Read]:
     """Read one thread's parts in one transaction; after an error, each in its own."""
     import duckdb
@@ -88,68 +112,76 @@ def _read_apart(
             cursor.execute("ROLLBACK")
         else:
             return reads
-        return [_read_alone(cursor, table, task, rules) for task in share]
+        return [_read_alone(cursor, table, part, rules) for part in share]
 
 
 def _read_share(
-    con: "duckdb.DuckDBPyConnection", table: str, share: Iterable[Task], rules: Contract
+    con: "duckdb.DuckDBPyConnection", table: str, share: Iterable[Part], rules: Contract
 ) -> list[Read]:
     """Read whole files of one header in one statement, which saves much; other parts each alone."""
-    groups: dict[object, list[Task]] = {}
-    for part, address in share:
-        groups.setdefault(part.header if part.whole else address, []).append((part, address))
+    groups: dict[object, list[Part]] = {}
+    for part in share:
+        key = part.header if part.whole else (part.file, part.start)
+        groups.setdefault(key, []).append(part)
     return [read for group in groups.values() for read in _read(con, table, group, rules)]
 
 
-def _read_alone(con: "duckdb.DuckDBPyConnection", table: str, task: Task, rules: Contract) -> Read:
+def _read_alone(con: "duckdb.DuckDBPyConnection", table: str, part: Part, rules: Contract) -> Read:
     import duckdb
 
     try:
-        return _read(con, table, [task], rules)[0]
+        return _read(con, table, [part], rules)[0]
     except duckdb.InvalidInputException:
-        return Read(task[0], 0, (), sound=False)
+        return Read(part, 0, (), sound=False)
 
 
 def _read(
-    con: "duckdb.DuckDBPyConnection", table: str, group: Sequence[Task], rules: Contract
+    con: "duckdb.DuckDBPyConnection", table: str, group: Sequence[Part], rules: Contract
 ) -> list[Read]:
     """Read parts in one statement."""
-    inserted = con.execute(_insert(table, group, rules)).fetchall()[0][0]
-    if inserted == sum(part.records for part, _ in group):
-        return [Read(part, 0, (), sound=True) for part, _ in group]
-    starts = _rejected(con)
+    with ExitStack() as stack:
+        paths = [str(part.file.path) if part.whole else stack.enter_context(piped(part))
+                 for part in group]  # fmt: skip
+        inserted = con.execute(_insert(table, group, paths, rules)).fetchall()[0][0]
+    if inserted == sum(part.records for part in group):
+        return [Read(part, 0, (), sound=True) for part in group]
+    rejected = _rejected(con)
     counts = _counts(con, table, group) if len(group) > 1 else [inserted]
     reads: list[Read] = []
     behind = 0
-    for (part, address), count in zip(group, counts, strict=True):
-        try:
-            found = (part.start + at for at in starts.get(address, ()))
-            places = locate_starts(part.file.path, part.shape, found)
-        except (ValueError, TypeError):
-            reads.append(Read(part, behind, (), sound=False))
-        else:
-            sound = count + len(places) == part.records
-            reads.append(Read(part, behind, tuple(places), sound))
+    for part, path, count in zip(group, paths, counts, strict=True):
+        lines = {part.first + line - 1: part.start + at for line, at in rejected.get(path, ())}
+        places = _places(part, lines)
+        sound = places is not None and count + len(places) == part.records
+        reads.append(Read(part, behind, tuple(places or ()), sound))
         behind += part.records - count
     return reads
 
 
-def _rejected(con: "duckdb.DuckDBPyConnection") -> dict[str, list[int]]:
-    """Bytes before each line that the reader left out, by the address of the part."""
-    found: dict[str, list[int]] = {}
-    for address, start in con.execute(
-        "SELECT DISTINCT file_path, line_byte_position - 1 FROM reject_errors "
-        "JOIN reject_scans USING (scan_id, file_id)"
+def _rejected(con: "duckdb.DuckDBPyConnection") -> dict[str, list[tuple[int, int]]]:
+    """Lines that the CSV reader left out, each with the bytes before it, by path."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for path, line, start in con.execute(
+        "SELECT DISTINCT file_path, coalesce(line, 0), coalesce(line_byte_position, 0) - 1 "
+        "FROM reject_errors JOIN reject_scans USING (scan_id, file_id)"
     ).fetchall():
-        found.setdefault(address, []).append(start)
+        found.setdefault(path, []).append((line, start))
     con.execute("DELETE FROM reject_errors")
     con.execute("DELETE FROM reject_scans")
     return found
 
 
-def _counts(con: "duckdb.DuckDBPyConnection", table: str, group: Iterable[Task]) -> list[int]:
+def _places(part: Part, lines: Mapping[int, int]) -> list[Place] | None:
+    """Places of lines said to begin after so many bytes; None where one does not."""
+    if any(not part.first <= number < part.first + part.lines for number in lines):
+        return None
+    places = locate_lines(part.file.path, part.shape, lines)
+    return places if all(lines[place.number] == place.start for place in places) else None
+
+
+def _counts(con: "duckdb.DuckDBPyConnection", table: str, group: Iterable[Part]) -> list[int]:
     """Records read of each of several files."""
-    snapshots = [part.file.snapshot for part, _ in group]
+    snapshots = [part.file.snapshot for part in group]
     found = con.execute(
         f"SELECT snapshot, count(*) FROM {table} WHERE snapshot IN (SELECT unnest(?)) GROUP BY ALL",
         [snapshots],
@@ -158,28 +190,26 @@ def _counts(con: "duckdb.DuckDBPyConnection", table: str, group: Iterable[Task])
     return [counts.get(snapshot, 0) for snapshot in snapshots]
 
 
-def _insert(table: str, group: Sequence[Task], rules: Contract) -> str:
-    head = group[0][0]
+def _insert(table: str, group: Sequence[Part], paths: Iterable[str], rules: Contract) -> str:
+    head = group[0]
     kinds = {column.name: column.cell.reader for column in rules.columns}
     columns = ", ".join(f"{literal(name)}: {literal(kinds[name])}" for name in head.header)
     values = ", ".join(column.cell.quick_value(quote(column.name)) for column in rules.columns)
     suspects = (column.cell.suspect(quote(column.name)) for column in rules.columns)
     suspect = " OR ".join(filter(None, suspects))
     has_header = head.start == 0
-    behind = accumulate((part.records for part, _ in group), initial=0)
-    lines = [
-        part.first - 1 + has_header - records
-        for (part, _), records in zip(group, behind, strict=False)
-    ]
+    behind = accumulate((part.records for part in group), initial=0)
+    lines = (
+        part.first - 1 + has_header - records for part, records in zip(group, behind, strict=False)
+    )
     line = f"row_number() OVER () + {_by_file(map(str, lines))}"
     row = f"{line} + CASE WHEN {suspect} THEN {SUSPECT} ELSE 0 END" if suspect else line
-    snapshot = _by_file(literal(part.file.snapshot) for part, _ in group)
-    addresses = ", ".join(literal(address) for _, address in group)
+    snapshot = _by_file(literal(part.file.snapshot) for part in group)
     return (
         f"INSERT INTO {table} SELECT {values}, {snapshot}, {row} "
-        f"FROM read_csv([{addresses}], columns = {{{columns}}}, auto_detect = false, "
-        f"header = {str(has_header).lower()}, delim = ',', quote = '\"', escape = '\"', "
-        f"strict_mode = true, store_rejects = true, buffer_size = {BUFFER}, "
+        f"FROM read_csv([{', '.join(map(literal, paths))}], columns = {{{columns}}}, "
+        f"auto_detect = false, header = {str(has_header).lower()}, delim = ',', quote = '\"', "
+        f"escape = '\"', strict_mode = true, store_rejects = true, buffer_size = {BUFFER}, "
         f"max_line_size = {RECORD_LIMIT})"
     )
 
@@ -187,3 +217,38 @@ def _insert(table: str, group: Sequence[Task], rules: Contract) -> str:
 def _by_file(values: Iterable[str]) -> str:
     """SQL of the value of the file that a record is read from."""
     return tree(list(enumerate(values)), "file_index < {}".format)
+
+
+def _steps(reads: Iterable[Read]) -> Steps:
+    """For each file with rejected lines: from which number on how much is to be added.
+
+    In each part the numbers begin anew.
+    """
+    found: dict[RawFile, dict[int, int]] = {}
+    for read in sorted(reads, key=lambda read: read.part.start):
+        of_file = found.setdefault(read.part.file, {})
+        of_file[read.part.first - read.behind] = read.behind
+        for shift, place in enumerate(read.rejected, start=read.behind):
+            of_file[place.number - shift] = shift + 1
+    return {file: sorted(s.items()) for file, s in found.items() if any(s.values())}
+
+
+def _take_suspects(
+    con: "duckdb.DuckDBPyConnection",
+    table: str,
+    parts: Iterable[Part],
+    steps: Steps,
+    again: dict[RawFile, list[Place]],
+) -> None:
+    """Take lines with a suspect cell out of the table, to be read again."""
+    marked = con.execute(
+        f"SELECT snapshot, list(row - {SUSPECT}) FROM {table} "
+        f"WHERE row > {SUSPECT // 2} GROUP BY ALL"
+    ).fetchall()
+    by_snapshot = {part.file.snapshot: (part.file, part.shape) for part in parts}
+    for snapshot, numbers in marked:
+        file, shape = by_snapshot[snapshot]
+        lines = [true_line(steps.get(file, []), number) for number in numbers]
+        again.setdefault(file, []).extend(locate_lines(file.path, shape, lines))
+    if marked:
+        con.execute(f"DELETE FROM {table} WHERE row > {SUSPECT // 2}")

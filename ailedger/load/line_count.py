@@ -1,20 +1,39 @@
-"""The lines of a raw file, counted without parsing: what reading it is held against."""
+"""The lines of a raw file, counted without parsing: what reading it is held against.
 
+From the counts a line is found by its number, without reading those before it.
+"""
+
+import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
 
 from ailedger.load.csv_header import HEADER_LIMIT
+from ailedger.load.line_reader import CUT
 
 BLOCK = 1 << 20  # bytes read at a time
 GRAIN = 1 << 14  # bytes to whose multiples line feeds are counted: a line is found within one
 SEGMENT = 1 << 25  # bytes that one thread counts at a time
 LONG_BLOCK = 1 << 16  # bytes
 EDGE = 32  # bytes at either end of a block that are looked at together with its neighbour's
+LINE_FEED = re.compile(rb"\n")
 BLANKS_AFTER = re.compile(rb'" +[",\r\n]')  # a quote: there CSV readers differ
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where a line stands.
+
+    Attributes:
+        number: line of the file; the header is line 1.
+        start: bytes before it.
+    """
+
+    number: int
+    start: int
 
 
 @dataclass(frozen=True)
@@ -53,6 +72,54 @@ def measure(paths: Sequence[Path], pool: Executor) -> list[Shape]:
         _shape(path, size, list(chain.from_iterable(count.result() for count in of_file)))
         for path, size, of_file in zip(paths, sizes, segments, strict=True)
     ]
+
+
+def locate_lines(path: Path, shape: Shape, numbers: Iterable[int]) -> list[Place]:
+    """Places of lines known by their numbers.
+
+    Raises:
+        ValueError: the file has no such line.
+    """
+    places = []
+    grains = _Grains(path, shape)
+    for number in sorted(numbers):
+        if not 1 <= number <= shape.lines:
+            raise ValueError(f"no line {number}")
+        if number == 1:
+            places.append(Place(1, 0))
+            continue
+        ends, base = grains.ends(bisect.bisect_left(shape.newlines, number - 1) - 1)
+        places.append(Place(number, ends[number - 2 - base] + 1))
+    return places
+
+
+def read_places(path: Path, places: Iterable[Place]) -> Iterator[tuple[int, bytes]]:
+    """Line number and bytes of each place; a line too long to be a record is cut."""
+    with path.open("rb") as stream:
+        for place in places:
+            stream.seek(place.start)
+            yield place.number, stream.readline(CUT)
+
+
+class _Grains:
+    """Places of the line feeds of one stretch of `GRAIN` bytes at a time."""
+
+    def __init__(self, path: Path, shape: Shape) -> None:
+        self._path = path
+        self._newlines = shape.newlines
+        self._held = -1
+        self._ends: list[int] = []
+
+    def ends(self, grain: int) -> tuple[list[int], int]:
+        """Bytes before each line feed of a stretch, and the line feeds before the stretch."""
+        if grain != self._held:
+            start = grain * GRAIN
+            with self._path.open("rb", buffering=0) as stream:
+                stream.seek(start)
+                data = stream.read(GRAIN)
+            self._ends = [start + found.start() for found in LINE_FEED.finditer(data)]
+            self._held = grain
+        return self._ends, self._newlines[grain]
 
 
 def _shape(path: Path, size: int, counts: Sequence["_Count"]) -> Shape:

@@ -1,26 +1,19 @@
-"""A large file as several parts, each read by its own thread and in order.
+"""A large file as several parts, each of whole lines and read through a pipe of its own."""
 
-A CSV reader that shares one file among threads loses the order of the records, and with it the
-line a record stands on. A part is read by one thread from its first line to its last, so that a
-running number is the line; several parts are read at once.
-"""
-
-import datetime
-import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import fcntl
+import io
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from ailedger.archive.catalog import RawFile
-from ailedger.load.line_count import Shape
-from ailedger.load.lines import locate_lines, locate_starts
-
-if TYPE_CHECKING:
-    import duckdb
+from ailedger.load.line_count import Place, Shape, locate_lines
 
 LEAST = 1 << 24  # bytes of the smallest part
+PIPE = 1 << 20  # bytes that a pipe holds, where the system allows
 
 
 @dataclass(frozen=True)
@@ -59,100 +52,44 @@ class Part:
 def cut(file: RawFile, header: tuple[str, ...], shape: Shape, count: int) -> list[Part]:
     """Cut a file at line ends into at most `count` parts of much the same size."""
     count = max(1, min(count, shape.size // LEAST))
-    starts = [0]
-    for index in range(1, count):
-        behind = shape.newlines[-1] * index // count  # lines before the cut, nearly
-        place = locate_lines(file.path, shape, [behind + 1])[0]
-        if place.start > starts[-1]:
-            starts.append(place.start)
-    firsts = [place.number for place in locate_starts(file.path, shape, starts)]
-    ends = [*starts[1:], shape.size]
-    nexts = [*firsts[1:], shape.lines + 1]
+    behind = (shape.newlines[-1] * index // count for index in range(1, count))
+    places = [Place(1, 0), *locate_lines(file.path, shape, {lines + 1 for lines in behind} - {1})]
+    following = [*places[1:], Place(shape.lines + 1, shape.size)]
     return [
-        Part(file, header, shape, start, end, first, following - first)
-        for start, end, first, following in zip(starts, ends, firsts, nexts, strict=True)
+        Part(file, header, shape, at.start, end.start, at.number, end.number - at.number)
+        for at, end in zip(places, following, strict=True)
     ]
 
 
 @contextmanager
-def readable(con: "duckdb.DuckDBPyConnection", parts: Sequence[Part]) -> Iterator[list[str]]:
-    """Addresses under which DuckDB reads each part while the block lasts."""
-    if all(part.whole for part in parts):
-        yield [str(part.file.path) for part in parts]
-        return
-    files = _part_files(parts)
-    con.register_filesystem(files)
+def piped(part: Part) -> Iterator[str]:
+    """The path of a pipe through which the part can be read once."""
+    target, source = os.pipe()
+    if sys.platform == "linux":
+        with suppress(OSError):  # beyond what a user's pipes may hold together
+            fcntl.fcntl(source, fcntl.F_SETPIPE_SZ, PIPE)
+    with ThreadPoolExecutor(1) as pool:
+        fed: Future[None] = pool.submit(_feed, part, source)
+        try:
+            yield f"/dev/fd/{target}"
+        finally:
+            os.close(target)  # a reader that stopped early ends the feeding
+    fed.result()
+
+
+def _feed(part: Part, pipe: int) -> None:
+    """Write a part into a pipe and close it; on Linux the kernel moves the bytes."""
+    at, end = part.start, part.end
     try:
-        yield [
-            str(part.file.path) if part.whole else f"{files.protocol}://{index}"
-            for index, part in enumerate(parts)
-        ]
+        with suppress(BrokenPipeError), part.file.path.open("rb", buffering=0) as stream:
+            while at < end and (count := _move(stream, at, end, pipe)):
+                at += count
     finally:
-        con.unregister_filesystem(files.protocol)
+        os.close(pipe)
 
 
-class _Stretch:
-    """A read-only file that is a stretch of another."""
-
-    closed = False
-
-    def __init__(self, path: Path, start: int, end: int) -> None:
-        self._stream = path.open("rb", buffering=0)
-        self._start, self._end = start, end
-        self._stream.seek(start)
-
-    def read(self, size: int = -1) -> bytes:
-        left = self._end - self._stream.tell()
-        return self._stream.read(left if size < 0 else min(size, left)) if left > 0 else b""
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        base = (self._start, self._stream.tell(), self._end)[whence]
-        return self._stream.seek(base + offset) - self._start
-
-    def tell(self) -> int:
-        return self._stream.tell() - self._start
-
-    def close(self) -> None:
-        self._stream.close()
-        self.closed = True
-
-    def flush(self) -> None:
-        """Nothing is written."""
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-
-def _part_files(parts: Sequence[Part]) -> Any:
-    """A file system that holds the parts, named by their numbers."""
-    from fsspec import AbstractFileSystem
-
-    class PartFiles(AbstractFileSystem):  # type: ignore[misc]
-        protocol = f"part{uuid.uuid4().hex}"
-        cachable = False
-
-        def _part(self, path: str) -> Part:
-            return parts[int(path.rsplit("/", 1)[-1])]
-
-        def _open(self, path: str, mode: str = "rb", **_: Any) -> _Stretch:
-            part = self._part(path)
-            return _Stretch(part.file.path, part.start, part.end)
-
-        def info(self, path: str, **_: Any) -> dict[str, Any]:
-            part = self._part(path)
-            return {"name": path, "size": part.end - part.start, "type": "file"}
-
-        def modified(self, path: str) -> datetime.datetime:
-            when = self._part(path).file.path.stat().st_mtime
-            return datetime.datetime.fromtimestamp(when, tz=datetime.UTC)
-
-        def glob(self, path: str, **_: Any) -> list[str]:
-            return [path]
-
-        def exists(self, path: str, **_: Any) -> bool:
-            return True
-
-    return PartFiles()
+def _move(stream: io.FileIO, start: int, end: int, pipe: int) -> int:
+    """Move some bytes and say how many."""
+    if sys.platform == "linux":
+        return os.sendfile(pipe, stream.fileno(), start, end - start)
+    return os.write(pipe, os.pread(stream.fileno(), min(end - start, PIPE), start))

@@ -1,4 +1,4 @@
-"""Reading raw files into a work table: quickly where every line is a record, else line by line."""
+"""Reading raw files into a work table: in bulk where every line is a record, else line by line."""
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING
 from ailedger.archive.catalog import RawFile
 from ailedger.base.sql_text import quote
 from ailedger.errors import LedgerError
-from ailedger.load import bulk_reader
+from ailedger.load.bulk_reader import read_bulk, take_back
 from ailedger.load.cell_parser import read_exact
 from ailedger.load.contract import Contract
-from ailedger.load.line_count import Shape, measure
-from ailedger.load.line_numbers import renumber, steps, true_line
+from ailedger.load.line_count import Place, Shape, locate_lines, measure, read_places
 from ailedger.load.line_reader import Line, read_line, read_lines
-from ailedger.load.lines import Place, locate_lines, read_places
 from ailedger.load.parts import cut
 
 if TYPE_CHECKING:
     import duckdb
 
 Headers = Mapping[RawFile, tuple[str, ...]]
-QUICK_FROM = 1 << 18  # bytes; smaller files are read line by line, which is no slower
-SUSPECTS = 1_000_000  # suspect lines of a file beyond which all of it is read line by line
+BULK_FROM = 1 << 18  # bytes; smaller files are read line by line, which is no slower
+MOST_AGAIN = 1_000_000  # lines read again of a file beyond which all of it is read line by line
 
 
 def read_files(
@@ -46,7 +44,7 @@ def read_files(
     with ThreadPoolExecutor(threads) as pool:
         shapes = dict(zip(files, measure([file.path for file in files], pool), strict=True))
     reading = _Reading(con, table, files, rules, shapes)
-    reading.read_quickly(threads)
+    reading.read_bulk(threads)
     reading.read_lines()
     return {file.snapshot: reading.counts[file] for file in files}
 
@@ -56,7 +54,7 @@ class _Reading:
 
     Attributes:
         counts: records of each file.
-        suspects: lines of files read quickly that must be read the exact way.
+        again: lines of files read in bulk that must be read line by line.
         slow: files that are read line by line.
     """
 
@@ -71,28 +69,21 @@ class _Reading:
         self._con, self._table, self._files = con, table, files
         self._rules, self._shapes = rules, shapes
         self.counts: dict[RawFile, int] = {}
-        self.suspects: dict[RawFile, list[Place]] = {}
+        self.again: dict[RawFile, list[Place]] = {}
         self.slow = {
-            file: None for file, shape in shapes.items() if shape.size < QUICK_FROM or shape.odd
+            file: None for file, shape in shapes.items() if shape.size < BULK_FROM or shape.odd
         }
 
-    def read_quickly(self, threads: int) -> None:
-        """Read what can be read quickly; know what must be read again."""
+    def read_bulk(self, threads: int) -> None:
+        """Read what the bulk reader can read; know what must be read again."""
         fast = [file for file in self._files if file not in self.slow]
         if not fast:
             return
         parts = [part for f in fast for part in cut(f, self._files[f], self._shapes[f], threads)]
-        reads = bulk_reader.read_parts(self._con, self._table, parts, self._rules, threads)
-        self._give_up({read.part.file for read in reads if not read.sound})
-        good = [read for read in reads if read.part.file not in self.slow]
-        for read in good:
-            if read.rejected:
-                self.suspects.setdefault(read.part.file, []).extend(read.rejected)
-        # Before the numbers change: reading a column is slow once it was updated.
-        self._take_marked(fast, steps(good))
-        renumber(self._con, self._table, good)
-        self._take_wide(fast)
-        self._give_up({f for f, places in self.suspects.items() if len(places) > SUSPECTS})
+        self.again, unsound = read_bulk(self._con, self._table, parts, self._rules, threads)
+        self._leave(unsound)
+        self._take_wide([file for file in fast if file not in self.slow])
+        self._give_up({f for f, places in self.again.items() if len(places) > MOST_AGAIN})
         for file in fast:
             self.counts[file] = self._shapes[file].lines - 1
 
@@ -100,7 +91,7 @@ class _Reading:
         """Read suspect lines and slow files the exact way, files of one header together."""
         numbers = {file: number for number, file in enumerate(self._files)}
         by_header: dict[tuple[str, ...], list[RawFile]] = {}
-        for file in chain(self.suspects, self.slow):
+        for file in chain(self.again, self.slow):
             by_header.setdefault(self._files[file], []).append(file)
         for header, found in by_header.items():
             lines = ((numbers[file], line) for file in found for line in self._lines(file))
@@ -110,31 +101,14 @@ class _Reading:
 
     def _give_up(self, files: set[RawFile]) -> None:
         """Take back what was read of files: they are read line by line."""
-        if files:
-            self._con.execute(
-                f"DELETE FROM {self._table} WHERE snapshot IN (SELECT unnest(?))",
-                [[file.snapshot for file in files]],
-            )
+        take_back(self._con, self._table, files)
+        self._leave(files)
+
+    def _leave(self, files: set[RawFile]) -> None:
+        """Leave files of which nothing is read to the line reader."""
         for file in sorted(files, key=lambda file: file.snapshot):
             self.slow[file] = None
-            self.suspects.pop(file, None)
-
-    def _take_marked(
-        self, fast: list[RawFile], shifts: Mapping[RawFile, list[tuple[int, int]]]
-    ) -> None:
-        """Lines with a suspect cell; they go from the table."""
-        marked = self._con.execute(
-            f"SELECT snapshot, list(row - {bulk_reader.SUSPECT}) FROM {self._table} "
-            f"WHERE row > {bulk_reader.SUSPECT // 2} GROUP BY ALL"
-        ).fetchall()
-        by_snapshot = {file.snapshot: file for file in fast}
-        for snapshot, numbers in marked:
-            file = by_snapshot[snapshot]
-            lines = [true_line(shifts.get(file, []), number) for number in numbers]
-            places = locate_lines(file.path, self._shapes[file], lines)
-            self.suspects.setdefault(file, []).extend(places)
-        if marked:
-            self._con.execute(f"DELETE FROM {self._table} WHERE row > {bulk_reader.SUSPECT // 2}")
+            self.again.pop(file, None)
 
     def _take_wide(self, fast: list[RawFile]) -> None:
         """Lines that were accepted with more cells than columns; they go from the table.
@@ -147,9 +121,9 @@ class _Reading:
                 f"SELECT snapshot, count(*) FROM {self._table} GROUP BY ALL"
             ).fetchall()
         )
-        for file in [file for file in fast if file not in self.slow]:
+        for file in fast:
             shape, columns = self._shapes[file], len(self._files[file])
-            known = self.suspects.get(file, [])
+            known = self.again.get(file, [])
             left = shape.commas - (columns - 1) * rows.get(file.snapshot, 0)
             left -= sum(data.count(b",") for _, data in read_places(file.path, known))
             if not left:
@@ -160,7 +134,7 @@ class _Reading:
                 continue
             numbers = _wide_lines(file, columns, {place.number for place in known})
             places = locate_lines(file.path, shape, numbers)
-            self.suspects.setdefault(file, []).extend(places)
+            self.again.setdefault(file, []).extend(places)
             self._con.execute(
                 f"DELETE FROM {self._table} WHERE snapshot = ? AND row IN (SELECT unnest(?))",
                 [file.snapshot, numbers],
@@ -180,8 +154,8 @@ class _Reading:
     def _lines(self, file: RawFile) -> Iterator[Line]:
         """The suspect lines of a file, or all records of a slow one, which are counted."""
         columns = len(self._files[file])
-        if file in self.suspects:
-            for number, data in read_places(file.path, sorted(self.suspects[file])):
+        if file in self.again:
+            for number, data in read_places(file.path, sorted(self.again[file])):
                 yield read_line(data, columns, number)
             return
         self.counts[file] = 0

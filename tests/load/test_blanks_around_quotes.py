@@ -69,12 +69,12 @@ def loaded(files: list[RawFile]) -> tuple[dict[str, list[object]], dict[str, tup
     return {r[0]: list(r[1:4]) for r in rows if r[4] == 3}, {s: (n, why) for s, n, why in aside}
 
 
-@pytest.mark.parametrize("quick_from", [read_files.QUICK_FROM, 0])
+@pytest.mark.parametrize("quick_from", [read_files.BULK_FROM, 0])
 @pytest.mark.parametrize("block", [line_count.BLOCK, 7])
 def test_every_short_cell_is_read_in_one_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_from: int, block: int
 ) -> None:
-    monkeypatch.setattr(read_files, "QUICK_FROM", quick_from)
+    monkeypatch.setattr(read_files, "BULK_FROM", quick_from)
     for name in ("BLOCK", "GRAIN", "SEGMENT"):
         monkeypatch.setattr(line_count, name, block)
     files = written(tmp_path)

@@ -178,7 +178,7 @@ def test_a_set_has_one_fingerprint():
 
 
 def test_importing_the_load_imports_nothing_heavy():
-    heavy = ("pandera", "polars", "pyarrow", "duckdb", "fsspec")
+    heavy = ("pandera", "polars", "pyarrow", "duckdb")
     code = (
         "import sys, ailedger.load.validated_load, ailedger.load.drift, ailedger.load.acceptance; "
         f"print([name for name in {heavy} if name in sys.modules])"

@@ -228,7 +228,7 @@ def test_our_quarantine_is_panderas_verdict(
         data, lines = as_csv(frame)
         expected = {lines[i]: rules for i, rules in by_pandera(contract, key, frame).items()}
         with monkeypatch.context() as patch:
-            patch.setattr(read_files, "QUICK_FROM", 0 if quick else 1 << 18)
+            patch.setattr(read_files, "BULK_FROM", 0 if quick else 1 << 18)
             patch.setattr(judge, "WHOLE", 0)
             patch.setattr(judge, "CHUNK", chunk)
             patch.setattr(judge, "SAMPLE", 3)

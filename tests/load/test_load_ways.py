@@ -23,7 +23,6 @@ from ailedger.load import (
     line_count,
     line_numbers,
     line_reader,
-    lines,
     parts,
     read_files,
     transaction,
@@ -118,14 +117,11 @@ def outcome(files: list[RawFile]) -> tuple[list[tuple], list[tuple], list[tuple]
 
 def make_small(monkeypatch: pytest.MonkeyPatch, rng: random.Random) -> None:
     """Large files' ways for small files."""
-    monkeypatch.setattr(read_files, "QUICK_FROM", 0)
+    monkeypatch.setattr(read_files, "BULK_FROM", 0)
     monkeypatch.setattr(transaction, "LARGE", rng.choice([0, 0, 1 << 25]))
     monkeypatch.setattr(parts, "LEAST", rng.choice([64, 1000, 1 << 24]))
-    monkeypatch.setattr(line_numbers, "TREE", rng.choice([0, 5_000]))
-    monkeypatch.setattr(line_numbers, "BLOCK_BITS", rng.choice([1, 3, 8]))
-    grain = rng.choice([16, 256])
-    for module in (line_count, lines):
-        monkeypatch.setattr(module, "GRAIN", grain)
+    monkeypatch.setattr(line_numbers, "MOST", rng.choice([1, 3, 5_000]))
+    monkeypatch.setattr(line_count, "GRAIN", rng.choice([16, 256]))
     monkeypatch.setattr(line_count, "BLOCK", 256)
     monkeypatch.setattr(line_count, "SEGMENT", 1024)
     monkeypatch.setattr(line_count, "LONG_BLOCK", rng.choice([0, 1 << 16]))
@@ -134,7 +130,7 @@ def make_small(monkeypatch: pytest.MonkeyPatch, rng: random.Random) -> None:
     monkeypatch.setattr(judge, "SAMPLE", 5)
     monkeypatch.setattr(unique, "SMALL", 0)
     monkeypatch.setattr(unique, "PASS", rng.choice([16, 1 << 24]))
-    monkeypatch.setattr(read_files, "SUSPECTS", rng.choice([3, *[1_000_000] * 5]))
+    monkeypatch.setattr(read_files, "MOST_AGAIN", rng.choice([3, *[1_000_000] * 5]))
 
 
 # Beside forty: a file of which no row is left beside others; CRLF in a text of a suspect record.

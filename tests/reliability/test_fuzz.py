@@ -115,7 +115,7 @@ class Way:
 @contextmanager
 def builds(folder: Path) -> Iterator[list[Way]]:
     """Builds with a table that must survive: one loaded line by line, one quickly and in parts."""
-    quick = ((read_files, "QUICK_FROM", 0), (parts, "LEAST", 512), (transaction, "LARGE", 0))
+    quick = ((read_files, "BULK_FROM", 0), (parts, "LEAST", 512), (transaction, "LARGE", 0))
     with ExitStack() as stack:
         ways = []
         for threads, smaller in ((1, ()), (2, quick)):
