@@ -20,15 +20,19 @@ from ailedger.archive.catalog import RawFile
 from ailedger.base.sql_text import literal, quote, tree
 from ailedger.load.contract import Contract
 from ailedger.load.line_count import Place, locate_lines
-from ailedger.load.line_numbers import Steps, renumber, true_line
+from ailedger.load.line_numbers import Step, renumber, true_line
 from ailedger.load.line_reader import RECORD_LIMIT
 from ailedger.load.parts import Part, piped
+from ailedger.load.transaction import transaction
 
 if TYPE_CHECKING:
     import duckdb
 
 BUFFER = 1 << 23  # bytes DuckDB reads at once: of 2 to 32 MiB, a tenth faster than the default
 SUSPECT = 1 << 40  # added to the number of a record with a suspect cell
+
+
+Again = tuple[RawFile, Place]  # a line to be read again
 
 
 @dataclass(frozen=True)
@@ -71,24 +75,21 @@ def read_bulk(
         files that cannot be read in this way, of which nothing is.
     """
     if threads == 1 or len(parts) == 1:
-        reads = _read_share(con, table, parts, rules)
+        statements = _read_share(con, table, parts, rules)
+        again = _settle(con, table, statements)
     else:
         shares = [parts[index::threads] for index in range(threads)]
         with ThreadPoolExecutor(threads) as pool:
-            done = pool.map(lambda share: _read_apart(con, table, share, rules), shares)
-            reads = [read for share in done for read in share]
-    unsound = {read.part.file for read in reads if not read.sound}
+            done = list(pool.map(lambda share: _read_apart(con, table, share, rules), shares))
+        statements = [reads for share, _ in done for reads in share]
+        again = [found for _, settled in done for found in settled]
+    unsound = {read.part.file for reads in statements for read in reads if not read.sound}
     take_back(con, table, unsound)
-    sound = [read for read in reads if read.part.file not in unsound]
-    again: dict[RawFile, list[Place]] = {}
-    for read in sound:
-        if read.rejected:
-            again.setdefault(read.part.file, []).extend(read.rejected)
-    # Before the numbers change: reading a column is slow once it was updated.
-    steps = _steps(sound)
-    _take_suspects(con, table, parts, steps, again)
-    renumber(con, table, steps)
-    return again, unsound
+    places: dict[RawFile, list[Place]] = {}
+    for file, place in again:
+        if file not in unsound:
+            places.setdefault(file, []).append(place)
+    return places, unsound
 
 
 def take_back(con: "duckdb.DuckDBPyConnection", table: str, files: Iterable[RawFile]) -> None:
@@ -99,31 +100,29 @@ def take_back(con: "duckdb.DuckDBPyConnection", table: str, files: Iterable[RawF
 
 def _read_apart(
     con: "duckdb.DuckDBPyConnection", table: str, share: Sequence[Part], rules: Contract
-) -> list[Read]:
+) -> tuple[list[list[Read]], list[Again]]:
     """Read one thread's parts in one transaction; after an error, each in its own."""
     import duckdb
 
     with con.cursor() as cursor:
-        cursor.execute("BEGIN")
         try:
-            reads = _read_share(cursor, table, share, rules)
-            cursor.execute("COMMIT")
+            with transaction(cursor):
+                statements = _read_share(cursor, table, share, rules)
         except duckdb.InvalidInputException:
-            cursor.execute("ROLLBACK")
-        else:
-            return reads
-        return [_read_alone(cursor, table, part, rules) for part in share]
+            statements = [[_read_alone(cursor, table, part, rules)] for part in share]
+        with transaction(cursor):  # rows of an open transaction are slow to change
+            return statements, _settle(cursor, table, statements)
 
 
 def _read_share(
     con: "duckdb.DuckDBPyConnection", table: str, share: Iterable[Part], rules: Contract
-) -> list[Read]:
+) -> list[list[Read]]:
     """Read whole files of one header in one statement, which saves much; other parts each alone."""
     groups: dict[object, list[Part]] = {}
     for part in share:
         key = part.header if part.whole else (part.file, part.start)
         groups.setdefault(key, []).append(part)
-    return [read for group in groups.values() for read in _read(con, table, group, rules)]
+    return [_read(con, table, group, rules) for group in groups.values()]
 
 
 def _read_alone(con: "duckdb.DuckDBPyConnection", table: str, part: Part, rules: Contract) -> Read:
@@ -219,36 +218,65 @@ def _by_file(values: Iterable[str]) -> str:
     return tree(list(enumerate(values)), "file_index < {}".format)
 
 
-def _steps(reads: Iterable[Read]) -> Steps:
-    """For each file with rejected lines: from which number on how much is to be added.
+def _settle(
+    con: "duckdb.DuckDBPyConnection", table: str, statements: Iterable[Sequence[Read]]
+) -> list[Again]:
+    """Take suspect lines out of the table and put the numbers of the other records right.
 
-    In each part the numbers begin anew.
+    Returns:
+        The lines that are to be read again.
     """
-    found: dict[RawFile, dict[int, int]] = {}
-    for read in sorted(reads, key=lambda read: read.part.start):
-        of_file = found.setdefault(read.part.file, {})
-        of_file[read.part.first - read.behind] = read.behind
-        for shift, place in enumerate(read.rejected, start=read.behind):
-            of_file[place.number - shift] = shift + 1
-    return {file: sorted(s.items()) for file, s in found.items() if any(s.values())}
+    again: list[Again] = []
+    for statement in statements:
+        reads = [read for read in statement if read.sound]
+        if not reads:
+            continue
+        again += [(read.part.file, place) for read in reads for place in read.rejected]
+        steps = {read.part.file: _steps(read) for read in reads}
+        parts = [read.part for read in reads]
+        # Before the numbers change: reading a column is slow once it was updated.
+        again += _take_suspects(con, table, parts, steps)
+        renumber(con, table, steps, _within(parts, "row"))
+    return again
+
+
+def _within(parts: Sequence[Part], number: str) -> str:
+    """SQL of whether the number of a record is of parts that one statement has read."""
+    if parts[0].whole:
+        return "TRUE"
+    (part,) = parts
+    return f"{number} >= {part.first} AND {number} < {part.first + part.lines}"
+
+
+def _steps(read: Read) -> list[Step]:
+    """From which number on how much is to be added; in each part the numbers begin anew."""
+    found = {read.part.first - read.behind: read.behind}
+    for shift, place in enumerate(read.rejected, start=read.behind):
+        found[place.number - shift] = shift + 1
+    return sorted(found.items())
 
 
 def _take_suspects(
     con: "duckdb.DuckDBPyConnection",
     table: str,
-    parts: Iterable[Part],
-    steps: Steps,
-    again: dict[RawFile, list[Place]],
-) -> None:
-    """Take lines with a suspect cell out of the table, to be read again."""
-    marked = con.execute(
-        f"SELECT snapshot, list(row - {SUSPECT}) FROM {table} "
-        f"WHERE row > {SUSPECT // 2} GROUP BY ALL"
+    parts: Sequence[Part],
+    steps: Mapping[RawFile, list[Step]],
+) -> list[Again]:
+    """Take lines with a suspect cell out of the table."""
+    of_snapshot = {part.file.snapshot: part for part in parts}
+    marked = (
+        f"FROM {table} WHERE row > {SUSPECT // 2} AND {_within(parts, f'row - {SUSPECT}')} "
+        "AND snapshot IN (SELECT unnest(?))"
+    )
+    found = con.execute(
+        f"SELECT snapshot, list(row - {SUSPECT}) {marked} GROUP BY ALL", [list(of_snapshot)]
     ).fetchall()
-    by_snapshot = {part.file.snapshot: (part.file, part.shape) for part in parts}
-    for snapshot, numbers in marked:
-        file, shape = by_snapshot[snapshot]
-        lines = [true_line(steps.get(file, []), number) for number in numbers]
-        again.setdefault(file, []).extend(locate_lines(file.path, shape, lines))
-    if marked:
-        con.execute(f"DELETE FROM {table} WHERE row > {SUSPECT // 2}")
+    if found:
+        con.execute(f"DELETE {marked}", [list(of_snapshot)])
+    again = []
+    for snapshot, numbers in found:
+        part = of_snapshot[snapshot]
+        lines = [true_line(steps[part.file], number) for number in numbers]
+        places = locate_lines(part.file.path, part.shape, lines)
+        again += [(part.file, place) for place in places]
+    return again

@@ -5,6 +5,7 @@ the numbers after it one behind.
 """
 
 import bisect
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,32 @@ if TYPE_CHECKING:
 
 MOST = 5_000  # steps in one statement: they are a tree of comparisons
 
-# Of a file, sorted: from which number on how much is to be added.
-Steps = dict[RawFile, list[tuple[int, int]]]
+Step = tuple[int, int]  # from which number on how much is to be added
 
 
-def renumber(con: "duckdb.DuckDBPyConnection", table: str, steps: Steps) -> None:
+def renumber(
+    con: "duckdb.DuckDBPyConnection",
+    table: str,
+    steps: Mapping[RawFile, Sequence[Step]],
+    rows: str,
+) -> None:
     """Give each record behind a rejected line the line it stands on.
 
     Comparisons in one expression take a third of the time of a join. Where there are many, the
     last numbers change first: what was moved lies beyond the steps that are still to come.
+
+    Args:
+        con: connection to the build file.
+        table: the work table.
+        steps: of each file, sorted.
+        rows: SQL that is true of the records that may change.
     """
-    found = sorted((file.snapshot, *step) for file, of_file in steps.items() for step in of_file)
+    found = sorted(
+        (file.snapshot, *step)
+        for file, of_file in steps.items()
+        for step in of_file
+        if any(shift for _, shift in of_file)
+    )
     for start in reversed(range(0, len(found), MOST)):
         after = found[start + MOST : start + MOST + 1]
         trees = []
@@ -37,12 +53,13 @@ def renumber(con: "duckdb.DuckDBPyConnection", table: str, steps: Steps) -> None
             trees.append((snapshot, shift))
         shift = tree(trees, lambda snapshot: f"snapshot < {literal(snapshot)}")
         con.execute(
-            f'UPDATE {table} SET "row" = "row" + {shift} WHERE snapshot IN (SELECT unnest(?))',
+            f'UPDATE {table} SET "row" = "row" + {shift} '
+            f"WHERE {rows} AND snapshot IN (SELECT unnest(?))",
             [[snapshot for snapshot, _ in trees]],
         )
 
 
-def true_line(found: list[tuple[int, int]], number: int) -> int:
+def true_line(found: Sequence[Step], number: int) -> int:
     """The line of a record from the number it was given first.
 
     Args:
