@@ -1,8 +1,9 @@
 """How the cells of a column are read: the exact way, and a quick way that agrees with it.
 
 Every spelling that names one value of the type is read: 2000, 2000.0, 2e3, 1_000 and " 2000 " are
-integers. A cell whose value would change in reading (2000.7 or 1e30 as an integer, 1e400 as a
-number, a time of day as a date) is a fault. NaN among numbers is a missing value; inf is a fault
+integers. A cell whose value would change in reading (2000.7 or 1e30 as an integer, 1e400 or 1e-400
+as a number, a time of day as a date) is a fault, and so is what DuckDB reads beyond that: "+-5",
+nan(1), a vertical tab for a blank. NaN among numbers is a missing value; inf is a fault
 unless the column allows it. A column may ask for plain spelling: digits, one sign, a point, an
 exponent.
 
@@ -24,6 +25,10 @@ FLOATS = {"Float32": "FLOAT", "Float64": "DOUBLE"}
 EXACT_IN_DOUBLE = 2**53 - 1  # whole numbers up to here are exact in a DOUBLE
 MAX_SCALE = 12  # digits after the point; exactness is judged with 16
 PLAIN_INTEGER = r"[+-]?[0-9]+"
+DIGITS = "[0-9]+(_[0-9]+)*"
+NUMBER = rf"({DIGITS}(\.({DIGITS})?)?|\.{DIGITS})(e[+-]?{DIGITS})?"
+SPELLED = rf"(?i)[ \t]*[+-]?({NUMBER}|nan|inf|infinity)[ \t]*"
+NOT_ZERO = "^[^eE]*[1-9]"
 PLAIN_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 
 
@@ -70,19 +75,19 @@ class CellType:
     @property
     def reader(self) -> str:
         """Type the CSV reader converts to on the quick way."""
-        if self.plain:
+        if self.plain or self.sql == "FLOAT":  # small numbers are nothing in a FLOAT
             return "VARCHAR"
         return {"integer": "DOUBLE", "float": self.sql}.get(self.kind, "VARCHAR")
 
     def quick_value(self, cell: str) -> str:
         """SQL of the value of a cell of the reader's type."""
-        if self.kind == "float" and not self.plain:
+        if self.kind == "float" and self.reader != "VARCHAR":
             return f"nullif({cell}, 'nan'::{self.sql})"
         return self.value(cell)
 
     def suspect(self, cell: str) -> str | None:
         """SQL that is true where a cell of the reader's type must be read the exact way."""
-        if self.plain or self.kind not in ("integer", "float"):
+        if self.reader == "VARCHAR":
             return self.unread(cell)
         if self.kind == "float":
             return None if self.infinite else f"isinf({cell})"
@@ -90,22 +95,32 @@ class CellType:
         return f"({cell} <> trunc({cell}) OR NOT {cell} BETWEEN {low} AND {high})"
 
     def _unread_float(self, cell: str, cast: str) -> str:
-        bad = f"{cast} IS NULL" if self.infinite else f"({cast} IS NULL OR isinf({cast}))"
-        spelled = f" OR NOT regexp_full_match({cell}, '{PLAIN_NUMBER}')" if self.plain else ""
-        return f"({bad}{spelled})"
+        wrong = [f"{cast} IS NULL", _underflow(cell, cast)]
+        wrong += [] if self.infinite else [f"isinf({cast})"]
+        pattern = PLAIN_NUMBER if self.plain else SPELLED
+        wrong += [f"NOT regexp_full_match({cell}, '{pattern}')"]
+        return (  # what is spelled as DuckDB spells it is asked no further
+            f"CASE WHEN isfinite({cast}) AND CAST({cast} AS VARCHAR) = {cell} THEN false "
+            f"ELSE {' OR '.join(wrong)} END"
+        )
 
     def _unread_exact(self, cell: str, cast: str) -> str:
         double = f"TRY_CAST({cell} AS DOUBLE)"
-        same = f"{double} = CAST({cast} AS DOUBLE)"
+        same = f"({double} = CAST({cast} AS DOUBLE) AND NOT {_underflow(cell, double)})"
         if self.kind == "decimal":  # the double sees what is long, the decimal what is tiny
             same = f"({same} AND TRY_CAST({cell} AS DECIMAL(38, 16)) = {cast})"
         whole = f"(regexp_full_match(trim({cell}), '{PLAIN_INTEGER}') AND {cast} IS NOT NULL)"
-        pattern = PLAIN_INTEGER if self.kind == "integer" else PLAIN_NUMBER
-        spelled = f"regexp_full_match({cell}, '{pattern}') AND " if self.plain else ""
+        plain = PLAIN_INTEGER if self.kind == "integer" else PLAIN_NUMBER
+        spelled = f"regexp_full_match({cell}, '{plain if self.plain else SPELLED}')"
         return (
             f"CASE WHEN CAST({cast} AS VARCHAR) = {cell} THEN false "
-            f"ELSE NOT coalesce({spelled}({whole} OR {same}), false) END"
+            f"ELSE NOT coalesce({spelled} AND ({whole} OR {same}), false) END"
         )
+
+
+def _underflow(cell: str, cast: str) -> str:
+    """SQL that is true where a number that is not zero became zero."""
+    return f"({cast} = 0 AND regexp_matches({cell}, '{NOT_ZERO}'))"
 
 
 def _unread_date(cell: str, cast: str) -> str:

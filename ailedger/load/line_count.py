@@ -10,9 +10,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ailedger.load.csv_header import HEADER_LIMIT
 from ailedger.load.line_reader import CUT
+
+if TYPE_CHECKING:
+    import polars
 
 BLOCK = 1 << 20  # bytes read at a time
 GRAIN = 1 << 14  # bytes to whose multiples line feeds are counted: a line is found within one
@@ -20,6 +24,9 @@ SEGMENT = 1 << 25  # bytes that one thread counts at a time
 LONG_BLOCK = 1 << 16  # bytes
 EDGE = 32  # bytes at either end of a block that are looked at together with its neighbour's
 LINE_FEED = re.compile(rb"\n")
+ZEROS = b"0" * 150  # in a row: a part of any number whose zeros alone make it too small
+TINY = rb"[0-9.][eE]-[0-9]{3}"  # a number that may be nearer to zero than any DOUBLE
+ODD_NUMBER = re.compile(TINY + rb"|\+-|[nN][aA][nN]\(")  # DuckDB reads it, no strict reader does
 BLANKS_AFTER = re.compile(rb'" +[",\r\n]')  # a quote: there CSV readers differ
 
 
@@ -43,8 +50,9 @@ class Shape:
     Attributes:
         size: bytes.
         lines: physical lines, the header among them.
-        odd: a NUL, a carriage return that is no part of the file's line ends, or a blank between
-            a quote and the end of its cell: the file is read line by line.
+        odd: a NUL, a vertical tab or form feed, a carriage return that is no part of the file's
+            line ends, a blank between a quote and the end of its cell, or what may be a number
+            that DuckDB reads and should not: the file is read line by line.
         newlines: line feeds before each stretch of `GRAIN` bytes, and in all.
         commas: commas below the header.
         quoted: whether there is a quote.
@@ -130,7 +138,8 @@ def _shape(path: Path, size: int, counts: Sequence["_Count"]) -> Shape:
     pairs = sum(count.pairs for count in counts) + sum(
         left.last[-1:] == b"\r" and right.first[:1] == b"\n" for left, right in pairwise(counts)
     )
-    odd = any(count.nul or count.blanks for count in counts)
+    odd = any(count.odd or count.blanks for count in counts)
+    odd = odd or any(ODD_NUMBER.search(a.last + b.first) for a, b in pairwise(counts))
     odd = odd or (returns > 0 and not returns == pairs == total) or _blanks_between(counts)
     with path.open("rb") as stream:
         header = stream.readline(HEADER_LIMIT).count(b",")
@@ -155,7 +164,7 @@ class _Count:
     newlines: list[int]
     returns: int
     pairs: int
-    nul: bool
+    odd: bool
     commas: int
     quoted: bool
     blanks: bool
@@ -174,15 +183,16 @@ def _count(path: Path, start: int) -> list[_Count]:
             if not size:
                 break
             block = buffer if size == len(buffer) else buffer[:size]
-            has_return, quoted = b"\r" in block, b'"' in block
-            newlines, commas = _tallies(block)
+            tally = _tally(block)
+            has_return = tally.control and b"\r" in block
+            quoted = tally.signs and b'"' in block
             counts.append(
                 _Count(
-                    newlines,
+                    tally.newlines,
                     block.count(b"\r") if has_return else 0,
                     block.count(b"\r\n") if has_return else 0,
-                    b"\0" in block,
-                    commas,
+                    _is_odd(block, tally),
+                    tally.commas,
                     quoted,
                     quoted and _has_blanks(block),
                     bytes(block[:EDGE]),
@@ -205,19 +215,62 @@ def _has_blanks(data: bytes | bytearray) -> bool:
     return False
 
 
-def _tallies(block: bytearray) -> tuple[list[int], int]:
+def _is_odd(block: bytearray, tally: "_Tally") -> bool:
+    """Whether there is a sign or a spelling for which a file is read line by line."""
+    if tally.control and any(sign in block for sign in (b"\0", b"\v", b"\f")):
+        return True
+    return ZEROS in block or (tally.signs and _has_odd_number(block))
+
+
+def _has_odd_number(block: bytearray) -> bool:
+    """Whether there is a spelling of `ODD_NUMBER`, looked for around the pairs it may have."""
+    if len(block) < LONG_BLOCK:
+        return bool(ODD_NUMBER.search(block))
+    if b"-" not in block and b"(" not in block:
+        return False
+    bytes_ = _series(block)
+    left, right = bytes_.slice(0, len(block) - 1), bytes_.slice(1)
+    pairs = (right == ord("-")) & ((left == ord("e")) | (left == ord("E")) | (left == ord("+")))
+    if b"(" in block:
+        pairs |= (right == ord("(")) & ((left == ord("n")) | (left == ord("N")))
+    return any(ODD_NUMBER.search(block, max(at - 2, 0), at + 5) for at in pairs.arg_true())
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
     """Line feeds of each stretch of `GRAIN` bytes, and commas in all.
 
-    Polars counts in a long block several times faster than Python does.
+    Attributes:
+        control: whether there may be tabs, carriage returns and the like.
+        signs: whether there may be a quote, a bracket, a plus or a minus.
     """
+
+    newlines: list[int]
+    commas: int
+    control: bool
+    signs: bool
+
+
+def _tally(block: bytearray) -> _Tally:
+    """Count; Polars counts in a long block several times faster than Python does."""
     stretches = range(0, len(block), GRAIN)
     if len(block) < LONG_BLOCK:
-        return [block.count(b"\n", at, at + GRAIN) for at in stretches], block.count(b",")
+        newlines = [block.count(b"\n", at, at + GRAIN) for at in stretches]
+        return _Tally(newlines, block.count(b","), control=True, signs=True)
+    each = _series(block)
+    feeds = each == ord("\n")
+    newlines = [int(feeds.slice(at, GRAIN).sum()) for at in stretches]
+    commas = int((each == ord(",")).sum())
+    return _Tally(
+        newlines, commas,
+        control=int((each < ord(" ")).sum()) > sum(newlines),
+        signs=int(each.is_between(ord('"'), ord("-")).sum()) > commas,
+    )  # fmt: skip
+
+
+def _series(block: bytearray) -> "polars.Series":
+    """The bytes of a block as numbers, not copied."""
     import polars as pl
     import pyarrow as pa
 
-    kinds = [None, pa.py_buffer(block)]
-    signs = pl.Series(pa.Array.from_buffers(pa.uint8(), len(block), kinds))
-    feeds = signs == ord("\n")
-    counts = [int(feeds.slice(at, GRAIN).sum()) for at in stretches]
-    return counts, int((signs == ord(",")).sum())
+    return pl.Series(pa.Array.from_buffers(pa.uint8(), len(block), [None, pa.py_buffer(block)]))

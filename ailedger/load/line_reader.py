@@ -26,7 +26,7 @@ NUL = "NUL byte"
 RETURN = "carriage return inside a line"
 
 _TEXT = rb'[^"]*+(?:""[^"]*+)*+'
-_QUOTED, _END = rb' *+"' + _TEXT, rb'" *+'  # blanks around quotes are passed by
+_QUOTED, _END = rb'"' + _TEXT, rb'"'  # a blank beside a quote is no part of CSV: it is astray
 _FIELD = rb"(?:" + _QUOTED + _END + rb'|(?! *+")[^,\n\r]*+)'
 _CLOSED = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+")
 _OPEN = re.compile(rb"(?:" + _FIELD + rb",)*+" + _QUOTED)
@@ -41,8 +41,7 @@ class Line:
 
     Attributes:
         number: line on which it begins; the header is line 1.
-        data: its bytes without line end, a record's without blanks around quotes, which DuckDB
-            passes by in some places only; of a line that is too long the first `RECORD_LIMIT`.
+        data: its bytes without line end; of a line that is too long the first `RECORD_LIMIT`.
         fault: the rule the line breaks; empty for a record.
         span: physical lines it takes; 0 for an empty line.
     """
@@ -112,24 +111,14 @@ def _read(line: bytes, lines: _Ahead | None, columns: int, number: int) -> Line:
     if _CLOSED.fullmatch(cells):
         found = len(_EACH.findall(cells))
         fault = _count(found, columns) or _content(cells)
-        return Line(number, cells if fault else _closely(cells), fault, 1)
+        return Line(number, cells, fault, 1)
     whole = _complete(line, lines) if lines and _OPEN.fullmatch(line) else None
     if whole is not None:
         data, span = whole
         if len(_EACH.findall(data)) == columns and not _content(data):
-            return Line(number, _closely(data), "", span)
+            return Line(number, data, "", span)
     stray = RETURN if b"\r" in cells and b'"' not in cells else QUOTE
     return Line(number, cells, _content(cells) or stray, 1)
-
-
-def _closely(record: bytes) -> bytes:
-    """A record without the blanks around its quotes."""
-    if b' "' not in record and b'" ' not in record:
-        return record
-    cells = (cell.removeprefix(b",") for cell in _EACH.findall(record))
-    return b",".join(
-        cell.strip(b" ") if cell.lstrip(b" ").startswith(b'"') else cell for cell in cells
-    )
 
 
 def _complete(line: bytes, lines: _Ahead) -> tuple[bytes, int] | None:

@@ -1,7 +1,8 @@
 """Blanks beside a quote: one reading of them, in small files and in large ones.
 
-CSV says nothing of `"a" ,1`; DuckDB passes such blanks by, but not in every place. Every short cell
-of quotes, blanks and a letter is read both ways, first, amid and last in its line.
+In CSV a quoted cell begins and ends with its quotes (RFC 4180); DuckDB passes blanks beside them
+by, but not in every place. Such a line is set aside. Every short cell of quotes, blanks and a
+letter is read both ways, first, amid and last in its line.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from ailedger.load.validated_load import load_files
 
 LONGEST = 4
 HEADER = "first,amid,last\n"
-QUOTED = re.compile(r' *"((?:[^"]|"")*)" *')
+QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 
 class Words(pa.DataFrameModel):
