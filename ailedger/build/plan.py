@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ailedger.archive.catalog import Edition, RawFile, check_sha256, read_catalog
 from ailedger.archive.last_good import last_good
+from ailedger.archive.raw_bytes import open_raw
 from ailedger.build.fingerprint import Fingerprint, take
 from ailedger.build.manifest import Build
 from ailedger.errors import RefusedError
@@ -163,6 +164,7 @@ def make_plan(settings: Settings, current: Build | None, *, full: bool = False) 
     for file in (file for edition in editions for file in edition.files):
         found = files.setdefault(file.source, [])
         try:
+            open_raw(file).close()
             check_sha256(file, fingerprint.raw[file.file])
             found.append(file)
         except RefusedError as error:

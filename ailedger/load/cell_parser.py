@@ -1,6 +1,5 @@
 """The exact way of reading: each cell as text, and SQL decides whether it is what it should be."""
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -11,6 +10,7 @@ from ailedger.base.schema import SYSTEM_TABLES, insert_rows
 from ailedger.base.sql_text import as_csv, literal, quote
 from ailedger.load.contract import Contract, ContractColumn
 from ailedger.load.line_reader import RECORD_LIMIT, Line
+from ailedger.load.scratch import scratch_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,7 +22,6 @@ FILES = "temp._ledger_files"
 FAULTS = "_ledger_faults"
 NUMBERS = 64  # bytes that the numbers before a record and its line end take at most
 BATCH = 100_000  # faults handed to DuckDB at once
-SPILL = ".spill."  # how a process's folder of spilled data begins; see `publish.sweep`
 
 
 def create_work(con: "duckdb.DuckDBPyConnection", files: Sequence[RawFile]) -> None:
@@ -61,7 +60,7 @@ def read_exact(
         header: the columns in the files' order, the same in all.
         rules: the contract.
     """
-    with _scratch(con) as stream:
+    with scratch_file(con) as stream:
         faults = (_write(stream, index, line) for index, line in lines)
         found = (fault for fault in faults if fault)
         _quarantine(con, files, found)
@@ -155,15 +154,3 @@ def _faults(columns: Iterable[ContractColumn]) -> str:
         if (unread := column.cell.unread(_cell(column.name)))
     ]
     return f"nullif(concat_ws('; ', {', '.join(found)}), '')" if found else "NULL::VARCHAR"
-
-
-def _scratch(con: "duckdb.DuckDBPyConnection") -> IO[bytes]:
-    """A file beside DuckDB's own spilled data, named as that is: a killed run's is swept away."""
-    found = con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
-    place = Path(found or "")
-    if not place.name.startswith(SPILL) or not place.parent.is_dir():
-        return tempfile.NamedTemporaryFile(prefix="ailedger-")
-    begin, _, process = place.name.rpartition(".")
-    return tempfile.NamedTemporaryFile(
-        prefix=f"{begin}.", suffix=f".{process}", dir=str(place.parent)
-    )

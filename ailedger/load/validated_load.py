@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ailedger.archive.catalog import RawFile
+from ailedger.archive.raw_bytes import copy_raw
 from ailedger.base.schema import create_system_tables
 from ailedger.errors import LedgerError, RefusedError
 from ailedger.load.cell_parser import FILES, QUARANTINE, create_work, drop_work
@@ -24,6 +26,7 @@ from ailedger.load.raw_tables import (
     remove,
 )
 from ailedger.load.read_files import read_files
+from ailedger.load.scratch import scratch_folder
 from ailedger.load.split import set_aside
 from ailedger.load.transaction import any_order, large, together, transaction
 
@@ -42,7 +45,7 @@ class _Job:
         files: the files as they stand.
         good: the versions that were last published.
         known: what is loaded of the table.
-        fresh: the files of both that are not loaded yet, with their headers.
+        fresh: the files of both that are not loaded yet, where they are read, with their headers.
         rules: the contract.
         fingerprint: of the contract.
         accepted: snapshots whose drift was accepted; None compares nothing.
@@ -69,6 +72,7 @@ def load_files(
     accepted: Collection[str] | None = None,
     good: Sequence[RawFile] = (),
     begun: bool = False,
+    hashed: bool = True,
     on_refused: Callable[[RawFile, RefusedError], None] | None = None,
 ) -> list[Load]:
     """Load snapshots of one raw table, each row judged by the table's contract.
@@ -90,6 +94,8 @@ def load_files(
             that is refused.
         begun: whether the tables are there and `together` is open, which the files of many tables
             can share.
+        hashed: whether the sha256 of each file is that of its bytes. New files are then read from
+            a private copy, which is held against it: a file may be exchanged at any time.
         on_refused: told of each refused file, the others go on; without it the first is raised.
 
     Returns:
@@ -110,11 +116,12 @@ def load_files(
     as_it_stands = {file.snapshot: file for file in files}
     good = [as_it_stands.get(file.snapshot, file) for file in good]
     new = [file for file in dict.fromkeys((*files, *good)) if file.snapshot not in known]
-    fresh, refused = _headers(new, rules)
-    _raise_first(refused, on_refused)
     known_drift = None if accepted is None else frozenset(accepted)
-    job = _Job(raw_table, files, good, known, fresh, rules, fingerprint, known_drift, begun)
-    both = known | _load(con, job, refused)
+    with scratch_folder(con) as folder:
+        fresh, refused = _headers(new, rules, Path(folder) if hashed else None)
+        _raise_first(refused, on_refused)
+        job = _Job(raw_table, files, good, known, fresh, rules, fingerprint, known_drift, begun)
+        both = known | _load(con, job, refused)
     _raise_first(refused, on_refused)
     for file, reason in refused.items():
         if on_refused and file in files:
@@ -126,14 +133,25 @@ def load_files(
 
 
 def _headers(
-    files: Iterable[RawFile], rules: Contract
+    files: Iterable[RawFile], rules: Contract, copies: Path | None
 ) -> tuple[dict[RawFile, tuple[str, ...]], dict[RawFile, RefusedError]]:
-    """The columns of each file, and why a file is refused for its header."""
+    """The columns of each file that can be read, and why the others are refused.
+
+    Args:
+        files: the files.
+        rules: the contract.
+        copies: where to copy each file before anything is read of it.
+    """
     headers: dict[RawFile, tuple[str, ...]] = {}
     refused: dict[RawFile, RefusedError] = {}
-    for file in files:
+    for number, file in enumerate(files):
         try:
-            headers[file] = check_header(file.path, file.file, rules.names)
+            read = file
+            if copies:
+                place = copies / str(number)
+                place.mkdir()
+                read = copy_raw(file, place)
+            headers[read] = check_header(read.path, file.file, rules.names)
         except RefusedError as error:
             refused[file] = error
     return headers, refused

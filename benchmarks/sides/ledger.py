@@ -23,7 +23,7 @@ def main() -> None:
     ]
     settings = Settings(memory_limit=task.memory, warehouse_dir=task.database.parent)
     with open_build(task.database, settings) as con:
-        loads = load_files(con, "bench_indicators", files, Indicators, accepted=())
+        loads = load_files(con, "bench_indicators", files, Indicators, accepted=(), hashed=False)
         con.execute("CHECKPOINT")
     finish(
         START, imported,

@@ -109,7 +109,7 @@ def made_up_file(rng: random.Random, rows: int, faults: float, lines: bool) -> b
 
 def outcome(files: list[RawFile]) -> tuple[list[tuple], list[tuple], list[tuple]]:
     with duckdb.connect(config={"threads": 2}) as con:
-        loads = load_files(con, "made_up_everything", files, Everything)
+        loads = load_files(con, "made_up_everything", files, Everything, hashed=False)
         rows = con.execute("SELECT * FROM raw.made_up_everything ORDER BY snapshot, row").fetchall()
         aside = con.execute("SELECT * FROM quarantine ORDER BY ALL").fetchall()
     return [(d.rows_in, d.accepted, d.quarantined) for d in loads], rows, aside
@@ -175,7 +175,7 @@ def test_a_large_file_keeps_its_lines(monkeypatch, tmp_path):
     path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
     file = RawFile("made_up", "0", "everything", path, "0" * 64, "")
     with duckdb.connect(config={"threads": 2}) as con:
-        load_files(con, "made_up_everything", [file], Everything)
+        load_files(con, "made_up_everything", [file], Everything, hashed=False)
         wrong = con.execute('SELECT * FROM raw.made_up_everything WHERE "count" <> row').fetchall()
         low = con.execute("SELECT count(*) FROM raw.made_up_everything").fetchone()
         aside = con.execute("SELECT row, text FROM quarantine WHERE stage = 'parse'").fetchall()
@@ -194,7 +194,7 @@ def test_a_line_may_be_so_long_and_no_longer(tmp_path, size, ending):
     path.write_text(f"{HEADER}a{',' * 8}\n{long}\nb{',' * 8}{ending}\n", newline="")
     file = RawFile("made_up", "0", "everything", path, "0" * 64, "")
     with duckdb.connect() as con:
-        load_files(con, "made_up_everything", [file], Everything)
+        load_files(con, "made_up_everything", [file], Everything, hashed=False)
         found = con.execute("SELECT row, length(name) FROM raw.made_up_everything").fetchall()
         aside = con.execute("SELECT row, rules, length(text) FROM quarantine").fetchall()
     (told,) = [line[1:] for line in [*found, *aside] if line[0] == 3]

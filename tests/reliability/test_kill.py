@@ -105,13 +105,14 @@ from pathlib import Path
 from ailedger.archive.catalog import RawFile
 from ailedger.settings import Settings
 from ailedger.base import database
+from ailedger.base.disk import sha256_of
 from ailedger.load import cell_parser, validated_load
 from schemas.registry import raw_contracts
 
 cell_parser._insert = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 folder, raw = sys.argv[1:]
 settings = Settings(warehouse_dir=Path(folder))
-file = RawFile("worldbank", "2026-11", "gdp", Path(raw), "0" * 64, "")
+file = RawFile("worldbank", "2026-11", "gdp", Path(raw), sha256_of(Path(raw)), "")
 settings.builds_dir.mkdir(parents=True)
 with database.open_build(settings.builds_dir / f".a1.{os.getpid()}.part", settings) as con:
     validated_load.load_files(con, file.raw_table, [file], raw_contracts()[file.raw_table])

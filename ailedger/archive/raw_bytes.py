@@ -1,0 +1,66 @@
+"""The bytes of a raw table: opened only where they are a file of the record, and copied once.
+
+Between the check of a file and its reading it can be exchanged. What is loaded is therefore read
+from a private copy, and the sha256 is that of the copy.
+"""
+
+import hashlib
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from ailedger.archive.catalog import RawFile, check_sha256
+from ailedger.base.disk import CHUNK
+from ailedger.errors import RefusedError
+
+
+def open_raw(file: RawFile) -> BinaryIO:
+    """Open a raw file; a pipe or device is refused before anything is read of it.
+
+    Raises:
+        RefusedError: it is missing, no file, or a link that leads out of the record.
+    """
+    path = file.path
+    if path.is_symlink():
+        path = path.resolve()
+        if not path.is_relative_to(file.path.parent.resolve().parents[1]):
+            raise RefusedError(
+                "is a link out of the folder of raw tables", where=file.file,
+                hint="put the file itself there",
+            )  # fmt: skip
+    try:
+        kind = os.lstat(path).st_mode
+        if stat.S_ISREG(kind):
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            kind = os.fstat(descriptor).st_mode
+    except FileNotFoundError:
+        check_sha256(file, "")
+        raise
+    if not stat.S_ISREG(kind):
+        raise RefusedError("is a folder, pipe or device", where=file.file, hint="put a file there")
+    return os.fdopen(descriptor, "rb")
+
+
+def copy_raw(file: RawFile, folder: Path) -> RawFile:
+    """Copy a raw file and hold the sha256 of what was copied against the recorded one.
+
+    Args:
+        file: the file.
+        folder: an empty folder.
+
+    Returns:
+        The file with the path of its copy.
+
+    Raises:
+        RefusedError: as `open_raw`, or its bytes are not those recorded.
+    """
+    target = folder / file.path.name
+    digest = hashlib.sha256()
+    with open_raw(file) as source, target.open("xb", buffering=0) as copy:
+        while block := source.read(CHUNK):
+            digest.update(block)
+            copy.write(block)
+    check_sha256(file, digest.hexdigest())
+    return replace(file, path=target)
