@@ -4,6 +4,8 @@ From the counts a line is found by its number, without reading those before it.
 """
 
 import bisect
+import functools
+import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -24,7 +26,8 @@ SEGMENT = 1 << 25  # bytes that one thread counts at a time
 LONG_BLOCK = 1 << 16  # bytes
 EDGE = 32  # bytes at either end of a block that are looked at together with its neighbour's
 LINE_FEED = re.compile(rb"\n")
-ZEROS = b"0" * 150  # in a row: a part of any number whose zeros alone make it too small
+ZEROS = 160  # in a row: half of those that make a number too small, as a block may end amid them
+FEW = 100  # signs of a block that are looked at one by one
 TINY = rb"[0-9.][eE]-[0-9]{3}"  # a number that may be nearer to zero than any DOUBLE
 ODD_NUMBER = re.compile(TINY + rb"|\+-|[nN][aA][nN]\(")  # DuckDB reads it, no strict reader does
 BLANKS_AFTER = re.compile(rb'" +[",\r\n]')  # a quote: there CSV readers differ
@@ -185,7 +188,7 @@ def _count(path: Path, start: int) -> list[_Count]:
             block = buffer if size == len(buffer) else buffer[:size]
             tally = _tally(block)
             has_return = tally.control and b"\r" in block
-            quoted = tally.signs and b'"' in block
+            quoted = b'"' in block
             counts.append(
                 _Count(
                     tally.newlines,
@@ -219,20 +222,26 @@ def _is_odd(block: bytearray, tally: "_Tally") -> bool:
     """Whether there is a sign or a spelling for which a file is read line by line."""
     if tally.control and any(sign in block for sign in (b"\0", b"\v", b"\f")):
         return True
-    return ZEROS in block or (tally.signs and _has_odd_number(block))
+    if b"0" * 4 in block[:: ZEROS // 5] and b"0" * ZEROS in block:
+        return True
+    return any(_has_odd_number(block, sign) for sign in (b"-", b"("))
 
 
-def _has_odd_number(block: bytearray) -> bool:
-    """Whether there is a spelling of `ODD_NUMBER`, looked for around the pairs it may have."""
-    if len(block) < LONG_BLOCK:
-        return bool(ODD_NUMBER.search(block))
-    if b"-" not in block and b"(" not in block:
+def _has_odd_number(block: bytearray, sign: bytes) -> bool:
+    """Whether there is a spelling of `ODD_NUMBER`, looked for around a sign that each has."""
+    at = block.find(sign)
+    for _ in range(FEW):
+        if at < 0:
+            return False
+        if ODD_NUMBER.search(block, max(at - 3, 0), at + 4):
+            return True
+        at = block.find(sign, at + 1)
+    if at < 0:
         return False
-    bytes_ = _series(block)
-    left, right = bytes_.slice(0, len(block) - 1), bytes_.slice(1)
-    pairs = (right == ord("-")) & ((left == ord("e")) | (left == ord("E")) | (left == ord("+")))
-    if b"(" in block:
-        pairs |= (right == ord("(")) & ((left == ord("n")) | (left == ord("N")))
+    each = _series(block)
+    left, right = each.slice(0, len(block) - 1), each.slice(1)
+    before = [left == letter for letter in (b"eE+" if sign == b"-" else b"nN")]
+    pairs = (right == ord(sign)) & functools.reduce(operator.or_, before)
     return any(ODD_NUMBER.search(block, max(at - 2, 0), at + 5) for at in pairs.arg_true())
 
 
@@ -242,13 +251,11 @@ class _Tally:
 
     Attributes:
         control: whether there may be tabs, carriage returns and the like.
-        signs: whether there may be a quote, a bracket, a plus or a minus.
     """
 
     newlines: list[int]
     commas: int
     control: bool
-    signs: bool
 
 
 def _tally(block: bytearray) -> _Tally:
@@ -256,16 +263,12 @@ def _tally(block: bytearray) -> _Tally:
     stretches = range(0, len(block), GRAIN)
     if len(block) < LONG_BLOCK:
         newlines = [block.count(b"\n", at, at + GRAIN) for at in stretches]
-        return _Tally(newlines, block.count(b","), control=True, signs=True)
+        return _Tally(newlines, block.count(b","), control=True)
     each = _series(block)
     feeds = each == ord("\n")
     newlines = [int(feeds.slice(at, GRAIN).sum()) for at in stretches]
     commas = int((each == ord(",")).sum())
-    return _Tally(
-        newlines, commas,
-        control=int((each < ord(" ")).sum()) > sum(newlines),
-        signs=int(each.is_between(ord('"'), ord("-")).sum()) > commas,
-    )  # fmt: skip
+    return _Tally(newlines, commas, control=int((each < ord(" ")).sum()) > sum(newlines))
 
 
 def _series(block: bytearray) -> "polars.Series":
