@@ -6,8 +6,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from ailedger.errors import RefusedError, TransientError
 
 CHUNK = 1 << 16
@@ -31,6 +29,9 @@ def read_sheets(path: Path, max_part: int) -> Iterator[tuple[str, list[list[str]
             may hold entities.
         TransientError: the file is damaged.
     """
+    # Two sources publish workbooks: the others do without the library.
+    from python_calamine import CalamineError, CalamineWorkbook
+
     _measure(path, max_part)
     try:
         with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
