@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from ailedger.health.run_report import RunReport
 
 NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
-SEE_DRIFT = "ailedger runs last"
+SEE = "ailedger runs last"
+WIDTH = 240  # characters of one finding on the console; the whole stands in the run's report
 
 
 def headline(report: RunReport) -> str:
@@ -24,7 +25,7 @@ def headline(report: RunReport) -> str:
 def warnings(report: RunReport) -> list[str]:
     """What the audit found worth saying, with a few of the cases."""
     return [
-        f"{entry['check']}: {entry['rows']} ({'; '.join(entry['sample'])})"
+        _cut(f"{entry['check']}: {entry['rows']} ({'; '.join(entry['sample'])})")
         for entry in report.checks
     ]
 
@@ -72,7 +73,7 @@ def _drifted(report: RunReport) -> list[str]:
     lines = [f"  drift        {_edition(name, found)}" for name, found in editions.items()]
     earlier = len(used) - sum(map(len, editions.values()))
     if earlier:
-        lines.append(f"  drift        {earlier} earlier findings: {SEE_DRIFT}")
+        lines.append(f"  drift        {earlier} earlier findings: {SEE}")
     return lines
 
 
@@ -80,9 +81,14 @@ def _edition(name: str, found: list[dict[str, str]]) -> str:
     files = {entry["file"] for entry in found}
     if len(files) == 1:
         told = "; ".join(f"{entry['kind']}: {entry['text']}" for entry in found)
-        return f"{files.pop()}: {told}"
+        return _cut(f"{files.pop()}: {told}")
     kinds = ", ".join(sorted({entry["kind"] for entry in found}))
-    return f"{name}: {len(files)} tables differ from the edition before in {kinds}: {SEE_DRIFT}"
+    return f"{name}: {len(files)} tables differ from the edition before in {kinds}: {SEE}"
+
+
+def _cut(text: str) -> str:
+    """A finding that fits into a few lines; what is left out stands in the run's report."""
+    return text if len(text) <= WIDTH else f"{text[:WIDTH].rstrip()} …: {SEE}"
 
 
 def rolled_back(report: RunReport) -> str:

@@ -29,3 +29,11 @@ def test_drift_is_one_line_for_each_edition() -> None:
         "ailedger runs last",
         "  drift        1 earlier findings: ailedger runs last",
     ]
+
+
+def test_a_long_finding_is_cut_and_says_where_the_rest_is() -> None:
+    drift = [finding("made_up/2025/people.csv", "countries", "A, " * 200)]
+    report = RunReport("x", status="published", drift=drift, inputs={"changed": ["made_up"]})
+    (line,) = (line for line in console(report) if line.startswith("  drift "))
+    assert len(line) < 300
+    assert line.endswith("…: ailedger runs last")
