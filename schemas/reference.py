@@ -14,6 +14,7 @@ SLUG = r"^[a-z][a-z0-9_]*$"
 ALIAS_FITS = "a country has an alpha-3 code, an aggregate a slug"
 BREAK_EXPLAINED = "a break has an edition and a note"
 BOUNDS_IN_ORDER = "the lowest figure is below the highest"
+TIMES = {"unit": "times"}
 RELABELLED = "a correction that relabels, and no other, has the new period"
 BREAK_PLACED = "a break has an edition or a period"
 
@@ -216,6 +217,27 @@ class Series(pa.DataFrameModel):
         return rules.holds(data, pl.col("lowest") < pl.col("highest"))
 
 
+class Counterparts(pa.DataFrameModel):
+    """Two indicators of nearly one thing, and how far apart their figures may be."""
+
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator; see indicators")
+    other_indicator: str = pa.Field(str_matches=SLUG, description="The one held against it")
+    per_100k: bool = pa.Field(
+        description="Whether the other is counted per 100,000 inhabitants to be compared"
+    )
+    bound: float = pa.Field(
+        gt=1, description="Factor between the two from which on they disagree", metadata=TIMES
+    )
+    why: str = pa.Field(str_length={"min_value": 1}, description="What each of them counts")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "counterparts"
+        strict = True
+        metadata = rules.key("indicator", "other_indicator")
+
+
 class Units(pa.DataFrameModel):
     """Units as published, each with its canonical unit and the factor to it."""
 
@@ -296,6 +318,7 @@ def reference_contracts() -> dict[str, type[pa.DataFrameModel]]:
     models = (
         Breaks,
         Corrections,
+        Counterparts,
         Countries,
         CountryAliases,
         Indicators,

@@ -7,7 +7,7 @@ from ailedger.report.lines import Point, Series
 
 EDITIONS = (
     "A thin dotted line joins figures of two editions, which do not compare strictly: changes are "
-    "computed inside one edition only."
+    "computed inside one edition only. No line joins figures of two definitions."
 )
 
 MOST_LETTERS = 14  # of a country's name in a narrow picture
@@ -25,6 +25,22 @@ def by_country(table: Table, choice: Choice) -> list[list[Row]]:
     return [rows[code] for code in choice.countries if rows[code]]
 
 
+def one_edition(rows: list[Row]) -> list[Row]:
+    """The rows of a series that the edition of its last one printed: a change is among these."""
+    return [row for row in rows if row["edition"] == rows[-1]["edition"]]
+
+
+def doubts(table: Table) -> str:
+    """A sentence that names the years whose figures are disputed; "" where none is."""
+    years = sorted({str(row["year"]) for row in table.rows if row["disputed"]})
+    if not years:
+        return ""
+    return (
+        f"The figures of {words.listing(years)} are disputed: their edition prints others for one "
+        "of these years (mart disagreements)."
+    )
+
+
 def series_of(
     table: Table, choice: Choice, size: Size, value: str, told: words.Teller
 ) -> list[Series]:
@@ -35,7 +51,10 @@ def series_of(
             style=choice.countries.index(rows[0]["country"]),
             label=f"{choice.label(rows[0]['country'], size)} {told(rows[-1][value])}"
             + (f" ({rows[-1]['year']})" if rows[-1]["year"] < newest else ""),
-            points=tuple(Point(r["year"], float(r[value]), r["edition"]) for r in rows),
+            points=tuple(
+                Point(r["year"], float(r[value]), r["edition"], bool(r["definition_break"]))
+                for r in rows
+            ),
         )
         for rows in by_country(table, choice)
     ]

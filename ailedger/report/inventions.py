@@ -1,7 +1,7 @@
 """Figures about inventions and models: patents, who builds models, the gap between the two."""
 
 from ailedger.report import sql, vega, words
-from ailedger.report.countries import EDITIONS, bars_of, by_country, series_of
+from ailedger.report.countries import EDITIONS, bars_of, by_country, one_edition, series_of
 from ailedger.report.figure import Choice, Figure, Size, Spec, Table
 from ailedger.report.lines import line_chart
 
@@ -58,8 +58,8 @@ def notable_query(choice: Choice) -> str:
 def years_query(choice: Choice) -> str:
     """Notable models of the compared countries by year."""
     return f"""
-        SELECT country, name AS country_name, year, models, rank, kind, counting, edition,
-            source, coverage, lineage
+        SELECT country, name AS country_name, year, models, rank, kind, counting,
+            definition_break, edition, source, coverage, lineage
         FROM model_output
         WHERE {NOTABLE} AND source = {sql.main_source("model_output", NOTABLE)}
             AND country IN {sql.listed(choice.countries)}
@@ -76,7 +76,7 @@ def tell_years(table: Table, choice: Choice) -> str:
     """The last count of each country, and its highest."""
     parts = []
     for rows in by_country(table, choice):
-        last, top = rows[-1], max(rows, key=lambda row: row["models"])
+        last, top = rows[-1], max(one_edition(rows), key=lambda row: row["models"])
         text = f"{last['country_name']} {words.number(last['models'])} in {last['year']}"
         if top["models"] > last["models"]:
             text += f", at most {words.number(top['models'])} ({top['year']})"

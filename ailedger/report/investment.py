@@ -15,7 +15,7 @@ def years_query(choice: Choice) -> str:
     return f"""
         SELECT country, country_name, year, investment_usd, change_percent, peak_usd, peak_year,
             from_peak_percent, rank, ranked_among, published_rank, share_of_world_percent,
-            edition, source, coverage, lineage
+            definition_break, edition, source, coverage, lineage
         FROM investment_change
         WHERE source = {sql.main_source("investment_change")} AND investment_usd > 0
             AND country IN {sql.listed(choice.countries)}
@@ -31,7 +31,13 @@ def paint_years(table: Table, choice: Choice, size: Size) -> Spec:
 
 def _series(rows: list[Row], choice: Choice, size: Size) -> Series:
     points = tuple(
-        Point(r["year"], words.billions(r["investment_usd"]) or 0.0, r["edition"]) for r in rows
+        Point(
+            r["year"],
+            words.billions(r["investment_usd"]) or 0.0,
+            r["edition"],
+            bool(r["definition_break"]),
+        )
+        for r in rows
     )
     last = points[-1]
     peak = None

@@ -20,11 +20,19 @@ YEAR_ROOM = 36  # pixels that the label of a year takes
 
 @dataclass(frozen=True)
 class Point:
-    """One figure of a series; `edition` printed it."""
+    """One figure of a series.
+
+    Attributes:
+        year: calendar year.
+        value: the figure.
+        edition: which printed it.
+        redefined: whether it counts something else than the one before: no line joins the two.
+    """
 
     year: int
     value: float
     edition: str
+    redefined: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ def line_chart(
     events: Sequence[Event] = (),
     axis_expr: str = "",
 ) -> Spec:
-    """Lines with points, each with its label at the right; dotted where the edition changes.
+    """Lines with points, labels at the right; dotted between editions, none between definitions.
 
     Args:
         series: at least one.
@@ -122,13 +130,14 @@ def _series_layers(one: Series, x: Spec, y: Spec) -> list[Spec]:
     colour, shape = SERIES[one.style], SHAPES[one.style]
     runs: list[list[Point]] = [[]]
     for point in one.points:
-        if runs[-1] and runs[-1][-1].edition != point.edition:
+        if runs[-1] and (runs[-1][-1].edition != point.edition or point.redefined):
             runs.append([])
         runs[-1].append(point)
     solid = [_row(p) | {"run": i} for i, run in enumerate(runs) for p in run if len(run) > 1]
     gaps = [
         _row(point) | {"run": number}
         for number, (before, after) in enumerate(pairwise(runs))
+        if not after[0].redefined
         for point in (before[-1], after[0])
     ]
     detail = {"field": "run", "type": "nominal"}

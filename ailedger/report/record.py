@@ -22,7 +22,7 @@ HEADLINES = {
 
 def revisions_query(choice: Choice) -> str:
     """The newest period of the indicator revised most often; widest differences, and the chosen."""
-    real = "kind = 'revised' AND is_latest AND country IS NOT NULL"
+    real = "revisions.kind = 'revised' AND is_latest AND country IS NOT NULL"
     return f"""
         WITH most AS (
             SELECT revisions.indicator, revisions.source, max(revisions.period) AS period

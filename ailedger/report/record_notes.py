@@ -69,13 +69,13 @@ def revised(con: DuckDBPyConnection) -> Listing:
     rows = con.execute(
         """
         SELECT indicators.title, revisions.source,
-            count(*) FILTER (WHERE kind NOT IN ('added late', 'withdrawn')),
-            count(*) FILTER (WHERE kind = 'revised'),
-            count(*) FILTER (WHERE kind = 'restated'),
-            count(*) FILTER (WHERE kind = 'definition changed'),
-            count(*) FILTER (WHERE kind = 'withdrawn'),
+            count(*) FILTER (WHERE revisions.kind NOT IN ('added late', 'withdrawn')),
+            count(*) FILTER (WHERE revisions.kind = 'revised'),
+            count(*) FILTER (WHERE revisions.kind = 'restated'),
+            count(*) FILTER (WHERE revisions.kind = 'definition changed'),
+            count(*) FILTER (WHERE revisions.kind = 'withdrawn'),
             round(median(abs(difference_percent))
-                FILTER (WHERE kind = 'revised'), 1)
+                FILTER (WHERE revisions.kind = 'revised'), 1)
         FROM revisions LEFT JOIN indicators ON revisions.indicator = indicators.indicator
         GROUP BY ALL ORDER BY 4 DESC, 1, 2
         """

@@ -2,7 +2,15 @@
 
 from ailedger.report import sql, vega, words
 from ailedger.report.bars import Kind, Pair, pair_chart
-from ailedger.report.countries import EDITIONS, bars_of, by_country, name, series_of
+from ailedger.report.countries import (
+    EDITIONS,
+    bars_of,
+    by_country,
+    doubts,
+    name,
+    one_edition,
+    series_of,
+)
 from ailedger.report.figure import Choice, Figure, Size, Spec, Table
 from ailedger.report.lines import line_chart
 from ailedger.report.palette import SERIES
@@ -12,7 +20,7 @@ def flow_query(choice: Choice) -> str:
     """Net migration of all countries in the newest year."""
     return f"""
         SELECT country, country_name, year, net_migration, direction, rank, ranked_among,
-            previous_year, change, edition, source, coverage, lineage
+            previous_year, change, disputed, edition, source, coverage, lineage
         FROM talent_flow
         WHERE source = {sql.main_source("talent_flow")}
             AND year = {sql.newest_year("talent_flow", "net_migration")}
@@ -32,15 +40,16 @@ def tell_flow(table: Table, choice: Choice) -> str:
     return (
         f"{gains} of {len(table.rows)} countries gain AI talent and {losses} lose it, from "
         f"{first['country_name']} ({words.signed(first['net_migration'], 2)}) to "
-        f"{last['country_name']} ({words.signed(last['net_migration'], 2)})."
-    )
+        f"{last['country_name']} ({words.signed(last['net_migration'], 2)}). {doubts(table)}"
+    ).strip()
 
 
 def flow_years_query(choice: Choice) -> str:
     """Net migration of the compared countries by year."""
     return f"""
         SELECT country, country_name, year, net_migration, change, reversed, cumulative_since,
-            cumulative, rank, ranked_among, edition, source, coverage, lineage
+            cumulative, rank, ranked_among, definition_break, disputed, edition, source,
+            coverage, lineage
         FROM talent_flow
         WHERE source = {sql.main_source("talent_flow")}
             AND country IN {sql.listed(choice.countries)}
@@ -54,9 +63,9 @@ def paint_flow_years(table: Table, choice: Choice, size: Size) -> Spec:
 
 
 def tell_flow_years(table: Table, choice: Choice) -> str:
-    """First and last figure of each country, and how often it turned."""
+    """First and last figure of each country in its newest edition, and how often it turned."""
     parts = []
-    for rows in by_country(table, choice):
+    for rows in map(one_edition, by_country(table, choice)):
         turns = sum(row["reversed"] for row in rows)
         turned = f", turning {words.times(turns)}" if turns else ""
         parts.append(
@@ -64,7 +73,7 @@ def tell_flow_years(table: Table, choice: Choice) -> str:
             f"{rows[0]['year']} to {words.signed(rows[-1]['net_migration'], 2)} in "
             f"{rows[-1]['year']}{turned}"
         )
-    return f"{'; '.join(parts)}. {choice.missing(table)}".strip()
+    return " ".join(filter(None, (f"{'; '.join(parts)}.", doubts(table), choice.missing(table))))
 
 
 def concentration_query(choice: Choice) -> str:

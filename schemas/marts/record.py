@@ -6,6 +6,13 @@ from schemas.marts import _fields as f
 
 OWN = "as unit says"
 BREAKDOWN = "Part of the entity that the figure is about, such as female; '' for the whole"
+DISAGREEMENTS = (
+    "printed twice",
+    "two publishers",
+    "counterparts",
+    "longer sum smaller",
+    "two universes",
+)
 KINDS = ("unchanged", "restated", "revised", "definition changed", "withdrawn", "added late")
 
 
@@ -97,6 +104,54 @@ class Withdrawals(f.Mart):
 
         name = "withdrawals"
         metadata = f.key("indicator", "entity", "breakdown", "period", "source", "edition")
+
+
+class Disagreements(f.Mart):
+    """Two figures for one thing, or for two things that cannot both be so, side by side."""
+
+    kind: str = f.required(
+        "printed twice: in one edition; two publishers: of one indicator, more than 5 percent "
+        "apart; counterparts: of nearly one thing, further apart than counterparts allows; longer "
+        "sum smaller; two universes: the world's whole and that of a stated number of countries",
+        isin=DISAGREEMENTS,
+    )
+    indicator: str = f.required("Indicator; see indicators")
+    entity: str = f.required("Country code, aggregate, or name of a model, benchmark or other")
+    entity_type: str = f.required("What the entity is")
+    country: str = f.field("Country, ISO 3166-1 alpha-3, where it is one", str_matches=f.ISO3)
+    name: str = f.required("Name of the country or entity")
+    breakdown: str = f.required(BREAKDOWN)
+    period: str = f.required("Period of the figure")
+    value: float = f.required("The figure as it stands in latest, or in its edition", unit=OWN)
+    other_value: float = f.required("The figure beside it, in the same unit", unit=OWN)
+    unit: str = f.required("Unit of both")
+    ratio: float = f.field(
+        "The larger over the smaller; empty where one is not above zero", unit="times", ge=1
+    )
+    source: str = f.source()
+    edition: str = f.edition()
+    other_indicator: str = f.required("Indicator of the other figure")
+    other_entity: str = f.required("Entity of the other figure")
+    other_period: str = f.required("Period of the other figure")
+    other_source: str = f.required("Publisher of the other figure")
+    other_edition: str = f.required("Edition of the other figure")
+    other_place: str = f.field("Where the edition prints the other figure, if it prints it twice")
+    disputed: str = f.disputed()
+    explanation: str = f.field(
+        "What corrections, breaks or counterparts say of it; empty where nobody knows why"
+    )
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "disagreements"
+        metadata = f.key(
+            "kind", "indicator", "entity", "breakdown", "period", "source", "edition",
+            "other_indicator", "other_entity", "other_period", "other_source", "other_edition",
+            "other_place",
+        )  # fmt: skip
 
 
 class Coverage(f.Mart):

@@ -15,7 +15,8 @@ series AS (
     FROM observations
     WHERE entity_type = 'country' AND coverage <> 'regional'
     GROUP BY ALL
-    HAVING count(DISTINCT value) >= 3
+    -- Small whole numbers, as of counts and grades, are alike by chance.
+    HAVING count(DISTINCT value) >= 3 AND bool_or(value <> round(value))
 )
 
 SELECT

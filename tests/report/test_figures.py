@@ -9,7 +9,9 @@ import pytest
 from ailedger.errors import UsageError
 from ailedger.report import data, render
 from ailedger.report.figure import NARROW, WIDE, Choice, Figure, Table
+from ailedger.report.lines import Point, Series, line_chart
 from ailedger.report.registry import FIGURES, SECTIONS, figure_of
+from ailedger.report.vega import Scale
 
 
 @pytest.fixture
@@ -59,6 +61,30 @@ def test_talent_flow_of_2025(con: duckdb.DuckDBPyConnection, choice: Choice) -> 
     assert [row["country"] for row in table.rows][:2] == ["LUX", "ARE"]
     said = FIGURES["talent_flow.ranking"].tell(table, choice)
     assert said.startswith("31 of 50 countries gain AI talent and 19 lose it")
+    assert "The figures of 2025 are disputed" in said
+
+
+def test_a_change_in_words_is_inside_one_edition(
+    con: duckdb.DuckDBPyConnection, choice: Choice
+) -> None:
+    """Edition 2026 begins with 2021; 2019 and 2020 stand in edition 2025 alone."""
+    table = table_of(con, "talent_flow.years", choice)
+    assert ("KOR", 2019) in {(row["country"], row["year"]) for row in table.rows}
+    said = FIGURES["talent_flow.years"].tell(table, choice)
+    assert "in 2021 to \N{MINUS SIGN}0.35 in 2025" in said
+    assert "2019" not in said
+    assert "The figures of 2024 and 2025 are disputed" in said
+
+
+def test_no_line_joins_two_definitions() -> None:
+    years = [Point(2022, 1.0, "2025"), Point(2023, 2.0, "2025"), Point(2024, 3.0, "2026", True)]
+    joined = [Point(2022, 1.0, "2025"), Point(2023, 2.0, "2025"), Point(2024, 3.0, "2026")]
+    lines = []
+    for points in (years, joined):
+        spec = line_chart([Series(0, "X", tuple(points))], Scale(0, 4, ()), WIDE)
+        marks = [layer["mark"] for layer in spec["layer"] if "stroke" in layer["mark"]]
+        lines.append(sum(mark.get("strokeDash") == [1, 3] for mark in marks))
+    assert lines == [0, 1]
 
 
 def test_compared_countries_without_a_figure_are_named(
