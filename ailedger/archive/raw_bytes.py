@@ -4,16 +4,19 @@ Between the check of a file and its reading it can be exchanged. What is loaded 
 from a private copy, and the sha256 is that of the copy.
 """
 
-import hashlib
 import os
+import shutil
 import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from ailedger.archive.catalog import RawFile, check_sha256
-from ailedger.base.disk import CHUNK
+from ailedger.base.disk import sha256_of
 from ailedger.errors import RefusedError
+
+AT_ONCE = 1 << 24  # bytes copied at once
 
 
 def open_raw(file: RawFile) -> BinaryIO:
@@ -57,10 +60,11 @@ def copy_raw(file: RawFile, folder: Path) -> RawFile:
         RefusedError: as `open_raw`, or its bytes are not those recorded.
     """
     target = folder / file.path.name
-    digest = hashlib.sha256()
     with open_raw(file) as source, target.open("xb", buffering=0) as copy:
-        while block := source.read(CHUNK):
-            digest.update(block)
-            copy.write(block)
-    check_sha256(file, digest.hexdigest())
+        if sys.platform == "linux":  # the kernel copies, in a third of the time
+            while os.sendfile(copy.fileno(), source.fileno(), None, AT_ONCE):
+                pass
+        else:
+            shutil.copyfileobj(source, copy, AT_ONCE)
+    check_sha256(file, sha256_of(target))
     return replace(file, path=target)
