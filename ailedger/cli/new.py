@@ -20,7 +20,10 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 MARK = "FILL IN"
 
 
-@click.group()
+@click.group(
+    epilog="Example: ailedger new source chip_census     Exit codes: 0 written, 2 a name that "
+    "cannot be used, 3 a file of that name is there already."
+)
 def new() -> None:
     """Write the files of a new source or mart; nothing that is there is overwritten.
 

@@ -214,9 +214,20 @@ def of_alerts(undelivered: Mapping[str, Mapping[str, str]]) -> Iterator[Concern]
 
 
 def of_age(
-    sources: Iterable[Freshness], good: RunReport | None, at: datetime, max_age: float
+    sources: Iterable[Freshness],
+    good: RunReport | None,
+    at: datetime,
+    max_age: float,
+    *,
+    asked: bool,
 ) -> Iterator[Concern]:
-    """Sources that are overdue, and a last good run older than `max_age` hours (0: any age)."""
+    """Sources that are overdue, and a last good run older than `max_age` hours (0: any age).
+
+    Until a run has asked a publisher, the record is what was bundled: its age is worth knowing and
+    nobody's fault.
+    """
+    hint = "look at the publisher's page; `ailedger fetch` or `ailedger add-edition`"
+    first = "no run has asked the publishers yet: `ailedger run --live`"
     for source in sources:
         if source.state == "overdue":
             yield Concern(
@@ -224,8 +235,8 @@ def of_age(
                 "stale",
                 f"{source.source}: edition {source.edition} is {source.age} days old, a "
                 f"{source.cadence} source; the next was expected on {source.expected}",
-                "look at the publisher's page; `ailedger fetch` or `ailedger add-edition`",
-                STALE,
+                hint if asked else first,
+                STALE if asked else NOTE,
                 source.edition,
             )
     if max_age and good is not None:

@@ -74,7 +74,8 @@ def read_status(settings: Settings, at: datetime) -> Status:
     found += concerns.of_tables(held)
     found += concerns.of_rollback(held)
     found += concerns.of_publishers(reports)
-    found += concerns.of_age(sources, good, at, settings.run_max_age)
+    asked = any(report.fetched for report in reports)
+    found += concerns.of_age(sources, good, at, settings.run_max_age, asked=asked)
     found.sort(key=lambda concern: (concern.rank, concern.key))
     return Status(at, build, last, good, under_way, sources, tuple(found))
 

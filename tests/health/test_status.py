@@ -210,6 +210,10 @@ def test_an_overdue_source_and_an_old_run(settings: Settings, publish_build: Pub
     toml = settings.raw_dir / "oecd" / "1" / "source.toml"
     toml.write_text(toml.read_text().replace('"none"', '"monthly"'))
     record(settings, "1")
+    unasked = read_status(settings, AT)
+    assert (keys(unasked), unasked.exit_code) == (["stale:oecd"], 0)
+    assert "ailedger run --live" in unasked.concerns[0].hint
+    record(settings, "1", fetched=[{"source": "oecd", "state": "unchanged"}])
     assert read_status(settings, AT.replace(month=1)).exit_code == 0
     seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code) == (["stale:oecd"], 7)
