@@ -27,9 +27,9 @@ def login_name() -> str:
     epilog="""\b
 Examples:
   ailedger accept
-  ailedger accept worldbank/2026-11/gdp --why "the publisher moved to thousands of US$"
+  ailedger accept cset_cat/2024-12/investment_estimated --why "they moved to thousands of US$"
   ailedger accept policy_activity --why "the publisher withdrew the table"
-  ailedger accept worldbank/2026-11/gdp --revoke --why "it was a mistake of theirs"
+  ailedger accept cset_cat/2024-12/investment_estimated --revoke --why "it was a mistake of theirs"
 
 Exit codes: 0 written or listed, 2 nothing of that name waits or can be taken back, or no reason."""
 )

@@ -6,11 +6,13 @@ import click
 
 from ailedger.cli.console import FORMATS, emit
 from ailedger.errors import UsageError
-from ailedger.output.holdings import SetAside, raw_tables
+from ailedger.output.holdings import SetAside, quarantine_counts, raw_tables
 from ailedger.output.holdings import quarantine as read_quarantine
 from ailedger.output.plain import plain
 from ailedger.settings import Settings
 
+# Rows that are printed one by one; of more, a summary and the first few.
+SHOWN, SHOWN_OF_MANY = 500, 20
 COLUMNS = tuple(field.name for field in dataclasses.fields(SetAside))
 
 
@@ -45,7 +47,12 @@ def quarantine(table: str | None, fmt: str, failed: bool) -> None:
         known = raw_tables(con)
         if table is not None and table not in known:
             raise UsageError(f"no raw table {table!r}", hint=f"there are {', '.join(known)}")
-        rows = read_quarantine(con, table)
+        counts = quarantine_counts(con, table)
+        total = sum(count for *_, count in counts)
+        summed = fmt in ("table", "markdown") and total > SHOWN
+        rows = read_quarantine(con, table, SHOWN_OF_MANY if summed else None)
+    if summed:
+        _show_summary(counts, total, fmt)
     if not rows and fmt == "table":
         click.echo(f"no row{f' of {table}' if table else ''} is in quarantine")
     elif fmt in ("table", "markdown"):
@@ -53,6 +60,20 @@ def quarantine(table: str | None, fmt: str, failed: bool) -> None:
         emit(COLUMNS, shown, fmt)
     else:
         emit(COLUMNS, [dataclasses.astuple(row) for row in rows], fmt)
+
+
+def _show_summary(counts: list[tuple[str, str, str, int]], total: int, fmt: str) -> None:
+    """What stands there in all: the first rows follow."""
+    click.echo(f"{total:,} rows are in quarantine, by stage, table and rules:\n")
+    told = [[stage, table, _plain(rules), count] for stage, table, rules, count in counts]
+    emit(("stage", "table", "rules", "rows"), told[:SHOWN_OF_MANY], fmt)
+    if len(told) > SHOWN_OF_MANY:
+        rest = sum(count for *_, count in counts[SHOWN_OF_MANY:])
+        click.echo(f"and {len(told) - SHOWN_OF_MANY:,} more, with {rest:,} rows")
+    click.echo(
+        f"\nThe first {SHOWN_OF_MANY} rows follow. All of them: --format csv or json, "
+        "--table NAME for those of one table, or ailedger sql 'SELECT * FROM quarantine'\n"
+    )
 
 
 def _plain(value: object) -> object:

@@ -85,19 +85,33 @@ def sources(con: DuckDBPyConnection, today: datetime.date) -> list[Holding]:
     return [Holding(*row) for row in rows]
 
 
-def quarantine(con: DuckDBPyConnection, raw_table: str | None = None) -> list[SetAside]:
+def quarantine(
+    con: DuckDBPyConnection, raw_table: str | None = None, most: int | None = None
+) -> list[SetAside]:
     """The rows in quarantine, by file and line.
 
     Args:
         con: the published build.
         raw_table: only rows that were meant for this table.
+        most: only so many; None is all.
     """
     rows = con.execute(
         "SELECT stage, raw_table, source, edition, file, row, rules, text FROM quarantine"
-        " WHERE ?::VARCHAR IS NULL OR raw_table = ? ORDER BY file, row, stage",
-        [raw_table, raw_table],
+        " WHERE ?::VARCHAR IS NULL OR raw_table = ? ORDER BY file, row, stage LIMIT ?",
+        [raw_table, raw_table, most],
     ).fetchall()
     return [SetAside(*row) for row in rows]
+
+
+def quarantine_counts(
+    con: DuckDBPyConnection, raw_table: str | None = None
+) -> list[tuple[str, str, str, int]]:
+    """Stage, raw table, rules broken and rows, the most first."""
+    return con.execute(
+        "SELECT stage, raw_table, rules, count(*) FROM quarantine"
+        " WHERE ?::VARCHAR IS NULL OR raw_table = ? GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3",
+        [raw_table, raw_table],
+    ).fetchall()
 
 
 def raw_tables(con: DuckDBPyConnection) -> list[str]:

@@ -28,9 +28,13 @@ def bounds(source: str) -> dict[str, tuple[float, float]]:
 def metadata(source: str, *key: str) -> dict[str, Any]:
     """The metadata of a long table: its key, whose first column is the series, and its bounds.
 
-    The bounds are in it because other bounds are another contract.
+    The bounds are in it because other bounds are another contract. An edition may bring some of
+    the series only, so drift is told series by series.
     """
-    return rules.key(*key, reads={IN_BOUNDS: [key[0], "figure"]}) | {"register": bounds(source)}
+    return rules.key(*key, reads={IN_BOUNDS: [key[0], "figure"]}) | {
+        "register": bounds(source),
+        "drift": {"each": key[0]},
+    }
 
 
 def in_bounds(

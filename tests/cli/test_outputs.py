@@ -1,6 +1,7 @@
 """The commands claims, export, quarantine, sources and trace, as they are typed."""
 
 import csv
+import importlib
 import io
 import json
 import sys
@@ -172,6 +173,19 @@ def test_quarantine(record: Settings, run: Run) -> None:
     code, _, err = run("quarantine", "--table", "nothing")
     assert code == 2
     assert "there are index_migration" in err
+
+
+def test_a_large_quarantine_is_summed_up(
+    record: Settings, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module("ailedger.cli.quarantine")
+    monkeypatch.setattr(module, "SHOWN", 0)
+    code, out, _ = run("quarantine")
+    assert code == 0
+    assert out.startswith("1 rows are in quarantine, by stage, table and rules:")
+    assert "--format csv or json" in out and "SELECT * FROM quarantine" in out
+    assert out.index("year is in range") < out.index("Mars,2099,\\u00071,")
+    assert "by stage" not in run("quarantine", "--format", "csv").out
 
 
 def test_trace_as_text(record: Settings, run: Run) -> None:

@@ -34,4 +34,4 @@ def test_workers_judge_and_the_run_publishes(few: Settings, tmp_path: Path) -> N
         ("ingest worldbank", "COMPLETED"),
     ], told
     build = store.published(few)
-    assert build.manifest["sources"] == {"microsoft": 441, "worldbank": 2758}
+    assert build.manifest["sources"] == {"microsoft": 441, "worldbank": 33_433}

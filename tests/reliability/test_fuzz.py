@@ -41,8 +41,8 @@ SECONDS = 300.0  # of a table; a hang, however loaded the machine is
 REFUSED = "refused"
 EVIL = 'a"; DROP TABLE sentinel; --'
 SEEDS = (
-    ("worldbank", "2026-11", "population"),
-    ("worldbank", "2026-11", "gdp"),
+    ("worldbank", "2026-11", "indicators"),
+    ("cset_cat", "2024-12", "patents_granted"),
     ("worldbank_linkedin", "2015-2019", "ai_skill_migration"),
     ("microsoft", "2026-Q1", "ai_diffusion"),
     ("ai_index", "2024", "figures"),

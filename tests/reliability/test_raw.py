@@ -11,7 +11,7 @@ from ailedger import store
 from ailedger.build import fingerprint
 from ailedger.settings import PROJECT, Settings
 
-TABLE = "worldbank/2026-11/population.csv"
+TABLE = "worldbank/2026-11/indicators.csv"
 
 
 @pytest.fixture
