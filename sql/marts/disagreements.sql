@@ -105,7 +105,8 @@ scaled AS (
         other.edition AS other_edition,
         cast(NULL AS VARCHAR) AS other_place,
         other.line AS other_line,
-        counterparts.bound
+        counterparts.bound,
+        one.period <> other.period AS is_longer
     FROM counterparts
     INNER JOIN standing AS one ON counterparts.indicator = one.indicator
     INNER JOIN standing AS other
@@ -113,18 +114,29 @@ scaled AS (
             counterparts.other_indicator = other.indicator
             AND one.entity = other.entity
             AND one.breakdown = other.breakdown
-            AND one.period = other.period
-    LEFT JOIN residents ON other.entity = residents.entity AND other.period = residents.period
+            AND (
+                one.period = other.period
+                OR (
+                    one.first_year >= other.first_year
+                    AND one.last_year <= other.last_year
+                    AND other.last_year > other.first_year
+                )
+            )
+    LEFT JOIN residents ON one.entity = residents.entity AND one.period = residents.period
     WHERE one.entity_type = 'country'
 ),
 
 counterpart_pairs AS (
     SELECT
         'counterparts' AS kind,
-        * EXCLUDE (bound)
+        * EXCLUDE (bound, is_longer)
     FROM scaled
     WHERE
-        greatest(value, other_value) > bound * least(value, other_value)
+        CASE
+            -- A sum over more years is no smaller than one of them.
+            WHEN is_longer THEN value > other_value
+            ELSE greatest(value, other_value) > bound * least(value, other_value)
+        END
         -- Of two small counts one more or less is no disagreement.
         AND (quantity <> 'count' OR abs(value - other_value) >= 5)
 ),
