@@ -28,7 +28,7 @@ FIGURE = """
     INNER JOIN snapshots ON o.snapshot = snapshots.snapshot
     INNER JOIN sources ON o.source = sources.source AND o.edition = sources.edition
     WHERE
-        o.indicator = ? AND o.entity = ? AND o.period_label = ?
+        o.indicator = ? AND o.entity = ? AND o.period_label = ? AND o.breakdown = ''
         AND (? = '' OR o.source = ?) AND (? = '' OR o.edition = ?)
     ORDER BY o.is_latest DESC, sources.published DESC, o.source
     LIMIT 1
@@ -102,7 +102,8 @@ def cite(
     if row is None:
         periods = [
             label for (label,) in con.execute(
-                "SELECT DISTINCT period_label FROM observations WHERE indicator = ? AND entity = ? "
+                "SELECT DISTINCT period_label FROM observations "
+                "WHERE indicator = ? AND entity = ? AND breakdown = '' "
                 "AND (? = '' OR edition = ?) ORDER BY 1", [known, code, edition, edition],
             ).fetchall()
         ]  # fmt: skip

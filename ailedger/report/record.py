@@ -137,6 +137,7 @@ def profile_query(choice: Choice) -> str:
                 ON rankings.indicator = profile_components.indicator
                 AND (rankings.first_year < rankings.last_year) = profile_components.sums
             WHERE rankings.entity_type = 'country' AND rankings.coverage = 'full'
+                AND rankings.breakdown = ''
             QUALIFY row_number() OVER (
                 PARTITION BY profile_components.headline
                 ORDER BY rankings.period_end DESC, rankings.published DESC, rankings.edition DESC,
@@ -149,7 +150,8 @@ def profile_query(choice: Choice) -> str:
             figures.edition, figures.source, figures.coverage, [figures.line] AS lineage
         FROM figures
         INNER JOIN tables USING (indicator, source, edition, period)
-        WHERE figures.rank IS NOT NULL AND figures.country IN {sql.listed(choice.countries)}
+        WHERE figures.rank IS NOT NULL AND figures.breakdown = ''
+            AND figures.country IN {sql.listed(choice.countries)}
         ORDER BY figures.country, tables.headline"""
 
 
