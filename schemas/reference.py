@@ -7,6 +7,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
+from schemas.analysis import Absences, EventTests, Themes
 from schemas.raw import _rules as rules
 
 RANGE_IN_ORDER = "the lowest figure is below the highest"
@@ -327,5 +328,8 @@ def reference_contracts() -> dict[str, type[pa.DataFrameModel]]:
         Events,
         Measures,
         WholeTables,
+        Themes,
+        EventTests,
+        Absences,
     )
     return {str(model.to_schema().name): model for model in models}

@@ -21,20 +21,23 @@ LOOKS = {
 
 
 def query(choice: Choice) -> str:
-    """Both places of every country in the newest year; models as the patents' publisher counts."""
+    """Both places per head in the newest year; models as the patents' publisher counts."""
     one = (
-        f"source = {sql.main_source('patent_model_gap')} AND models_source = coalesce("
+        f"scale = 'per head' AND source = {sql.main_source('patent_model_gap')}"
+        " AND models_source = coalesce("
         "(SELECT any_value(models_source) FROM patent_model_gap WHERE models_source = source),"
         " (SELECT min(models_source) FROM patent_model_gap))"
     )
     return f"""
-        SELECT country, country_name, year, models_year, patents_per_100k, patent_rank,
+        SELECT country, country_name, year, models_year, patents, patent_rank,
             patent_rank_at_least, notable_models, model_rank, model_rank_at_least, gap, gap_is,
-            pattern, edition, models_edition, models_source, source, coverage, lineage
+            pattern, pattern_on_other_scale, edition, models_edition, models_source, source,
+            coverage, lineage
         FROM patent_model_gap
         WHERE {one}
             AND year = {sql.newest_year("patent_model_gap", "gap", one)}
             AND patent_rank_at_least IS NOT NULL
+            AND model_rank_at_least IS NOT NULL
         ORDER BY patent_rank_at_least, country
         LIMIT 40"""
 
@@ -211,12 +214,13 @@ FIGURES = (
     Figure(
         mart="patent_model_gap",
         view="ranking",
-        title="Patents against models: places, {years}",
-        unit="place, 1 is the highest; patents per inhabitant, notable models in number",
+        title="Patents against models per inhabitant: places, {years}",
+        unit="place, 1 is the highest; patents and notable models, each per inhabitant",
         query=query,
         paint=paint,
         tell=tell,
         reading="A line that falls to the right is a country that invents more than it builds. A "
-        "hollow circle stands below the last place of a table: the country is there or lower.",
+        "hollow circle stands below the last place of a table: the country is there or lower. The "
+        "mart has the same in total numbers, where a full table of patents allows it.",
     ),
 )

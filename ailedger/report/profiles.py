@@ -18,9 +18,11 @@ QUERY = """
     ORDER BY headlines.name, headlines.country, headlines.headline
 """
 SCORES = """
-    SELECT country, score, score_rank, score_rank_best, score_rank_worst, scored_countries,
-        score_counted_as_none
-    FROM country_profile WHERE score IS NOT NULL
+    SELECT country, intensity_rank_best, intensity_rank_median, intensity_rank_worst,
+        intensity_countries, intensity_variants, intensity_imputed, size_rank_best,
+        size_rank_median, size_rank_worst, size_countries, size_variants, size_imputed
+    FROM country_profile
+    WHERE coalesce(intensity_rank_best, size_rank_best) IS NOT NULL
 """
 COLUMN = {"private_investment": "private_investment_usd"}
 
@@ -50,7 +52,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Profile:
-    """A country's card; `score` is a sentence, or "" where it lacks a headline."""
+    """A country's card; `score` has a sentence for each composite, "" where it is in none."""
 
     country: str
     name: str
@@ -61,7 +63,7 @@ class Profile:
 def profiles(con: DuckDBPyConnection) -> list[Profile]:
     """Every country that has a headline, by name."""
     units = {field.name: field.unit for field in columns.fields_of(con, "country_profile")}
-    scores = {row[0]: _score(*row[1:-1], none=row[-1]) for row in con.execute(SCORES).fetchall()}
+    scores = {row[0]: _scores(row[1:7], row[7:]) for row in con.execute(SCORES).fetchall()}
     cursor = con.execute(QUERY)
     names = [column[0] for column in cursor.description or ()]
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -121,15 +123,21 @@ def _age(years: int) -> str:
     return "a year old" if years == 1 else f"{years} years old"
 
 
-def _score(
-    score: float, rank: int, best: int, worst: int, countries: int, *, none: str | None
-) -> str:
-    said = (
-        f"Composite {words.number(score, 1)} of 100: {words.ordinal(rank)} of {countries} scored "
-        f"countries; between {words.ordinal(best)} and {words.ordinal(worst)} where any weight is "
-        "doubled or dropped."
+def _scores(intensity: tuple[Any, ...], size: tuple[Any, ...]) -> str:
+    """Both composites in words; one that does not have the country is left out."""
+    told = (("In proportion to its size", intensity), ("In total numbers", size))
+    return " ".join(_interval(said, figures) for said, figures in told if figures[0] is not None)
+
+
+def _interval(said: str, figures: tuple[Any, ...]) -> str:
+    """The places over all variants of a composite; there is no score to print."""
+    best, median, worst, countries, variants, absent = figures
+    interval = (
+        f"{said} it stands between {words.ordinal(best)} and {words.ordinal(worst)} of "
+        f"{countries} countries, in the middle {words.ordinal(median)}, over {variants} ways to "
+        "make a composite of the headlines."
     )
-    if not none:
-        return said
-    absent = words.listing(HEADLINES[headline] for headline in none.split(", "))
-    return f"{said} Counted as none, as their table leaves the country out: {absent}."
+    if not absent:
+        return interval
+    names = words.listing(HEADLINES[headline] for headline in absent.split(", "))
+    return f"{interval} Imputed, as their table leaves the country out: {names}."

@@ -90,6 +90,11 @@ def ranked_among() -> Any:
     return field("Countries that have a place in the same table", unit="countries", ge=1)
 
 
+def breakdown() -> Any:
+    """The part of an entity."""
+    return required("Part of the entity that the figure is about, such as female; '' for the whole")
+
+
 def edition_break() -> Any:
     """Whether the year before stands in another edition only."""
     return required(

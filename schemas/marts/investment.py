@@ -32,16 +32,27 @@ class InvestmentChange(f.Mart):
         unit=f.PERCENT,
         le=0,
     )
-    rank: int = f.rank("private investment")
-    ranked_among: int = f.ranked_among()
+    rank: int = f.field(
+        "Place among the countries by private investment, 1 is the highest; equal values share a "
+        "place. Of a table that covers the field or its top it is the place there; of selected "
+        "countries it is given where all that world_usd leaves for the others is less",
+        unit="place",
+        ge=1,
+    )
+    ranked_among: int = f.field(
+        "Countries that have a place in the same table; empty where the place follows from "
+        "world_usd",
+        unit="countries",
+        ge=1,
+    )
     previous_rank: int = f.field("Rank in previous_year", unit="place", ge=1)
     rank_change: int = f.field("Places won (positive) or lost since previous_year", unit="places")
     published_rank: int = f.field(
         "Place that the report itself prints, whatever its table leaves out", unit="place", ge=1
     )
     leader: str = f.field(
-        "Country with the highest investment of the year in the same edition, where its table "
-        "covers the top",
+        "Country with the highest investment of the year in the same edition, where that is "
+        "certain: see rank",
         str_matches=f.ISO3,
     )
     leader_multiple: float = f.field(
@@ -52,10 +63,13 @@ class InvestmentChange(f.Mart):
         "Investment as a share of world_usd", unit=f.PERCENT, ge=0
     )
     per_inhabitant_usd: float = f.field(
-        "Investment per inhabitant (population of the year, newest World Bank edition; empty for "
-        "Taiwan)",
+        "Investment per inhabitant (population of population_year, newest World Bank edition; "
+        "empty for Taiwan)",
         unit="US$ per inhabitant, nominal",
         ge=0,
+    )
+    population_year: int = f.field(
+        "Year of that population: the year itself, or the last one before that has any"
     )
     percent_of_gdp: float = f.field(
         "Investment as a share of GDP (current US$, newest World Bank edition; empty for Taiwan)",
@@ -90,6 +104,72 @@ class InvestmentChangeEditions(InvestmentChange):
 
         name = "investment_change_editions"
         metadata = f.key("country", "year", "source", "edition")
+
+
+class InvestmentTotals(f.Mart):
+    """Private, generative and corporate AI investment: world, areas, countries."""
+
+    measure: str = f.required(
+        "private: in AI companies; generative: in those of generative AI, a part of it; corporate: "
+        "mergers, minority stakes and public offerings too",
+        isin=["private", "generative", "corporate"],
+    )
+    entity: str = f.required("Country code or aggregate")
+    country: str = f.field("Country, ISO 3166-1 alpha-3, where it is one", str_matches=f.ISO3)
+    name: str = f.required("Name of the country or aggregate")
+    year: int = f.year()
+    investment_usd: f.Money = f.money("Investment")
+    previous_year: int = f.field("Last earlier year that the same edition prints")
+    change_percent: float = f.field(
+        "Change on previous_year; empty where that year has none", unit=f.PERCENT
+    )
+    share_of_world_percent: float = f.field(
+        "Investment as a share of the world's in the same edition", unit=f.PERCENT, ge=0
+    )
+    share_of_private_percent: float = f.field(
+        "Generative investment as a share of private investment in the same edition",
+        unit=f.PERCENT,
+        ge=0,
+    )
+    companies: int = f.field(
+        "Companies newly funded in the year, in the same edition", unit="companies", ge=0
+    )
+    usd_per_company: f.Money = f.money(
+        "Investment divided by companies. Later rounds of older companies are in the investment "
+        "and not among companies: it is no mean size of a deal"
+    )
+    change_by_companies_usd: f.Money = f.money(
+        "Part of the change that goes with the number of companies: logarithmic mean of the two "
+        "amounts times the logarithm of the ratio of companies (LMDI-I; Ang, 2004)"
+    )
+    change_by_size_usd: f.Money = f.money(
+        "Rest of the change, that goes with usd_per_company: the two parts add up to it"
+    )
+    real_usd: f.Money = f.money(
+        "Investment at consumer prices of the United States in prices_of_year (World Bank): the "
+        "record has no deflator of gross domestic product",
+        "US$ of prices_of_year",
+    )
+    prices_of_year: int = f.field("Year of the prices of real_usd, the last that has any")
+    real_change_percent: float = f.field("Change of real_usd on previous_year", unit=f.PERCENT)
+    purchasing_power_usd: f.Money = f.money(
+        "Investment at purchasing power: times GDP in international dollars over GDP in US dollars "
+        "of the year (World Bank). What the same money buys at home; hardware and models are "
+        "bought at world prices",
+        "international $, current",
+    )
+    edition_break: bool = f.edition_break()
+    is_latest: bool = f.is_latest()
+    source: str = f.source()
+    edition: str = f.edition()
+    coverage: str = f.coverage()
+    lineage: f.Lines = f.lineage()
+
+    class Config:
+        """Name and key."""
+
+        name = "investment_totals"
+        metadata = f.key("measure", "entity", "year", "source", "edition")
 
 
 class TrainingCost(f.Mart):

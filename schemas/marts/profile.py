@@ -1,4 +1,4 @@
-"""Contract of the country profile: the headline figures and a composite with its limits."""
+"""Contract of the country profile: the headline figures and the places in two composites."""
 
 from typing import Any
 
@@ -43,8 +43,36 @@ def age(of: str) -> Any:
     )
 
 
+COMPOSED = {
+    "intensity": "of what does not grow with a country: talent flow and concentration, skills, use "
+    "of generative AI, and patents, models and investment per inhabitant",
+    "size": "of totals: patents (rate times population), models and investment",
+}
+
+
+def place(of: str, which: str) -> Any:
+    """A place of the interval that a composite gives."""
+    return f.field(
+        f"{which} place in the composite {COMPOSED[of]}, over every variant of its normalisation, "
+        "aggregation, imputation and weights (composite_variants; OECD/JRC, Handbook on "
+        "Constructing Composite Indicators, 2008). There is no score: none is better than another. "
+        "Empty for a country that lacks a headline",
+        unit="place",
+        ge=1,
+    )
+
+
+def imputed(of: str) -> Any:
+    """The headlines of a composite that a country is missing from."""
+    return f.field(
+        f"Headlines of {of} whose table leaves the country out, as tables of models and of "
+        "investment do with who has none or less than they show: it counts as none in one half of "
+        "the variants, as the lowest listed figure in the other. Empty where every table has it"
+    )
+
+
 class CountryProfile(f.Mart):
-    """One row per country: its newest headline figures, and a composite with its limits."""
+    """One row per country: its newest headline figures, and its place in two composites."""
 
     country: str = f.country()
     country_name: str = f.country_name()
@@ -107,30 +135,22 @@ class CountryProfile(f.Mart):
         "country, with edition and period: it does not compare with ranks of that newest table, "
         "which may list the highest few alone. Empty where every rank is of the newest"
     )
-    score: float = f.field(
-        "Composite of the headlines: weighted mean of the share of the other scored countries "
-        "that have less; four dimensions weigh the same (profile_components). Method: OECD/JRC, "
-        "Handbook on Constructing Composite Indicators, 2008: normalised by ranking, each headline "
-        "in the newest table that covers its field. Empty for a country that lacks a headline "
-        "there, but for models and investment: see score_counted_as_none",
-        unit="0 to 100",
-        ge=0,
-        le=100,
+    intensity_rank_best: int = place("intensity", "Best")
+    intensity_rank_median: int = place("intensity", "Median")
+    intensity_rank_worst: int = place("intensity", "Worst")
+    intensity_countries: int = f.field(
+        "Countries that stand in every table of the composite", unit="countries", ge=1
     )
-    score_rank: int = f.field("Place by score among the scored countries", unit="place", ge=1)
-    score_rank_best: int = f.field(
-        "Best place when every weight in turn is doubled or dropped", unit="place", ge=1
+    intensity_variants: int = f.field("Variants of the composite", unit="variants", ge=1)
+    intensity_imputed: str = imputed("intensity")
+    size_rank_best: int = place("size", "Best")
+    size_rank_median: int = place("size", "Median")
+    size_rank_worst: int = place("size", "Worst")
+    size_countries: int = f.field(
+        "Countries that stand in every table of the composite", unit="countries", ge=1
     )
-    score_rank_worst: int = f.field(
-        "Worst place when every weight in turn is doubled or dropped", unit="place", ge=1
-    )
-    scored_countries: int = f.field("Countries that have a score", unit="countries", ge=1)
-    score_headlines: int = f.field("Headlines that enter the score", unit="indicators", ge=1)
-    score_counted_as_none: str = f.field(
-        "Headlines that enter the score as none because their table leaves the country out: tables "
-        "of models and of investment list only countries that have some, or more than they show. "
-        "It is a choice, and no figure of the publisher's. Empty where every table has the country"
-    )
+    size_variants: int = f.field("Variants of the composite", unit="variants", ge=1)
+    size_imputed: str = imputed("size")
     source: str = f.required("Publishers of the headline figures, comma between")
     edition: str = f.required("Sources and editions of the headline figures, comma between")
     coverage: str = f.required(

@@ -2,6 +2,10 @@
 
 import datetime
 
+import pandera.polars as pa
+import polars as pl
+from pandera.polars import PolarsData
+
 from schemas.marts import _fields as f
 
 OWN = "as unit says"
@@ -166,13 +170,27 @@ class Coverage(f.Mart):
     first_year: int = f.field("First year of any period")
     last_year: int = f.field("Last year of any period")
     periods: f.Lines = f.required("Periods that have a figure, sorted")
-    period_count: int = f.required("How many periods have a figure", unit="periods", ge=1)
-    edition_count: int = f.required("How many editions print a figure", unit="editions", ge=1)
+    period_count: int = f.required("How many periods have a figure", unit="periods", ge=0)
+    edition_count: int = f.required("How many editions print a figure", unit="editions", ge=0)
     source: str = f.source()
     publisher: str = f.field("Who publishes the figures")
     edition: str = f.required("Newest edition that prints the newest period")
-    coverage: str = f.coverage()
-    lineage: f.Lines = f.lineage()
+    coverage: str = f.required(
+        "Whether the table lists every country the publisher has (full), the highest n (top-n) or "
+        "a selection (selected); absent where the source has no figure of the country at all",
+        isin=[*f.COVERAGES, "absent"],
+    )
+    why_missing: str = f.field("Why the source leaves the country out; empty where it does not")
+    evidence: str = f.field("Where that is said; see absences")
+    lineage: f.Lines = f.required(
+        "Raw lines behind the row, each as snapshot#line; empty where there is no figure"
+    )
+
+    @pa.dataframe_check(name="every figure names its raw lines, and every absence its reason")
+    def traced(cls, data: PolarsData) -> pl.LazyFrame:
+        """A row has either lines or a reason why there are none."""
+        lines, why = pl.col("lineage").list.len() > 0, pl.col("why_missing").is_not_null()
+        return data.lazyframe.select(lines != why)
 
     class Config:
         """Name and key."""

@@ -113,25 +113,51 @@ class ModelOutput(f.Mart):
         metadata = f.key("kind", "counting", "grouping", "entity", "period", "source")
 
 
+PATTERNS = [
+    "invents more than it builds",
+    "builds more than it invents",
+    "even",
+    "not decidable",
+]
+
+
 class PatentModelGap(f.Mart):
-    """Who invents and does not build: rank in patents against rank in notable models."""
+    """Who invents and does not build: patents against models, per head and in total."""
 
     country: str = f.country()
     country_name: str = f.country_name()
     year: int = f.year("Year of the patents")
     models_year: int = f.year("Year of the models: the same, else the year after, else before")
-    patents_per_100k: float = f.field("Granted AI patents per inhabitant", unit=RATE, ge=0)
-    patent_rank: int = f.field("Place in patents per inhabitant", unit="place", ge=1)
+    scale: str = f.required(
+        "per head: patents per 100,000 against models per million inhabitants; total: patents "
+        "against models. A rate of one is never held against a number of the other",
+        isin=["per head", "total"],
+    )
+    patents: float = f.field(
+        "Granted AI patents: the rate as published, or in total the rate times the population",
+        unit="per 100,000 inhabitants, or patents",
+        ge=0,
+    )
+    patent_rank: int = f.field("Place in patents on the scale", unit="place", ge=1)
     patent_rank_at_least: int = f.field(
         "The place, or the first one below a top-n table that does not list the country; empty "
         "where a full table has no figure of it",
         unit="place",
         ge=1,
     )
-    notable_models: float = f.field("Notable models in models_year", unit="models", ge=0)
-    model_rank: int = f.field("Place in notable models", unit="place", ge=1)
-    model_rank_at_least: int = f.required(
-        "The place, or the first one below the table where it does not list the country",
+    notable_models: float = f.field(
+        "Notable models in models_year, per head those of a million inhabitants",
+        unit="per million inhabitants, or models",
+        ge=0,
+    )
+    model_rank: int = f.field(
+        "Place in notable models on the scale, among countries with a population where per head",
+        unit="place",
+        ge=1,
+    )
+    model_rank_at_least: int = f.field(
+        "The place, or the first one below the table where it does not list the country; empty "
+        "where it does and the country has no population",
         unit="place",
         ge=1,
     )
@@ -143,14 +169,14 @@ class PatentModelGap(f.Mart):
         "exact where both places are known; at least or at most where one is only bounded",
         isin=["exact", "at least", "at most"],
     )
-    pattern: str = f.required(
-        "What the gap says as far as its bounds allow",
-        isin=[
-            "invents more than it builds",
-            "builds more than it invents",
-            "even",
-            "not decidable",
-        ],
+    pattern: str = f.required("What the gap says as far as its bounds allow", isin=PATTERNS)
+    pattern_on_other_scale: str = f.field(
+        "What the other scale says; empty where there is none, for a table of the highest rates is "
+        "none of the highest totals",
+        isin=PATTERNS,
+    )
+    population_year: int = f.field(
+        "Year of the population that models are divided by: models_year, or the last before"
     )
     source: str = f.source()
     edition: str = f.required("Edition that printed the patents")
@@ -163,7 +189,7 @@ class PatentModelGap(f.Mart):
         """Name and key."""
 
         name = "patent_model_gap"
-        metadata = f.key("country", "year", "source", "models_source")
+        metadata = f.key("country", "scale", "year", "source", "models_source")
 
 
 class BenchmarkGap(f.Mart):

@@ -5,6 +5,7 @@
 SELECT
     profile_components.headline,
     profile_components.absent_is_none,
+    profile_components.extent,
     profile_components.weight,
     figures.country,
     figures.name,

@@ -1,7 +1,8 @@
 -- coverage: which country has which indicator, for which periods, from whom.
 -- grain: country, indicator, breakdown, source
 -- unit: years and counts; edition and coverage are those of the newest period's newest figure
--- inputs: named_observations, indicators, sources
+--   A country that a source leaves out altogether has a row that says why, where that is known.
+-- inputs: named_observations, indicators, sources, absences, countries
 WITH
 -- Each period has one newest figure: only editions have to be counted over all figures.
 newest AS (
@@ -33,32 +34,96 @@ counted AS (
         count(DISTINCT edition) AS edition_count
     FROM named_observations
     GROUP BY country, indicator, breakdown, source
+),
+
+held AS (
+    SELECT
+        newest.country,
+        newest.country_name,
+        newest.indicator,
+        newest.breakdown,
+        newest.first_year,
+        newest.last_year,
+        newest.periods,
+        newest.period_count,
+        counted.edition_count,
+        newest.source,
+        newest.edition,
+        newest.coverage,
+        newest.unit,
+        newest.lineage
+    FROM newest
+    -- What is no country's has no partner here.
+    INNER JOIN counted
+        ON
+            newest.country = counted.country
+            AND newest.indicator = counted.indicator
+            AND newest.breakdown = counted.breakdown
+            AND newest.source = counted.source
+),
+
+editions AS (
+    SELECT
+        indicator,
+        source,
+        arg_max(edition, last_year) AS edition
+    FROM newest
+    GROUP BY indicator, source
+),
+
+missing AS (
+    SELECT
+        absences.country,
+        countries.name AS country_name,
+        absences.indicator,
+        '' AS breakdown,
+        [] AS periods,
+        0 AS period_count,
+        0 AS edition_count,
+        absences.source,
+        editions.edition,
+        'absent' AS coverage,
+        indicators.unit,
+        absences.reason AS why_missing,
+        absences.evidence || ' (' || absences.url || ')' AS evidence,
+        [] AS lineage
+    FROM absences
+    INNER JOIN countries ON absences.country = countries.iso3
+    INNER JOIN indicators ON absences.indicator = indicators.indicator
+    INNER JOIN editions
+        ON absences.indicator = editions.indicator AND absences.source = editions.source
+    ANTI JOIN newest
+        ON
+            absences.country = newest.country
+            AND absences.indicator = newest.indicator
+            AND absences.source = newest.source
+),
+
+listed AS (
+    SELECT * FROM held
+    UNION ALL BY NAME
+    SELECT * FROM missing
 )
 
 SELECT
-    newest.country,
-    newest.country_name,
-    newest.indicator,
-    newest.breakdown,
+    listed.country,
+    listed.country_name,
+    listed.indicator,
+    listed.breakdown,
     indicators.title,
-    newest.unit,
-    newest.first_year,
-    newest.last_year,
-    newest.periods,
-    newest.period_count,
-    counted.edition_count,
-    newest.source,
+    listed.unit,
+    listed.first_year,
+    listed.last_year,
+    listed.periods,
+    listed.period_count,
+    listed.edition_count,
+    listed.source,
     sources.publisher,
-    newest.edition,
-    newest.coverage,
-    newest.lineage
-FROM newest
--- What is no country's has no partner here.
-INNER JOIN counted
-    ON
-        newest.country = counted.country
-        AND newest.indicator = counted.indicator
-        AND newest.breakdown = counted.breakdown
-        AND newest.source = counted.source
-LEFT JOIN indicators ON newest.indicator = indicators.indicator
-LEFT JOIN sources ON newest.source = sources.source AND newest.edition = sources.edition
+    listed.edition,
+    listed.coverage,
+    listed.why_missing,
+    listed.evidence,
+    listed.lineage
+FROM listed
+LEFT JOIN indicators ON listed.indicator = indicators.indicator
+LEFT JOIN sources ON listed.source = sources.source AND listed.edition = sources.edition

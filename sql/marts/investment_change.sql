@@ -27,6 +27,7 @@ SELECT
     world_usd,
     share_of_world_percent,
     per_inhabitant_usd,
+    population_year,
     percent_of_gdp,
     edition_break,
     definition_break,

@@ -1,7 +1,9 @@
 -- investment_change_editions: private AI investment as each edition printed it, with its changes.
 -- grain: country, year, source, edition
 -- unit: nominal US$, percent where named so
--- inputs: figures, named_observations, continuity
+--   A place is given by a table that covers the field, or the top of it; of a table of selected
+--   countries it is certain where all that the world's total leaves for the others is less.
+-- inputs: figures, named_observations, residents, continuity
 WITH
 printed AS (
     SELECT
@@ -30,16 +32,6 @@ printed AS (
         AND year IS NOT NULL
 ),
 
-residents AS (
-    SELECT
-        country,
-        year,
-        value,
-        line
-    FROM named_observations
-    WHERE indicator = 'population' AND source = 'worldbank' AND is_latest
-),
-
 products AS (
     SELECT
         country,
@@ -53,12 +45,53 @@ products AS (
 worlds AS (
     SELECT
         year,
-        amount,
         source,
         edition,
-        line
+        any_value(amount) FILTER (WHERE entity = 'world') AS amount,
+        any_value(line) FILTER (WHERE entity = 'world') AS line,
+        any_value(amount) FILTER (WHERE entity = 'world')
+        - sum(amount) FILTER (WHERE country IS NOT NULL) AS unlisted
     FROM printed
-    WHERE entity = 'world' AND is_amount
+    WHERE is_amount
+    GROUP BY ALL
+),
+
+placed AS (
+    SELECT
+        printed.country,
+        printed.name,
+        printed.year,
+        printed.is_amount,
+        printed.amount,
+        printed.printed_rank,
+        CASE
+            WHEN printed.is_amount
+                THEN coalesce(
+                    printed.rank,
+                    CASE
+                        WHEN printed.amount > worlds.unlisted
+                            THEN rank() OVER (
+                                PARTITION BY
+                                    printed.is_amount, printed.year, printed.source,
+                                    printed.edition
+                                ORDER BY printed.amount DESC
+                            )
+                    END
+                )
+        END AS rank,
+        printed.ranked_among,
+        printed.source,
+        printed.edition,
+        printed.coverage,
+        printed.is_latest,
+        printed.line
+    FROM printed
+    LEFT JOIN worlds
+        ON
+            printed.year = worlds.year
+            AND printed.source = worlds.source
+            AND printed.edition = worlds.edition
+    WHERE printed.country IS NOT NULL
 ),
 
 leaders AS (
@@ -69,8 +102,8 @@ leaders AS (
         min(country) AS country,
         any_value(amount) AS amount,
         arg_min(line, country) AS line
-    FROM printed
-    WHERE country IS NOT NULL AND is_amount AND rank = 1
+    FROM placed
+    WHERE rank = 1
     GROUP BY ALL
 ),
 
@@ -85,13 +118,12 @@ countries AS (
         any_value(amount) AS amount,
         any_value(amount) IS NOT NULL AS has_amount,
         any_value(printed_rank) AS printed_rank,
-        any_value(rank) FILTER (WHERE is_amount) AS rank,
+        any_value(rank) AS rank,
         any_value(ranked_among) FILTER (WHERE is_amount) AS ranked_among,
         arg_max(coverage, is_amount) AS coverage,
         arg_max(is_latest, is_amount) AS is_latest,
         list(line) AS lines
-    FROM printed
-    WHERE country IS NOT NULL
+    FROM placed
     GROUP BY ALL
 ),
 
@@ -195,10 +227,8 @@ SELECT
         WHEN worlds.amount > 0
             THEN round(100 * peaks.amount / worlds.amount, 2)
     END AS share_of_world_percent,
-    CASE
-        WHEN residents.value > 0
-            THEN round(peaks.amount / residents.value, 2)
-    END AS per_inhabitant_usd,
+    round(peaks.amount / residents.value, 2) AS per_inhabitant_usd,
+    CASE WHEN peaks.amount IS NOT NULL THEN residents.year END AS population_year,
     CASE
         WHEN products.value > 0
             THEN round(100 * peaks.amount / products.value, 4)
@@ -225,7 +255,6 @@ LEFT JOIN worlds
         peaks.year = worlds.year
         AND peaks.source = worlds.source
         AND peaks.edition = worlds.edition
-LEFT JOIN residents ON peaks.country = residents.country AND peaks.year = residents.year
 LEFT JOIN products ON peaks.country = products.country AND peaks.year = products.year
 LEFT JOIN continuity
     ON
@@ -235,3 +264,5 @@ LEFT JOIN continuity
         AND peaks.year = continuity.year
         AND peaks.source = continuity.source
         AND peaks.edition = continuity.edition
+-- The population of the year, else the last one before.
+ASOF LEFT JOIN residents ON peaks.country = residents.country AND peaks.year >= residents.year

@@ -1,20 +1,25 @@
--- patent_model_gap: who invents and does not build: rank in patents against rank in notable models.
+-- patent_model_gap: who invents and does not build: patents against models, per head and in total.
 -- For each year with a ranked table of patents, the ranked table of models of that year is taken,
--- else of the year after, else of the year before. A country that a table of counts, or a top-n
--- table, leaves out stands below all that it lists; a full table of rates says nothing of it.
--- grain: country, year, source, models_source
+-- else of the year after, else of the year before. Both sides of a row are on one scale: patents
+-- per 100,000 against models per million inhabitants, or patents (rate times population) against
+-- models. A country that a table of models, or a top-n table, leaves out stands below all that it
+-- lists; a full table of rates says nothing of it.
+-- grain: country, scale, year, source, models_source
 -- unit: ranks, 1 is the highest; the gap is positive where the rank in models is the worse one
--- inputs: figures, rankings
+-- inputs: figures, rankings, residents
 WITH
 patent_tables AS (
     SELECT
         source,
         edition,
         year,
-        coverage,
-        listed
+        coverage
     FROM rankings
-    WHERE indicator = 'patents_per_100k' AND entity_type = 'country' AND is_newest
+    WHERE
+        indicator = 'patents_per_100k'
+        AND breakdown = ''
+        AND entity_type = 'country'
+        AND is_newest
 ),
 
 model_tables AS (
@@ -24,11 +29,12 @@ model_tables AS (
         edition,
         published,
         year,
-        coverage,
-        listed
+        coverage
     FROM rankings
     WHERE
-        indicator IN ('notable_ml_models', 'epoch_notable_models') AND entity_type = 'country'
+        indicator IN ('notable_ml_models', 'epoch_notable_models')
+        AND breakdown = ''
+        AND entity_type = 'country'
 ),
 
 pairs AS (
@@ -37,13 +43,11 @@ pairs AS (
         patent_tables.year,
         patent_tables.edition,
         patent_tables.coverage,
-        patent_tables.listed,
         model_tables.indicator AS models_indicator,
         model_tables.source AS models_source,
         model_tables.year AS models_year,
         model_tables.edition AS models_edition,
-        model_tables.coverage AS models_coverage,
-        model_tables.listed AS models_listed
+        model_tables.coverage AS models_coverage
     FROM patent_tables
     INNER JOIN model_tables ON abs(model_tables.year - patent_tables.year) <= 1
     QUALIFY row_number() OVER (
@@ -54,43 +58,53 @@ pairs AS (
     ) = 1
 ),
 
-figures_of_pairs AS (
+tables_of_pairs AS (
     SELECT
-        TRUE AS is_patents,
-        figures.country,
-        figures.name,
-        figures.value,
-        figures.rank,
-        figures.line,
-        pairs.year,
-        pairs.source,
-        pairs.models_source
-    FROM figures
-    INNER JOIN pairs
-        ON
-            figures.source = pairs.source
-            AND figures.edition = pairs.edition
-            AND figures.year = pairs.year
-    WHERE figures.indicator = 'patents_per_100k'
+        source,
+        year,
+        models_source,
+        models_year,
+        'patents_per_100k' AS indicator,
+        source AS table_source,
+        edition AS table_edition,
+        year AS table_year
+    FROM pairs
     UNION ALL
     SELECT
-        FALSE AS is_patents,
+        source,
+        year,
+        models_source,
+        models_year,
+        models_indicator AS indicator,
+        models_source AS table_source,
+        models_edition AS table_edition,
+        models_year AS table_year
+    FROM pairs
+),
+
+listed AS (
+    SELECT
+        tables_of_pairs.year,
+        tables_of_pairs.source,
+        tables_of_pairs.models_source,
+        tables_of_pairs.models_year,
         figures.country,
         figures.name,
+        figures.indicator = 'patents_per_100k' AS is_patents,
         figures.value,
-        figures.rank,
-        figures.line,
-        pairs.year,
-        pairs.source,
-        pairs.models_source
+        figures.line
     FROM figures
-    INNER JOIN pairs
+    INNER JOIN tables_of_pairs
         ON
-            figures.indicator = pairs.models_indicator
-            AND figures.source = pairs.models_source
-            AND figures.edition = pairs.models_edition
-            AND figures.year = pairs.models_year
-    WHERE figures.indicator IN ('notable_ml_models', 'epoch_notable_models')
+            figures.indicator = tables_of_pairs.indicator
+            AND figures.source = tables_of_pairs.table_source
+            AND figures.edition = tables_of_pairs.table_edition
+            AND figures.year = tables_of_pairs.table_year
+    WHERE
+        figures.indicator IN ('patents_per_100k', 'notable_ml_models', 'epoch_notable_models')
+        AND figures.breakdown = ''
+        AND figures.country IS NOT NULL
+        AND figures.rank IS NOT NULL
 ),
 
 countries AS (
@@ -100,44 +114,149 @@ countries AS (
         year,
         source,
         models_source,
-        any_value(value) FILTER (WHERE is_patents) AS patents,
-        any_value(rank) FILTER (WHERE is_patents) AS patent_rank,
+        models_year,
+        any_value(value) FILTER (WHERE is_patents) AS rate,
         any_value(value) FILTER (WHERE NOT is_patents) AS models,
-        any_value(rank) FILTER (WHERE NOT is_patents) AS model_rank,
-        list_sort(list(line)) AS lineage
-    FROM figures_of_pairs
-    WHERE rank IS NOT NULL AND country IS NOT NULL
+        list(line) AS lines
+    FROM listed
     GROUP BY ALL
+),
+
+peopled AS (
+    SELECT
+        countries.country,
+        countries.name,
+        countries.year,
+        countries.source,
+        countries.models_source,
+        countries.rate,
+        countries.models,
+        countries.lines,
+        inventors.value AS patents_population,
+        inventors.line AS patents_population_line,
+        builders.year AS population_year,
+        builders.value AS models_population,
+        builders.line AS models_population_line
+    FROM countries
+    ASOF LEFT JOIN residents AS inventors
+        ON countries.country = inventors.country AND countries.year >= inventors.year
+    ASOF LEFT JOIN residents AS builders
+        ON countries.country = builders.country AND countries.models_year >= builders.year
+),
+
+-- A table of the highest rates is no table of the highest totals.
+scaled AS (
+    SELECT
+        peopled.country,
+        peopled.name,
+        peopled.year,
+        peopled.source,
+        peopled.models_source,
+        'per head' AS scale,
+        peopled.rate AS patents,
+        1000000 * peopled.models / peopled.models_population AS models,
+        peopled.models IS NOT NULL AS has_models,
+        CASE WHEN peopled.models IS NOT NULL THEN peopled.population_year END AS population_year,
+        peopled.lines || CASE
+            WHEN peopled.models IS NOT NULL THEN [peopled.models_population_line] ELSE []
+        END AS lines
+    FROM peopled
+    UNION ALL
+    SELECT
+        peopled.country,
+        peopled.name,
+        peopled.year,
+        peopled.source,
+        peopled.models_source,
+        'total' AS scale,
+        peopled.rate * peopled.patents_population / 100000 AS patents,
+        peopled.models,
+        peopled.models IS NOT NULL AS has_models,
+        NULL AS population_year,
+        peopled.lines || CASE
+            WHEN peopled.rate IS NOT NULL THEN [peopled.patents_population_line] ELSE []
+        END AS lines
+    FROM peopled
+    INNER JOIN pairs
+        ON
+            peopled.source = pairs.source
+            AND peopled.year = pairs.year
+            AND peopled.models_source = pairs.models_source
+    WHERE pairs.coverage = 'full'
+),
+
+ranked AS (
+    SELECT
+        country,
+        name,
+        year,
+        source,
+        models_source,
+        scale,
+        patents,
+        models,
+        has_models,
+        population_year,
+        lines,
+        CASE
+            WHEN patents IS NOT NULL THEN rank() OVER (one_table ORDER BY patents DESC NULLS LAST)
+        END AS patent_rank,
+        CASE
+            WHEN models IS NOT NULL THEN rank() OVER (one_table ORDER BY models DESC NULLS LAST)
+        END AS model_rank,
+        count(patents) OVER one_table AS patents_listed,
+        count(models) OVER one_table AS models_listed
+    FROM scaled
+    WINDOW one_table AS (PARTITION BY source, year, models_source, scale)
 ),
 
 places AS (
     SELECT
-        pairs.year,
-        pairs.source,
+        ranked.country,
+        ranked.name,
+        ranked.year,
+        ranked.source,
+        ranked.models_source,
+        ranked.scale,
+        ranked.patents,
+        ranked.models,
+        ranked.population_year,
+        ranked.lines,
+        ranked.patent_rank,
+        ranked.model_rank,
         pairs.edition,
-        pairs.models_source,
         pairs.models_year,
         pairs.models_edition,
-        countries.country,
-        countries.name,
-        countries.patents,
-        countries.patent_rank,
-        countries.models,
-        countries.model_rank,
-        countries.lineage,
         CASE
             WHEN 'top-n' IN (pairs.coverage, pairs.models_coverage) THEN 'top-n' ELSE 'full'
         END AS coverage,
         coalesce(
-            countries.patent_rank, CASE WHEN pairs.coverage = 'top-n' THEN pairs.listed + 1 END
+            ranked.patent_rank,
+            CASE WHEN pairs.coverage = 'top-n' THEN ranked.patents_listed + 1 END
         ) AS patent_place,
-        coalesce(countries.model_rank, pairs.models_listed + 1) AS model_place
-    FROM pairs
-    INNER JOIN countries
+        coalesce(
+            ranked.model_rank, CASE WHEN NOT ranked.has_models THEN ranked.models_listed + 1 END
+        ) AS model_place
+    FROM ranked
+    INNER JOIN pairs
         ON
-            pairs.year = countries.year
-            AND pairs.source = countries.source
-            AND pairs.models_source = countries.models_source
+            ranked.source = pairs.source
+            AND ranked.year = pairs.year
+            AND ranked.models_source = pairs.models_source
+),
+
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN patent_rank IS NOT NULL AND model_place > patent_place
+                THEN 'invents more than it builds'
+            WHEN model_rank IS NOT NULL AND model_place < patent_place
+                THEN 'builds more than it invents'
+            WHEN model_rank = patent_rank THEN 'even'
+            ELSE 'not decidable'
+        END AS pattern
+    FROM places
 )
 
 SELECT
@@ -145,30 +264,31 @@ SELECT
     name AS country_name,
     year,
     models_year,
-    patents AS patents_per_100k,
+    scale,
+    CASE WHEN scale = 'per head' THEN patents ELSE round(patents, 1) END AS patents,
     patent_rank,
     patent_place AS patent_rank_at_least,
-    models AS notable_models,
+    CASE WHEN scale = 'per head' THEN round(models, 4) ELSE models END AS notable_models,
     model_rank,
     model_place AS model_rank_at_least,
     model_place - patent_place AS gap,
     CASE
-        WHEN model_rank IS NULL THEN 'at least'
-        WHEN patent_rank IS NOT NULL THEN 'exact'
-        WHEN patent_place IS NOT NULL THEN 'at most'
+        WHEN patent_rank IS NOT NULL AND model_rank IS NOT NULL THEN 'exact'
+        WHEN patent_rank IS NOT NULL AND model_place IS NOT NULL THEN 'at least'
+        WHEN model_rank IS NOT NULL AND patent_place IS NOT NULL THEN 'at most'
     END AS gap_is,
-    CASE
-        WHEN patent_rank IS NOT NULL AND model_place > patent_place
-            THEN 'invents more than it builds'
-        WHEN model_rank IS NOT NULL AND model_place < patent_place
-            THEN 'builds more than it invents'
-        WHEN model_rank = patent_rank THEN 'even'
-        ELSE 'not decidable'
-    END AS pattern,
+    pattern,
+    CASE scale
+        WHEN 'per head'
+            THEN any_value(CASE WHEN scale = 'total' THEN pattern END) OVER one_country
+        ELSE any_value(CASE WHEN scale = 'per head' THEN pattern END) OVER one_country
+    END AS pattern_on_other_scale,
+    population_year,
     source,
     edition,
     models_source,
     models_edition,
     coverage,
-    lineage
-FROM places
+    list_sort(list_distinct(lines)) AS lineage
+FROM judged
+WINDOW one_country AS (PARTITION BY country, year, source, models_source)

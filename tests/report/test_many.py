@@ -61,7 +61,8 @@ def test_models_of_two_publishers_are_never_in_one_picture() -> None:
         """
         CREATE TABLE patent_model_gap AS
         SELECT 'C' || place AS country, 'Country ' || place AS country_name, 2024 AS year,
-            2024 AS models_year, 1.0 AS patents_per_100k, place AS patent_rank,
+            2024 AS models_year, 1.0 AS patents, 'per head' AS scale,
+            'even' AS pattern_on_other_scale, place AS patent_rank,
             place AS patent_rank_at_least, 1.0 AS notable_models, place AS model_rank,
             place AS model_rank_at_least, 0 AS gap, 'exact' AS gap_is, 'even' AS pattern,
             '2026' AS edition, '2026' AS models_edition, models_source, 'one' AS source,

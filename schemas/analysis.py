@@ -1,0 +1,67 @@
+"""Contracts of the reference tables that steer marts: themes, event tests, absences."""
+
+import datetime
+
+import pandera.polars as pa
+
+from schemas.raw import _rules as rules
+
+SLUG = r"^[a-z][a-z0-9_]*$"
+ENTITY = r"^([A-Z]{3}|[a-z][a-z0-9_]*)$"
+
+
+class Themes(pa.DataFrameModel):
+    """Which indicator of which source belongs to which thematic mart, as which measure."""
+
+    theme: str = pa.Field(str_matches=SLUG, description="Thematic mart")
+    measure: str = rules.name("What is measured; indicators of one measure are alternatives")
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator")
+    source: str = pa.Field(str_matches=SLUG, description="Publisher's short name")
+    preference: int = pa.Field(ge=1, le=9, description="1 is the one of the measure to begin with")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "themes"
+        strict = True
+        metadata = rules.key("theme", "indicator", "source")
+
+
+class EventTests(pa.DataFrameModel):
+    """Windows around an event in which a measure of two places is compared."""
+
+    event_date: datetime.date = pa.Field(description="Day of the event, as in events")
+    event_entity: str = pa.Field(str_matches=ENTITY, description="Whose act it is, as in events")
+    indicator: str = pa.Field(str_matches=SLUG, description="Measure")
+    treated: str = pa.Field(str_matches=ENTITY, description="Place that the event concerns")
+    comparison: str = pa.Field(
+        str_matches=ENTITY, description="Place that it does not concern, and that lacks the other"
+    )
+    before_year: int = pa.Field(ge=1950, le=2100, description="Last year before the event's")
+    after_year: int = pa.Field(ge=1950, le=2100, description="Last year of the window")
+    question: str = pa.Field(str_matches=r".+\?$", description="What is asked")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "event_tests"
+        strict = True
+        metadata = rules.key("event_date", "event_entity", "indicator", "treated", "comparison")
+
+
+class Absences(pa.DataFrameModel):
+    """Why a source has no figure of a country at all."""
+
+    source: str = pa.Field(str_matches=SLUG, description="Publisher's short name")
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator")
+    country: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="Country that is left out")
+    reason: str = rules.name("Why")
+    evidence: str = rules.name("Where that is said, and what is said there")
+    url: str = pa.Field(str_matches=r"^https://\S+$", description="Address of the evidence")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "absences"
+        strict = True
+        metadata = rules.key("source", "indicator", "country")
