@@ -9,12 +9,11 @@ SELECT
     source,
     edition,
     count(*) AS restated,
-    sqrt(avg(cast((value - previous_value) ** 2 AS DECIMAL(38, 12)))) AS as_is,
+    -- In one order, so that threads do not change the sums.
+    sqrt(avg((value - previous_value) ** 2 ORDER BY entity, period)) AS as_is,
     sqrt(avg(
-        cast(
-            CASE WHEN least(value, previous_value) > 0 THEN ln(value / previous_value) ** 2 END
-            AS DECIMAL(38, 12)
-        )
+        CASE WHEN least(value, previous_value) > 0 THEN ln(value / previous_value) ** 2 END
+        ORDER BY entity, period
     )) AS relative
 FROM revisions
 WHERE

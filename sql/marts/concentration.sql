@@ -43,7 +43,8 @@ tables AS (
             ELSE 'selected'
         END AS coverage,
         count(country) AS listed,
-        sum(cast(value AS DECIMAL(28, 6))) FILTER (WHERE country IS NOT NULL) AS listed_total,
+        -- In one order, so that threads do not change the sum.
+        sum(value ORDER BY entity) FILTER (WHERE country IS NOT NULL) AS listed_total,
         min(value) FILTER (WHERE country IS NOT NULL) AS lowest,
         any_value(value) FILTER (WHERE entity = 'world') AS world,
         any_value(line) FILTER (WHERE entity = 'world') AS world_line,
@@ -139,7 +140,7 @@ SELECT
     indicators.title,
     bounded.year,
     bounded.listed,
-    cast(bounded.total AS DOUBLE) AS total,
+    bounded.total,
     indicators.unit,
     CASE bounded.coverage
         WHEN 'full' THEN 'sum of the table' ELSE 'world in the same edition'

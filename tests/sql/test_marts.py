@@ -18,12 +18,8 @@ NUMBERS = ("Float64", "Int64", "Decimal")
 # Filled by sources that are fetched, or by an edition that ranks two years; one that no edition
 # fills promises what nobody has.
 EMPTY = {
-    "developers": {"rank", "ranked_among"},
     "investment_change": {"definition_break"},
     "investment_change_editions": {"definition_break"},
-    "investment_totals": {
-        "real_usd", "prices_of_year", "real_change_percent", "purchasing_power_usd",
-    },
     "policy_activity": {"rank", "ranked_among", "definition_break"},
     "talent_flow": {"definition_break"},
     "withdrawals": {"printed_again_by"},
