@@ -135,6 +135,10 @@ class CountryProfile(f.Mart):
         "country, with edition and period: it does not compare with ranks of that newest table, "
         "which may list the highest few alone. Empty where every rank is of the newest"
     )
+    disputed: str = f.field(
+        "Headlines whose figure is disputed, and their ranks with it: observations.disputed names "
+        "the correction that says why; empty where none is"
+    )
     intensity_rank_best: int = place("intensity", "Best")
     intensity_rank_median: int = place("intensity", "Median")
     intensity_rank_worst: int = place("intensity", "Worst")

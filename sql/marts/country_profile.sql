@@ -5,8 +5,20 @@
 -- variants of its making: intensity of what does not grow with the country, size of totals.
 -- grain: country
 -- unit: as each column says; ages in years, counted from the newest edition's year
--- inputs: headlines, scores
+-- inputs: headlines, scores, observations
 WITH
+doubts AS (
+    SELECT
+        headlines.country,
+        string_agg(DISTINCT headlines.headline, ', ' ORDER BY headlines.headline) AS disputed
+    FROM headlines
+    INNER JOIN observations
+        ON
+            observations.disputed IS NOT NULL
+            AND headlines.line = observations.snapshot || '#' || observations.row
+    GROUP BY headlines.country
+),
+
 named AS (
     SELECT
         country,
@@ -118,6 +130,7 @@ SELECT
     pivoted.genai_diffusion_edition,
     pivoted.genai_diffusion_age_years,
     profiles.older_ranks,
+    doubts.disputed,
     intensities.best_place AS intensity_rank_best,
     intensities.median_place AS intensity_rank_median,
     intensities.worst_place AS intensity_rank_worst,
@@ -138,6 +151,7 @@ SELECT
     )) AS lineage
 FROM profiles
 INNER JOIN pivoted ON profiles.country = pivoted.country
+LEFT JOIN doubts ON profiles.country = doubts.country
 LEFT JOIN scores AS intensities
     ON profiles.country = intensities.country AND intensities.composite = 'intensity'
 LEFT JOIN scores AS sizes
