@@ -1,6 +1,7 @@
 """`ailedger claims`: what the record says of each claim."""
 
 import dataclasses
+import json
 import shutil
 import sys
 import textwrap
@@ -51,8 +52,9 @@ file of claims cannot be read, or the warehouse file is damaged."""
 )  # fmt: skip
 @click.option("--edition", help="Only what this edition says.")
 @click.option(
-    "--format", "fmt", type=click.Choice(("text", *FORMATS)), default="text", show_default=True,
-    help="How to print them.",
+    "--format", "fmt", type=click.Choice(("text", *FORMATS, "claimreview")), default="text",
+    show_default=True,
+    help="How to print them; claimreview is schema.org's, one object per built-in claim.",
 )  # fmt: skip
 def claims(path: Path | None, edition: str | None, fmt: str) -> None:
     """Print each claim with its verdict, figures, edition and source.
@@ -63,6 +65,14 @@ def claims(path: Path | None, edition: str | None, fmt: str) -> None:
     """
     from ailedger.store import open_published
 
+    if fmt == "claimreview":
+        if path or edition:
+            raise UsageError("claimreview is of the built-in claims, by every edition")
+        from ailedger.output.claim_review import claim_reviews
+
+        with open_published(Settings()) as con:
+            click.echo(json.dumps(claim_reviews(con), ensure_ascii=False, indent=2))
+        return
     with open_published(Settings()) as con:
         every = judged_file(con, path) if path else verdicts(con)
     found = [verdict for verdict in every if edition in (None, verdict.edition)]

@@ -1,6 +1,7 @@
 """`ailedger sql`: a query, read-only and shut in."""
 
 import math
+import re
 import sys
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from ailedger.output.plain import plain
 from ailedger.query.sandbox import Limits, Result, query
 from ailedger.settings import Settings
 
+QUOTED = re.compile(r"'((?:[^']|'')*)'")
 EXPLAINED = ("explain_key", "explain_value")
 
 
@@ -68,10 +70,30 @@ def sql(
     text = sys.stdin.read() if statement == "-" else statement
     result = query(settings, text, limits, failed=failed)
     show(result, fmt)
+    if not result.rows and (hint := _named(settings, text)):
+        click.echo(f"no row: {hint}", err=True)
     if result.cut:
         told = f"the first {len(result.rows)} rows"
         more = "--max-rows gives more" if result.cut == "rows" else "AILEDGER_SQL_RESULT_BYTES"
         click.echo(f"cut: {told} ({more})", err=True)
+
+
+def _named(settings: Settings, text: str) -> str:
+    """That a text of the query names a country, where the tables hold codes; "" for none."""
+    from ailedger.claims.names import read_names
+    from ailedger.store import open_published
+
+    quoted = dict.fromkeys(name.replace("''", "'") for name in QUOTED.findall(text))
+    if not quoted:
+        return ""
+    with open_published(settings) as con:
+        names = read_names(con)
+    told = [
+        f"{name!r} is {code}" for name in quoted
+        if (code := names.entity(name)) is not None and code != name
+    ]  # fmt: skip
+    macro = "code_of('South Korea') finds it in SQL"
+    return f"countries are codes: {', '.join(told)}; {macro}" if told else ""
 
 
 def show(result: Result, fmt: str) -> None:

@@ -93,11 +93,11 @@ def check(con: DuckDBPyConnection, text: str) -> Checked:
     record = read_record(con, [*asserted.indicators, *alike], names.indicators)
     by, others = _judged(asserted, record)
     lines = list(by.lines)
-    places = _places(con, lines)
+    places = places_of(con, lines)
     return Checked(
         asserted, by.verdict, by, others, _breaks(asserted, record, by), tuple(places[:LINES]),
         max(0, len(places) - LINES), trace_of(lines),
-        tuple(_places(con, _lines_alike(asserted, record, alike))),
+        tuple(places_of(con, _lines_alike(asserted, record, alike))),
     )  # fmt: skip
 
 
@@ -157,7 +157,8 @@ def _breaks(asserted: Assertion, record: Record, by: Verdict) -> tuple[str, ...]
     )
 
 
-def _places(con: DuckDBPyConnection, lines: Sequence[str]) -> list[Place]:
+def places_of(con: DuckDBPyConnection, lines: Sequence[str]) -> list[Place]:
+    """The figures that stand on raw lines, with their editions and licences."""
     rows = con.execute(PLACES, [list(lines)]).fetchall() if lines else []
     return [Place(*row) for row in rows]
 

@@ -9,6 +9,7 @@ import duckdb
 import frictionless
 import pytest
 
+from ailedger.output.claim_review import claim_reviews
 from ailedger.output.datapackage import DESCRIPTOR
 from ailedger.output.export import export_marts
 from ailedger.output.verdicts import verdicts
@@ -74,6 +75,19 @@ def test_figures_behind_the_verdicts(
 def test_what_crosses_editions_says_so(con: duckdb.DuckDBPyConnection) -> None:
     (found,) = [v for v in verdicts(con, "2024") if v.claim == "korea_investment_fell"]
     assert "the figure for 2022 is of edition 2023" in found.reason
+
+
+def test_one_review_per_claim_as_fact_checkers_exchange_them(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    reviews = {one["identifier"]: one for one in claim_reviews(con)}
+    assert len(reviews) == len(EXPECTED)
+    one = reviews["us_investment_nine_times_china"]
+    assert one["@type"] == "ClaimReview"
+    assert one["reviewRating"]["alternateName"] == CONTRADICTED
+    assert one["itemReviewed"]["author"]["name"] == "AI Index"
+    assert reviews["press_china_concentration"]["reviewRating"]["ratingValue"] == 3
+    assert all(one["isBasedOn"]["license"].startswith("https://") for one in reviews.values())
 
 
 def test_every_figure_of_a_claim_stands_in_a_raw_line(warehouse: Settings) -> None:

@@ -1,0 +1,98 @@
+"""A workbook that a spreadsheet opens: the figures, and a sheet of notes that travels with them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from duckdb import DuckDBPyConnection
+
+from ailedger.output.licences import notices
+
+NOTES = """
+    SELECT DISTINCT
+        sources.publisher, sources.title, sources.source, sources.edition,
+        sources.published::VARCHAR, sources.licence, sources.url, sources.citation
+    FROM snapshots
+    INNER JOIN sources
+        ON snapshots.source = sources.source AND snapshots.edition = sources.edition
+    WHERE list_contains(?, snapshots.snapshot)
+    ORDER BY ALL
+"""
+HEADS = ("publisher", "title", "source", "edition", "published", "licence", "url", "citation")
+WIDEST = 60
+
+
+def peers(
+    con: DuckDBPyConnection, path: Path, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Write figures with their raw lines to a workbook: long, wide, and the notes.
+
+    Text is written as text: no cell is a formula or a link.
+
+    Args:
+        con: the published build.
+        path: the file; an earlier one is replaced.
+        columns: names, among them indicator, title, unit, country, value, line, break.
+        rows: one per figure.
+
+    Raises:
+        OSError: the folder is missing or closed, the disk is full.
+    """
+    path.open("ab").close()  # an error here names the file
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "in_memory": True,
+    }  # fmt: skip
+    with xlsxwriter.Workbook(str(path), options) as book:
+        _sheet(book, "side by side", *_wide(columns, rows))
+        _sheet(book, "figures", columns, rows)
+        _notes(book, con, columns, rows)
+
+
+def _wide(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[list[str], list[list[Any]]]:
+    """One line per indicator, one column per country."""
+    at = {name: place for place, name in enumerate(columns)}
+    countries = list(dict.fromkeys(row[at["country"]] for row in rows))
+    lines: dict[tuple[Any, ...], dict[str, Any]] = {}
+    keys = ("title", "unit", "period", "source", "edition")
+    for row in rows:
+        key = tuple(row[at[name]] for name in keys)
+        lines.setdefault(key, {})[row[at["country"]]] = row[at["value"]]
+    wide = [[*key, *(cells.get(c) for c in countries)] for key, cells in lines.items()]
+    return [*keys, *countries], wide
+
+
+def _notes(
+    book: Any, con: DuckDBPyConnection, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """What a reader must know: sources, licences, units and breaks."""
+    at = {name: place for place, name in enumerate(columns)}
+    snapshots = sorted({str(row[at["line"]]).split("#")[0] for row in rows if row[at["line"]]})
+    sources = con.execute(NOTES, [snapshots]).fetchall()
+    units = sorted({(row[at["title"]], row[at["unit"]]) for row in rows})
+    breaks = sorted({(row[at["title"]], row[at["break"]]) for row in rows if row[at["break"]]})
+    found = {str(row[5]) for row in sources}
+    lines: list[Sequence[Any]] = [["licence", notice] for notice in notices(found)]
+    lines += [["unit", title, unit] for title, unit in units]
+    lines += [["break", title, text] for title, text in breaks]
+    lines += [["source", *row] for row in sources]
+    _sheet(book, "notes", ("note", *HEADS), lines)
+
+
+def _sheet(book: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True})
+    for column, head in enumerate(columns):
+        sheet.write_string(0, column, head, bold)
+        cells = [str(row[column]) for row in rows if column < len(row) and row[column] is not None]
+        sheet.set_column(column, column, min(WIDEST, max(map(len, [head, *cells])) + 1))
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                sheet.write_number(number, column, value)
+            elif value is not None:
+                sheet.write_string(number, column, str(value))
+    sheet.freeze_panes(1, 0)

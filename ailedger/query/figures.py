@@ -1,0 +1,125 @@
+"""Figures with all that an answer must carry: source, edition, file and line, licence, breaks."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from ailedger.claims.names import Names, read_names
+from ailedger.errors import UsageError
+from ailedger.query.check import Place
+
+MOST = 200
+SELECT = """
+    SELECT
+        f.indicator, f.entity, f.period, f.value, f.unit, f.source, f.edition,
+        snapshots.file, split_part(f.line, '#', 2)::BIGINT AS row, f.line, sources.publisher,
+        sources.title, sources.licence, sources.url, f.name, f.rank, f.ranked_among, f.coverage,
+        f.is_latest, f.disputed
+    FROM figures AS f
+    INNER JOIN snapshots ON split_part(f.line, '#', 1) = snapshots.snapshot
+    INNER JOIN sources ON f.source = sources.source AND f.edition = sources.edition
+    WHERE f.breakdown = '' AND f.indicator = ?
+"""
+EXTRA = ("name", "rank", "ranked_among", "coverage", "is_latest", "disputed")
+
+
+def figures(
+    con: DuckDBPyConnection, indicator: str, entity: str, period: str = "", edition: str = ""
+) -> dict[str, Any]:
+    """Every edition's figures of an entity, the newest period first.
+
+    Args:
+        con: the published build.
+        indicator: name, title or words of it.
+        entity: code or name.
+        period: only this one, as the record labels it; "" for all.
+        edition: only this one; "" for all.
+
+    Raises:
+        UsageError: the record has none: it is never guessed.
+    """
+    names = read_names(con)
+    known, code = names.indicator(indicator), _entity(names, entity)
+    rows = con.execute(
+        f"{SELECT} AND f.entity = ? AND (? = '' OR f.period = ?) AND (? = '' OR f.edition = ?) "
+        f"ORDER BY f.period_end DESC, sources.published DESC, f.source LIMIT {MOST}",
+        [known, code, period, period, edition, edition],
+    ).fetchall()
+    if not rows:
+        asked = " ".join(
+            filter(None, (period and f"in {period}", edition and f"edition {edition}"))
+        )
+        raise UsageError(
+            f"no figure of {known} for {code} {asked}".rstrip(), hint="it is not known"
+        )
+    return _answer(con, names, known, rows)
+
+
+def ranks(
+    con: DuckDBPyConnection, indicator: str, period: str = "", edition: str = ""
+) -> dict[str, Any]:
+    """The places in one table: those of the newest edition and period that has them.
+
+    Raises:
+        UsageError: no table of the indicator covers its field: there are no places.
+    """
+    names = read_names(con)
+    known = names.indicator(indicator)
+    chosen = con.execute(
+        "SELECT source, edition, period FROM rankings "
+        "WHERE indicator = ? AND (? = '' OR period = ?) AND (? = '' OR edition = ?) "
+        "ORDER BY period_end DESC, published DESC, source LIMIT 1",
+        [known, period, period, edition, edition],
+    ).fetchall()
+    if not chosen:
+        raise UsageError(
+            f"no table of {known} allows places",
+            hint="a table of selected figures gives none; `figures` has them",
+        )
+    rows = con.execute(
+        f"{SELECT} AND f.source = ? AND f.edition = ? AND f.period = ? AND f.rank IS NOT NULL "
+        f"ORDER BY f.rank, f.entity LIMIT {MOST}",
+        [known, *chosen[0]],
+    ).fetchall()
+    return _answer(con, names, known, rows)
+
+
+def _entity(names: Names, entity: str) -> str:
+    code = names.entity(entity)
+    if code is None:
+        raise UsageError(f"no entity {entity!r}", hint=names.near_entity(entity))
+    return code
+
+
+def _answer(
+    con: DuckDBPyConnection, names: Names, indicator: str, rows: Sequence[Sequence[Any]]
+) -> dict[str, Any]:
+    known = names.indicators[indicator]
+    width = len(Place.__dataclass_fields__)
+    found = [
+        asdict(Place(*row[:width])) | dict(zip(EXTRA, row[width:], strict=True)) for row in rows
+    ]
+    return {
+        "indicator": indicator,
+        "title": known.title,
+        "definition": known.definition,
+        "unit": known.unit,
+        "breaks": breaks_of(con, indicator),
+        "figures": found,
+        "cut": len(rows) == MOST,
+    }
+
+
+def breaks_of(con: DuckDBPyConnection, indicator: str) -> list[dict[str, Any]]:
+    """Where figures of an indicator stop being comparable."""
+    rows = con.execute(
+        "SELECT source, edition, period, what, evidence FROM breaks WHERE indicator = ? "
+        "ORDER BY ALL",
+        [indicator],
+    ).fetchall()
+    return [
+        dict(zip(("source", "edition", "period", "what", "evidence"), row, strict=True))
+        for row in rows
+    ]
