@@ -88,7 +88,8 @@ def test_an_economy_of_the_world_bank_goes_by_its_code(con: Con) -> None:
     """Whatever it is called; the Channel Islands have no code of ISO 3166."""
     assert rows(
         con,
-        """SELECT DISTINCT published.iso3, readings.entity FROM raw.worldbank_indicators AS published
+        """SELECT DISTINCT published.iso3, readings.entity
+           FROM raw.worldbank_indicators AS published
            INNER JOIN readings USING (snapshot, row)
            WHERE readings.entity IS DISTINCT FROM published.iso3""",
     ) == [("CHI", "channel_islands")]
