@@ -6,6 +6,7 @@
 -- grain: one row per indicator, entity, breakdown, period, source and edition
 -- unit: 1 is the highest value; equal values share a place
 -- inputs: named_observations
+-- materialise: table
 WITH
 placed AS (
     SELECT

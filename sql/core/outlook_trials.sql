@@ -7,6 +7,7 @@
 -- grain: one row per indicator, entity, breakdown, source, edition, origin, horizon and method
 -- unit: forecast, low, high and actual in the indicator's own unit; spread on the method's scale
 -- inputs: outlook_series
+-- materialise: table
 WITH
 differenced AS (
     SELECT

@@ -4,6 +4,7 @@
 -- grain: one row per theme, measure, indicator, breakdown, entity, period and source
 -- unit: value and change in the indicator's own unit, in unit
 -- inputs: figures, themes, indicators
+-- materialise: table
 WITH
 followed AS (
     SELECT

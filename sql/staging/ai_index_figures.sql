@@ -1,4 +1,4 @@
--- ai_index_figures: the figures of the AI Index, each under the indicator of its measure, as readings.
+-- ai_index_figures: the figures of the AI Index under the indicators of their measures, as readings.
 -- Where an edition prints a figure twice, the fuller table comes first, then the one that stands
 -- first in the raw table.
 -- grain: one row per row of the raw table
@@ -11,7 +11,10 @@ SELECT
         WHEN 'geo' THEN coalesce(countries.name, rtrim(figures.entity, '* '))
         -- A sector is spelled in several ways.
         WHEN 'sector'
-            THEN replace(replace(lower(rtrim(figures.entity, '* ')), '–', '-'), ' collaboration', '')
+            THEN
+                replace(
+                    replace(lower(rtrim(figures.entity, '* ')), '–', '-'), ' collaboration', ''
+                )
         ELSE rtrim(figures.entity, '* ')
     END AS name,
     measures.entity_type,
