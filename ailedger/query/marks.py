@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from ailedger.claims.policies import YEAR
 
 NUMBER = re.compile(r"(?<![\w.,/-])[-+]?\d[\d,]*(?:\.\d+)?%?(?![\w/])")
-LISTED = re.compile(r"^\s*(?:\d+[.)]|#+)\s")
+LISTED = re.compile(r"^\s*(?:#+\s+\d+(?:\.\d+)*[.)]?|\d+[.)]|#+)\s")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
--- ai_index_figures: the figures of the AI Index under the indicators of their measures, as readings.
+-- ai_index_figures: the figures of the AI Index under the indicators of their measures, as readings
 -- Where an edition prints a figure twice, the fuller table comes first, then the one that stands
 -- first in the raw table.
 -- grain: one row per row of the raw table
