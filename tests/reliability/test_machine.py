@@ -147,7 +147,7 @@ def wait_for_part(trial: Trial, process: "subprocess.Popen[str]") -> None:
 READER = """
 import sys
 from ailedger.settings import Settings
-from ailedger.base import database
+from ailedger import store
 with store.open_published(Settings(warehouse_dir=sys.argv[1])) as con:
     for line in sys.stdin:
         rows, texts = con.execute("SELECT count(*), count(DISTINCT text) FROM t").fetchone()
