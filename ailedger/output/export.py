@@ -26,6 +26,7 @@ from ailedger.output.place import staged
 from ailedger.settings import Settings
 
 OBSERVATIONS = "observations"
+ROWS = "temp.main.rows_to_export"
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,9 @@ def _write(
 ) -> Exported:
     fields = columns.fields_of(con, name)
     relation = provenance.relation_of(name)
+    if name != OBSERVATIONS:  # a table; a mart is a view, and is read three times below
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {ROWS} AS SELECT * FROM {relation}")
+        relation = ROWS
     lines = provenance.lines_of({field.name: field.kind for field in fields})
     where = provenance.may_be_passed_on(con, lines) if redistributable else "true"
     every, kept = con.execute(
