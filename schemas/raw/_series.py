@@ -2,22 +2,21 @@
 
 import csv
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
+from schemas.raw._reference import reference_table
 
-CATALOGUE = Path(__file__).parents[2] / "data" / "reference" / "series.csv"
 IN_BOUNDS = "the figure is within the bounds of its series"
 
 
 @cache
 def bounds(source: str) -> dict[str, tuple[float, float]]:
     """Lowest and highest figure of each series of a source, by data/reference/series.csv."""
-    with CATALOGUE.open(encoding="utf-8", newline="") as stream:
+    with reference_table("series.csv").open(encoding="utf-8", newline="") as stream:
         return {
             row["series"]: (float(row["lowest"]), float(row["highest"]))
             for row in csv.DictReader(stream)

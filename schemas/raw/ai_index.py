@@ -9,7 +9,6 @@ are entities of their own kind.
 
 import csv
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandera.polars as pa
@@ -17,11 +16,8 @@ import polars as pl
 from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
+from schemas.raw._reference import reference_table
 
-TABLES = "data/reference"
-INSTALLED = Path(__file__).parents[2]
-# Of the checkout; of an installed package its own, unless the current folder has some.
-PLACES = (INSTALLED / TABLES, Path.cwd() / TABLES, INSTALLED / "ailedger" / "bundled" / TABLES)
 KNOWN = "the measure is in data/reference/measures.csv"
 RANGE = "the figure is in the range of its measure"
 BREAKDOWN = "the breakdown is one of its measure"
@@ -61,8 +57,7 @@ def register() -> dict[str, dict[str, Any]]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    place = next(place for place in PLACES if (place / "measures.csv").is_file())
-    with (place / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+    with reference_table(f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
