@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,12 @@ TRIED = (
 )  # fmt: skip
 
 
+def finished(work: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine gives. In a thread: a browser in other tests leaves its loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def call(settings: Settings, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
     """The answers to calls, in one session."""
 
@@ -30,7 +38,7 @@ def call(settings: Settings, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
         async with mcp.Client(server(settings)) as client:
             return [await client.call_tool(name, arguments) for name, arguments in calls]
 
-    return asyncio.run(session())
+    return finished(session())
 
 
 def test_a_session_over_standard_input_and_output(warehouse: Settings) -> None:
@@ -43,7 +51,7 @@ def test_a_session_over_standard_input_and_output(warehouse: Settings) -> None:
             asked = {"assertion": "KOR rank 1 patents_per_100k 2023"}
             return tools, await client.call_tool("check", asked)
 
-    tools, answer = asyncio.run(session())
+    tools, answer = finished(session())
     names = [tool.name for tool in tools.tools]
     assert names == ["find", "figures", "ranks", "compare", "check", "trace", "sql"]
     assert all(tool.description for tool in tools.tools)

@@ -112,7 +112,7 @@ from schemas.registry import raw_contracts
 cell_parser._insert = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 folder, raw = sys.argv[1:]
 settings = Settings(warehouse_dir=Path(folder))
-file = RawFile("worldbank", "2026-11", "indicators", Path(raw), sha256_of(Path(raw)), "")
+file = RawFile("microsoft", "2026-Q1", "ai_diffusion", Path(raw), sha256_of(Path(raw)), "")
 settings.builds_dir.mkdir(parents=True)
 with database.open_build(settings.builds_dir / f".a1.{os.getpid()}.part", settings) as con:
     validated_load.load_files(con, file.raw_table, [file], raw_contracts()[file.raw_table])
@@ -120,7 +120,7 @@ with database.open_build(settings.builds_dir / f".a1.{os.getpid()}.part", settin
 
 
 def test_killed_while_it_loads_leaves_nothing_behind(settings: Settings) -> None:
-    raw = PROJECT / "data" / "raw" / "worldbank" / "2026-11" / "indicators.csv"
+    raw = PROJECT / "data" / "raw" / "microsoft" / "2026-Q1" / "ai_diffusion.csv"
     command = [sys.executable, "-c", LOADING, str(settings.warehouse_dir), str(raw)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, check=False)
     assert done.returncode == KILLED, done.stderr.decode()

@@ -140,9 +140,7 @@ def test_warnings_of_the_audit_are_shown_with_their_cases(warehouse: Settings, t
     assert "none: every check and every contract of the marts holds" in text
 
 
-def test_ages_are_counted_to_a_day_of_the_record(
-    text: str, con: duckdb.DuckDBPyConnection
-) -> None:
+def test_ages_are_counted_to_a_day_of_the_record(text: str, con: duckdb.DuckDBPyConnection) -> None:
     (day,) = con.execute("SELECT max(retrieved) FROM sources").fetchall()[0]
     assert f"Sources and their age on {day}" in text
 
