@@ -22,7 +22,8 @@ def entries(section: dict[str, Any], *place: str) -> Iterator[tuple[str, str]]:
 
 def test_the_defaults_are_those_of_prefect_toml() -> None:
     toml = tomllib.loads((PROJECT / "prefect.toml").read_text(encoding="utf-8"))
-    assert {k: v for k, v in DEFAULTS.items() if k != "DO_NOT_TRACK"} == dict(entries(toml))
+    of_prefect = {k: v for k, v in DEFAULTS.items() if k.startswith("PREFECT_")}
+    assert of_prefect == dict(entries(toml))
 
 
 def test_prefect_knows_each(monkeypatch: Any, tmp_path: Any) -> None:
