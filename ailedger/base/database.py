@@ -15,6 +15,9 @@ from ailedger.settings import Settings
 Config = dict[str, str | bool | int | float | list[str]]
 # The oldest DuckDB that opens what is written here.
 READABLE_FROM = "v1.4.0"
+# This optimizer takes two subplans that expose other columns for one: a query over the marts
+# withdrawals and revisions got the wrong day (duckdb/duckdb#25819; seen in 2.0.1).
+DISABLED_OPTIMIZERS = "common_subplan"
 OPEN: "weakref.WeakSet[duckdb.DuckDBPyConnection]" = weakref.WeakSet()
 
 
@@ -37,6 +40,7 @@ def limits(settings: Settings) -> Config:
         "allow_community_extensions": False,
         "python_enable_replacements": False,
         "storage_compatibility_version": READABLE_FROM,
+        "disabled_optimizers": DISABLED_OPTIMIZERS,
     }
     if settings.threads:
         config["threads"] = settings.threads

@@ -47,7 +47,9 @@ successive AS (
 again AS (
     SELECT
         *,
-        round(value, common_decimals) <> round(previous_value, common_decimals) AS is_revised,
+        -- More than half of the last common decimal apart; the rest is noise of binary fractions.
+        abs(value - previous_value)
+        > 0.5 * 10.0 ** -common_decimals + 1e-14 * abs(value) AS is_revised,
         -- What is left of the world hangs on the areas that the edition prints beside it.
         entity = 'rest_of_world' OR EXISTS (
             FROM breaks
