@@ -137,6 +137,14 @@ class Names:
             named = sorted((n for n in by_word if by_word[n]), key=lambda n: (-by_word[n], n))
         return f"did you mean {', '.join(named[:SHOWN])}?" if named else "`ailedger find WORDS`"
 
+    def code(self, name: str) -> str:
+        """The code of an entity. Raises UsageError for a name that nobody knows."""
+        found = self.entity(name)
+        if found is None:
+            hint = self.near_entity(name) or "`ailedger find WORDS`"
+            raise UsageError(f"no entity {name!r}", hint=hint)
+        return found
+
     def near_entity(self, phrase: str) -> str:
         """A suggestion for a name that nobody knows; "" where none is near."""
         near = difflib.get_close_matches(folded(phrase), list(self.entities), 3, 0.75)

@@ -74,8 +74,7 @@ def compare(
         UsageError: a name that nobody knows, or nothing to compare.
     """
     names = read_names(con)
-    codes = [_code(names.entity(name), name, names.near_entity(name)) for name in entities]
-    codes = list(dict.fromkeys(codes))
+    codes = list(dict.fromkeys(names.code(name) for name in entities))
     wanted = [names.indicator(name) for name in indicators]
     shared = con.execute(SHARED, [codes]).fetchall()
     chosen = [row for row in shared if not wanted or row[0] in wanted]
@@ -104,9 +103,3 @@ def compare(
             f"no indicator has figures of {', '.join(codes)}", hint="`ailedger find WORDS`"
         )
     return rows
-
-
-def _code(code: str | None, name: str, near: str) -> str:
-    if code is None:
-        raise UsageError(f"no entity {name!r}", hint=near or "`ailedger find WORDS`")
-    return code
