@@ -63,6 +63,8 @@ SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
     "verdicts": {
         "number": ("BIGINT", "number of the claim"),
         "claim": ("VARCHAR", "short name of the claim"),
+        "kind": ("VARCHAR", "figure, trend, cause, association, forecast or opinion"),
+        "part": ("VARCHAR", "part of the article that it is read with"),
         "statement": ("VARCHAR", "the claim in one sentence"),
         "said_by": ("VARCHAR", "who made it"),
         "said_in": ("VARCHAR", "where it was made"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
+POPULATION = "population"  # what counts and sums are divided by, size aside
 ABOUT = Decimal("0.05")  # `~` allows this share of the number, or half of its last digit
 KINDS = {
     "value": "INDICATOR ENTITY YEAR = NUMBER",
@@ -18,6 +19,7 @@ KINDS = {
     "sign": "INDICATOR ENTITY YEAR negative",
     "absence": "INDICATOR ENTITY YEAR absent",
     "trend": "INDICATOR ENTITY YEAR-YEAR falling",
+    "association": "INDICATOR YEAR correlates with INDICATOR YEAR",
 }
 
 
@@ -93,11 +95,13 @@ class Assertion:
         indicator: what is measured.
         entities: whom it is about, the subject first.
         period: label of the period: `2023`, `2025-H1`, `2013/2023`; "" where none was given.
-        before: the earlier period of a change, a ratio of years or a trend.
+        before: the earlier period of a change, a ratio of years or a trend; of an association the
+            period of the second indicator.
         target: what a figure is held against.
         word: what the kind needs besides: `highest`, `negative`, `falling`, `>`.
-        other: the second indicator of a comparison of two.
+        other: the second indicator of a comparison of two or of an association.
         across: whether an earlier figure may come from an edition before.
+        size_aside: whether counts and sums are taken per inhabitant.
         edition: the only edition that is asked; "" for all.
         source: the only source that is asked; "" for all.
         text: the assertion as it was written.
@@ -112,6 +116,7 @@ class Assertion:
     word: str = ""
     other: str = ""
     across: bool = False
+    size_aside: bool = False
     edition: str = ""
     source: str = ""
     text: str = ""
@@ -119,12 +124,13 @@ class Assertion:
     @property
     def indicators(self) -> tuple[str, ...]:
         """The indicators it is about."""
-        return (self.indicator, self.other) if self.other else (self.indicator,)
+        named = (self.indicator, self.other, POPULATION if self.size_aside else "")
+        return tuple(name for name in named if name)
 
     @property
     def stays(self) -> bool:
         """Whether it is about its own year only: a peak or a figure does not move on."""
-        return self.kind in ("peak", "value", "absence")
+        return self.kind in ("peak", "value", "absence", "association")
 
     @property
     def year(self) -> int | None:

@@ -2,21 +2,26 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from ailedger.claims.assertion import Assertion
+from ailedger.claims.case import SUPPORTED, UNDECIDED
 from ailedger.claims.names import Names, read_names
-from ailedger.claims.record import read_record
+from ailedger.claims.record import Record, read_record
 from ailedger.claims.sentence import parse
+from ailedger.claims.shown import Shown, read_shown, rows_of_mart
 from ailedger.claims.verdict import Verdict, verdicts
 from ailedger.errors import RefusedError, UsageError
 
-TEXTS = ("name", "statement", "said_by", "said_in", "url", "source", "since")
-NEEDED = ("name", "statement", "said_by", "said_in", "asserts")
+TEXTS = ("name", "statement", "said_by", "said_in", "url", "source", "since", "kind", "part", "why")
+NEEDED = ("name", "statement", "said_by", "said_in")
+LISTS = ("asserts", "shows")
+KINDS = ("figure", "trend", "cause", "association", "forecast", "opinion")
+UNDECIDABLE = ("cause", "opinion")  # figures can refute what these rest on, and support none
 OWN_SOURCE = "ai_index"
 MOST_BYTES = 1 << 20
 
@@ -34,7 +39,11 @@ class Claim:
         url: address of that, "" where there is none.
         source: whose editions judge.
         since: first edition that judges; "" for all.
+        kind: one of KINDS.
+        part: the part of the article that it is read with; "" where it is of none.
+        why: why figures cannot support it; "" where they can.
         asserts: what it asserts; all must hold.
+        shows: rows of marts that are shown with it.
     """
 
     number: int
@@ -45,7 +54,11 @@ class Claim:
     url: str
     source: str
     since: str
+    kind: str
+    part: str
+    why: str
     asserts: tuple[Assertion, ...]
+    shows: tuple[Shown, ...]
 
 
 def read_claims(path: Path, names: Names, where: str = "") -> list[Claim]:
@@ -86,25 +99,46 @@ def _claim(number: int, entry: Any, names: Names, where: str) -> Claim:
     if not isinstance(entry, dict):
         raise RefusedError("not an entry: write [[claim]]", where=at)
     at += f" ({entry['name']})" if isinstance(entry.get("name"), str) else ""
-    unknown = sorted(set(entry) - {*TEXTS, "asserts"})
+    _whole(entry, at)
+    texts = {key: entry.get(key, "") for key in TEXTS}
+    texts["source"] = texts["source"] or OWN_SOURCE
+    texts["kind"] = texts["kind"] or "figure"
+    if not texts["name"].replace("_", "a").isalnum():
+        raise RefusedError("a name is letters, digits and _", where=at)
+    if texts["kind"] not in KINDS:
+        raise RefusedError(
+            f"no kind {texts['kind']!r}", where=at, hint=f"one of {', '.join(KINDS)}"
+        )
+    if not texts["why"] and (texts["kind"] in UNDECIDABLE or not entry.get("asserts")):
+        raise RefusedError(
+            "lacks asserts, or why figures cannot decide it", where=at,
+            hint='why = "…" says that of a cause, an opinion, or what no figure is about',
+        )  # fmt: skip
+    return Claim(
+        number, **texts,
+        asserts=tuple(_assertion(text, names, at) for text in entry.get("asserts", ())),
+        shows=tuple(read_shown(one, at) for one in entry.get("shows", ())),
+    )  # fmt: skip
+
+
+def _whole(entry: dict[str, Any], at: str) -> None:
+    """Refuse an entry with other keys than those of a claim, or without what each needs."""
+    unknown = sorted(set(entry) - {*TEXTS, *LISTS})
     missing = [key for key in NEEDED if not entry.get(key)]
+    missing += [] if entry.get("asserts") or entry.get("why") else ["asserts"]
     if unknown or missing:
         said = [f"lacks {', '.join(missing)}"] if missing else []
         said += [f"has unknown {', '.join(unknown)}"] if unknown else []
-        raise RefusedError("; ".join(said), where=at, hint=f"keys are {', '.join(TEXTS)}, asserts")
-    texts = {key: entry.get(key, "") for key in TEXTS}
-    wrong = [key for key, value in texts.items() if not isinstance(value, str)]
-    asserts = entry["asserts"]
+        keys = ", ".join((*TEXTS, *LISTS))
+        raise RefusedError("; ".join(said), where=at, hint=f"keys are {keys}")
+    wrong = [key for key in TEXTS if not isinstance(entry.get(key, ""), str)]
+    asserts = entry.get("asserts", [])
     if not isinstance(asserts, list) or not all(isinstance(text, str) for text in asserts):
         wrong.append("asserts")
     if wrong:
         raise RefusedError(f"{', '.join(wrong)}: texts are wanted", where=at)
-    if not texts["name"].replace("_", "a").isalnum():
-        raise RefusedError("a name is letters, digits and _", where=at)
-    return Claim(
-        number, **{**texts, "source": texts["source"] or OWN_SOURCE},
-        asserts=tuple(_assertion(text, names, at) for text in asserts),
-    )  # fmt: skip
+    if not isinstance(entry.get("shows", []), list):
+        raise RefusedError("shows: write [[claim.shows]]", where=at)
 
 
 def _assertion(text: str, names: Names, at: str) -> Assertion:
@@ -133,20 +167,51 @@ def judge_claims(
     wanted = {name for claim in claims for a in claim.asserts for name in a.indicators}
     record = read_record(con, wanted, names.indicators)
     return [
-        (claim, verdict)
-        for claim in claims
-        for verdict in verdicts(claim.asserts, record, claim.source, claim.since)
-    ]
+        (claim, verdict) for claim in claims
+        for verdict in _verdicts(con, claim, record, where or str(path))
+    ]  # fmt: skip
+
+
+def _verdicts(con: DuckDBPyConnection, claim: Claim, record: Record, where: str) -> list[Verdict]:
+    """What each edition says, with what marts show; why, where figures cannot support it."""
+    judged = verdicts(claim.asserts, record, claim.source, claim.since) if claim.asserts else []
+    if claim.kind in UNDECIDABLE:
+        judged = [_unsupported(claim, verdict) for verdict in judged]
+    by_edition = {verdict.edition: verdict for verdict in judged}
+    for shown in claim.shows:
+        for edition, said, lines in rows_of_mart(con, shown, claim.source, where):
+            if edition >= claim.since:
+                one = by_edition.get(edition) or _undecided(claim, edition)
+                figures = "; ".join(part for part in (one.figures, said) if part)
+                every = tuple(sorted({*one.lines, *lines}))
+                by_edition[edition] = replace(one, figures=figures, lines=every)
+    found = [by_edition[edition] for edition in sorted(by_edition)]
+    own = [edition for edition in record.editions_of(claim.source) if edition >= claim.since]
+    return found or [_undecided(claim, own[0] if own else claim.since)]
+
+
+def _undecided(claim: Claim, edition: str) -> Verdict:
+    return Verdict(claim.source, edition, None, UNDECIDED, None, claim.why, None, None, None, ())
+
+
+def _unsupported(claim: Claim, verdict: Verdict) -> Verdict:
+    """The verdict on a cause or an opinion: what it rests on may be refuted, not more."""
+    if verdict.verdict != SUPPORTED:
+        return replace(verdict, now=None, now_period=None, now_figures=None)
+    return replace(
+        verdict, verdict=UNDECIDED, reason=f"{verdict.reason}; {claim.why}", now=None,
+        now_period=None, now_figures=None,
+    )  # fmt: skip
 
 
 def rows_of(judged: Sequence[tuple[Claim, Verdict]]) -> list[list[Any]]:
     """Rows of the system table `verdicts`."""
     return [
         [
-            claim.number, claim.name, claim.statement, claim.said_by, claim.said_in,
-            claim.url or None, verdict.edition, verdict.period, verdict.verdict, verdict.figures,
-            verdict.reason, verdict.now, verdict.now_period, verdict.now_figures, verdict.source,
-            list(verdict.lines),
+            claim.number, claim.name, claim.kind, claim.part or None, claim.statement,
+            claim.said_by, claim.said_in, claim.url or None, verdict.edition, verdict.period,
+            verdict.verdict, verdict.figures, verdict.reason, verdict.now, verdict.now_period,
+            verdict.now_figures, verdict.source, list(verdict.lines),
         ]
         for claim, verdict in judged
     ]  # fmt: skip

@@ -1,13 +1,13 @@
 """The small form in which anybody can write an assertion; `ailedger check --help` has it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ailedger.claims.assertion import KINDS, Assertion, Number, Target
 from ailedger.claims.names import Names
 from ailedger.claims.numbers import number, ordinal, scaled
-from ailedger.claims.tokens import Token, tokens_of
+from ailedger.claims.tokens import Parts, Token, tokens_of
 from ailedger.errors import UsageError
 
 FORMS = "`ailedger check --help` shows the forms"
@@ -16,49 +16,11 @@ SIMPLE = {
     "lost": "places", "gained": "places", "highest": "extreme", "lowest": "extreme",
     "peak": "peak", "trough": "peak", "positive": "sign", "negative": "sign", "none": "sign",
     "absent": "absence", "rising": "trend", "falling": "trend",
+    "positively": "association", "negatively": "association",
 }  # fmt: skip
+BESIDES = {"across", "any year", "or more", "or less", "any order", "times", "size aside"}
 PAIR = 2
 MOST = 500  # characters of a sentence
-
-
-@dataclass
-class Parts:
-    """The pieces of a sentence, by what they are."""
-
-    tokens: list[Token]
-    names: Names
-    text: str
-
-    def of(self, kind: str) -> list[str]:
-        """Values of the tokens of a kind, in order, each once."""
-        return list(dict.fromkeys(token.value for token in self.tokens if token.kind == kind))
-
-    @property
-    def words(self) -> set[str]:
-        """The words that say what is asserted."""
-        return {token.value for token in self.tokens if token.kind == "word"}
-
-    def sign(self) -> str:
-        """The operator before a number, "=" where none was written."""
-        signs = [
-            t.value for t in self.tokens if t.kind == "sign" and t.value not in ("/", "\u00b1")
-        ]
-        if "or more" in self.words:
-            return ">="
-        if "or less" in self.words:
-            return "<="
-        signs = [s for s in signs if s != "="] or signs[:1]
-        return signs[0] if signs else "="
-
-    def between(self, kind: str, sign: str = "") -> bool:
-        """Whether a sign stands between two tokens of a kind."""
-        return any(
-            left.kind == right.kind == kind and middle.kind == "sign"
-            and (middle.value == sign if sign else middle.value not in ("/", "\u00b1"))
-            for left, middle, right in zip(
-                self.tokens, self.tokens[1:], self.tokens[2:], strict=False
-            )
-        )  # fmt: skip
 
 
 def parse(text: str, names: Names) -> Assertion:
@@ -147,9 +109,9 @@ def _with_kind(parts: Parts) -> Assertion:
     period, before = _periods(parts)
     base = Assertion(
         "value", parts.of("indicator")[0], tuple(parts.of("entity")), period, before,
-        across="across" in words,
+        across="across" in words, size_aside="size aside" in words,
     )  # fmt: skip
-    said = sorted(words - {"across", "any year", "or more", "or less", "any order", "times"})
+    said = sorted(words - BESIDES)
     if "top" in words and (len(base.entities) > 1 or not _numbers(parts)):
         return replace(base, kind="top", word="any order" if "any order" in words else "order")
     if words & {"top", "rank"}:
@@ -157,6 +119,8 @@ def _with_kind(parts: Parts) -> Assertion:
     if len(said) > 1:
         raise UsageError(f"asserts several things: {', '.join(said)}", hint="one at a time")
     word = said[0] if said else ""
+    if SIMPLE.get(word) == "association":
+        return _association(parts, replace(base, kind="association", word=word))
     if word in SIMPLE:
         return replace(base, kind=SIMPLE[word], word=word)
     if word == "rank":
@@ -182,6 +146,17 @@ def _periods(parts: Parts) -> tuple[str, str]:
         return single[0], single[1]
     single = sorted(single, reverse=True)
     return (*single, "", "")[0], (*single, "", "")[1]
+
+
+def _association(parts: Parts, base: Assertion) -> Assertion:
+    """Two indicators, each of its own period; of the same where one is written."""
+    named = parts.of("indicator")
+    periods = [t.value for t in parts.tokens if t.kind in ("period", "sum", "span")]
+    if len(named) != PAIR or not 1 <= len(periods) <= PAIR or base.entities:
+        raise UsageError(
+            "two indicators and a year are needed, and no country", hint=KINDS["association"]
+        )
+    return replace(base, other=named[1], period=periods[0], before=periods[-1])
 
 
 def _dated(base: Assertion) -> Assertion:
@@ -275,6 +250,8 @@ def _plain(parts: Parts, base: Assertion) -> Assertion:
 def _whole(found: Assertion) -> None:
     """See that nothing is missing."""
     form = f"as in {KINDS[found.kind]}"
+    if found.kind == "association":
+        return
     if not found.entities:
         raise UsageError("no country or other entity is named", hint=form)
     if found.kind in ("rank", "places", "extreme", "peak", "sign", "absence", "trend", "change",

@@ -43,6 +43,9 @@ WORDS = {
     "falling": "falling", "fell every year": "falling", "falls every year": "falling",
     "positive": "positive", "negative": "negative", "zero": "none", "none": "none",
     "absent": "absent", "unpublished": "absent", "no figure": "absent", "not published": "absent",
+    "correlates with": "positively", "correlate with": "positively",
+    "correlates negatively with": "negatively", "correlate negatively with": "negatively",
+    "size aside": "size aside",
     "across editions": "across", "any year": "any year", "undated": "any year",
 }  # fmt: skip
 IDLE = {
@@ -59,6 +62,46 @@ class Token:
     kind: str
     value: str
     text: str
+
+
+@dataclass
+class Parts:
+    """The pieces of a sentence, by what they are."""
+
+    tokens: list[Token]
+    names: Names
+    text: str
+
+    def of(self, kind: str) -> list[str]:
+        """Values of the tokens of a kind, in order, each once."""
+        return list(dict.fromkeys(token.value for token in self.tokens if token.kind == kind))
+
+    @property
+    def words(self) -> set[str]:
+        """The words that say what is asserted."""
+        return {token.value for token in self.tokens if token.kind == "word"}
+
+    def sign(self) -> str:
+        """The operator before a number, "=" where none was written."""
+        signs = [
+            t.value for t in self.tokens if t.kind == "sign" and t.value not in ("/", "\u00b1")
+        ]
+        if "or more" in self.words:
+            return ">="
+        if "or less" in self.words:
+            return "<="
+        signs = [s for s in signs if s != "="] or signs[:1]
+        return signs[0] if signs else "="
+
+    def between(self, kind: str, sign: str = "") -> bool:
+        """Whether a sign stands between two tokens of a kind."""
+        return any(
+            left.kind == right.kind == kind and middle.kind == "sign"
+            and (middle.value == sign if sign else middle.value not in ("/", "\u00b1"))
+            for left, middle, right in zip(
+                self.tokens, self.tokens[1:], self.tokens[2:], strict=False
+            )
+        )  # fmt: skip
 
 
 def tokens_of(text: str, names: Names) -> list[Token]:

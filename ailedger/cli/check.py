@@ -38,6 +38,9 @@ What can be asserted; names in any order, as people write them or as codes:
   ai_talent_concentration CHN 2023 absent          no figure is published
   private_ai_investment CHN 2021-2023 falling      every year; or rising
   benchmark_best_system < benchmark_human_baseline "MMMU" 2023
+  ai_talent_concentration 2024 correlates with private_ai_investment 2013/2024
+                       rank correlation across countries, with its interval;
+                       negatively with; size aside: sums per inhabitant
 
 \b
 How a number is held against the figure:
@@ -83,7 +86,7 @@ def text_of(found: Checked) -> str:
     head = f"{SIGNS[found.verdict]} {found.verdict} by {by.source} {by.edition}"
     lines = [
         f"{head}: {plain(found.assertion.text)}",
-        f"  {by.figures or 'no figures'}",
+        *([f"  {by.figures}"] if by.figures else []),
         wrapped(f"  {by.reason}", "  "),
     ]
     if by.now:

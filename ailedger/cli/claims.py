@@ -13,6 +13,7 @@ import click
 
 from ailedger.cli.console import FORMATS, emit
 from ailedger.errors import UsageError
+from ailedger.output.article import Statement, article, tally
 from ailedger.output.verdicts import Verdict, judged_file, verdicts
 from ailedger.settings import Settings
 
@@ -27,6 +28,7 @@ Examples:
   ailedger claims --edition 2024
   ailedger claims --format csv > claims.csv
   ailedger claims --file my.toml
+  ailedger claims --article
 
 \b
 An entry of a file:
@@ -38,7 +40,14 @@ An entry of a file:
   asserts = ["KOR rank 9 private_ai_investment 2023"]
 All assertions of a claim must hold; `ailedger check --help` has their form.
 Besides: url; since, the first edition that judges; source, whose editions
-judge (ai_index when not given).
+judge (ai_index when not given); kind: figure (when not given), trend, cause,
+association, forecast, opinion. A cause or an opinion needs `why`: why
+figures cannot support it; with `why`, asserts may be left out.
+Rows of a mart stand beside a claim so:
+  [[claim.shows]]
+  mart = "ranks"
+  where = { indicator = "patents_per_100k", country = "KOR", year = 2023 }
+  says = "place {rank} of {ranked_among}"
 
 \b
 Signs: [+] supported, [-] contradicted, [?] not decidable.
@@ -52,11 +61,15 @@ file of claims cannot be read, or the warehouse file is damaged."""
 )  # fmt: skip
 @click.option("--edition", help="Only what this edition says.")
 @click.option(
+    "--article", "whole", is_flag=True,
+    help="Read the whole article that the project began with, statement by statement.",
+)  # fmt: skip
+@click.option(
     "--format", "fmt", type=click.Choice(("text", *FORMATS, "claimreview")), default="text",
     show_default=True,
     help="How to print them; claimreview is schema.org's, one object per built-in claim.",
 )  # fmt: skip
-def claims(path: Path | None, edition: str | None, fmt: str) -> None:
+def claims(path: Path | None, edition: str | None, whole: bool, fmt: str) -> None:
     """Print each claim with its verdict, figures, edition and source.
 
     A claim is judged by every edition from the one it was made from, for the claim's own year: a
@@ -72,6 +85,12 @@ def claims(path: Path | None, edition: str | None, fmt: str) -> None:
 
         with open_published(Settings()) as con:
             click.echo(json.dumps(claim_reviews(con), ensure_ascii=False, indent=2))
+        return
+    if whole:
+        if path or edition or fmt != "text":
+            raise UsageError("--article is read as text, by every edition")
+        with open_published(Settings()) as con:
+            click.echo(reading(article(con), _width()))
         return
     with open_published(Settings()) as con:
         every = judged_file(con, path) if path else verdicts(con)
@@ -96,15 +115,40 @@ def listing(found: Sequence[Verdict], width: int) -> str:
     for (number, statement), judged in groupby(found, key=lambda v: (v.number, v.statement)):
         lines = _wrapped(f"{number:>3}. {statement}", width, "     ")
         for verdict in judged:
-            lines += [
-                f"{INDENT}{verdict.signed} by {verdict.source} {verdict.edition}",
-                *_wrapped(f"{INDENT}    {verdict.figures or 'no figures'}", width, INDENT + "    "),
-                *_wrapped(f"{INDENT}    {verdict.reason}", width, INDENT + "    "),
-            ]
+            lines += _told(verdict, width, INDENT + "    ")
             if verdict.later:
                 lines += _wrapped(f"{INDENT}    now, {verdict.later}", width, INDENT + "    ")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def reading(statements: Sequence[Statement], width: int) -> str:
+    """The article as text: by part, each statement with its kind, verdict, figures and reason.
+
+    Args:
+        statements: in order of part.
+        width: where to break lines; 0 breaks none.
+    """
+    inner = INDENT + "    "
+    lines = ["The article that the project began with, in our words, and what the record says"]
+    for part, own in groupby(statements, key=lambda one: one.part):
+        lines += ["", part]
+        for one in own:
+            said = f"{one.number:>3}. {one.statement} ({one.kind})"
+            lines += ["", *_wrapped(said, width, "     ")]
+            lines += _told(one.by, width, inner)
+            if one.later:
+                lines += _told(one.later, width, inner)
+    counted = ", ".join(f"{count} {name}" for name, count in tally(statements).items())
+    return "\n".join([*lines, "", f"{len(statements)} statements: {counted}"])
+
+
+def _told(verdict: Verdict, width: int, inner: str) -> list[str]:
+    """One verdict with its figures and reason."""
+    lines = [f"{INDENT}{verdict.signed} by {verdict.source} {verdict.edition}"]
+    for text in (verdict.figures, verdict.reason):
+        lines += _wrapped(f"{inner}{text}", width, inner) if text else []
+    return lines
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:

@@ -1,4 +1,8 @@
-"""Claims as schema.org has them: one ClaimReview per claim, as fact checkers exchange them."""
+"""Claims as schema.org has them: one ClaimReview per claim, as fact checkers exchange them.
+
+An opinion is not reviewed. Who said it is left out where the record knows no more than that the
+press did: a review must not attribute wrongly.
+"""
 
 from typing import Any
 
@@ -6,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from ailedger.base.sql_text import literal
 
+UNNAMED = "press"
 RATINGS = {"contradicted": 1, "not decidable": 3, "supported": 5}
 # The newest edition that decides, else the newest that was asked.
 NEWEST = f"""
@@ -17,6 +22,7 @@ NEWEST = f"""
     FROM verdicts
     INNER JOIN sources
         ON verdicts.source = sources.source AND verdicts.edition = sources.edition
+    WHERE verdicts.kind <> 'opinion'
     QUALIFY row_number() OVER (
         PARTITION BY verdicts.claim
         ORDER BY verdicts.verdict = {literal("not decidable")}, sources.published DESC,
@@ -27,7 +33,7 @@ NEWEST = f"""
 
 
 def claim_reviews(con: DuckDBPyConnection) -> list[dict[str, Any]]:
-    """One ClaimReview per claim, by the newest edition that decides.
+    """One ClaimReview per claim that is no opinion, by the newest edition that decides.
 
     Args:
         con: the published build.
@@ -41,6 +47,9 @@ def _review(row: dict[str, Any]) -> dict[str, Any]:
     appearance = {"@type": "CreativeWork", "name": row["said_in"]}
     if row["url"]:
         appearance["url"] = row["url"]
+    item: dict[str, Any] = {"@type": "Claim", "appearance": appearance}
+    if row["said_by"] != UNNAMED:
+        item["author"] = {"@type": "Organization", "name": row["said_by"]}
     figures = f" Figures: {row['figures']}." if row["figures"] else ""
     return {
         "@context": "https://schema.org",
@@ -50,11 +59,7 @@ def _review(row: dict[str, Any]) -> dict[str, Any]:
         "claimReviewed": row["statement"],
         "reviewBody": f"{row['reason']}.{figures} By {row['source']} {row['edition']}.",
         "author": {"@type": "Organization", "name": "AI Ledger"},
-        "itemReviewed": {
-            "@type": "Claim",
-            "author": {"@type": "Organization", "name": row["said_by"]},
-            "appearance": appearance,
-        },
+        "itemReviewed": item,
         "reviewRating": {
             "@type": "Rating",
             "ratingValue": RATINGS[row["verdict"]],

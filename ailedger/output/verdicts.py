@@ -26,6 +26,8 @@ class Verdict:
     now: str | None = None
     now_period: str | None = None
     now_figures: str | None = None
+    kind: str = "figure"
+    part: str | None = None
 
     @property
     def signed(self) -> str:
@@ -51,7 +53,7 @@ def judged_file(con: DuckDBPyConnection, path: Path) -> list[Verdict]:
         Verdict(
             claim.number, claim.name, claim.statement, found.edition, found.period, found.verdict,
             found.figures, found.reason, found.source, found.now, found.now_period,
-            found.now_figures,
+            found.now_figures, claim.kind, claim.part or None,
         )
         for claim, found in judge_claims(con, path)
     ]  # fmt: skip
@@ -66,7 +68,7 @@ def verdicts(con: DuckDBPyConnection, edition: str | None = None) -> list[Verdic
     """
     rows = con.execute(
         "SELECT number, claim, statement, edition, period, verdict, figures, reason, source,"
-        " now, now_period, now_figures"
+        " now, now_period, now_figures, kind, part"
         " FROM claims WHERE ?::VARCHAR IS NULL OR edition = ? ORDER BY number, edition",
         [edition, edition],
     ).fetchall()

@@ -6,6 +6,7 @@ from pandera.polars import PolarsData
 
 from schemas.marts import _fields as f
 
+KINDS = ("figure", "trend", "cause", "association", "forecast", "opinion")
 VERDICTS = ("supported", "contradicted", "not decidable")
 NOW = (
     "still so", "no longer so", "so by now", "not so either", "so", "not so", "not comparable",
@@ -18,6 +19,12 @@ class Claims(f.Mart):
 
     number: int = f.required("Number of the claim", ge=1)
     claim: str = f.required("Short name of the claim", str_matches=r"^\w+$")
+    kind: str = f.required(
+        "What is claimed: a figure; a trend; a cause or an opinion, which figures may refute and "
+        "never support; an association of two measures across countries; a forecast",
+        isin=list(KINDS),
+    )
+    part: str = f.field("Part of the article that it is read with; empty where it is of none")
     statement: str = f.required("The claim in one sentence", str_matches=r"^.+\.$")
     said_by: str = f.required("Who made the claim")
     said_in: str = f.required("Where it was made")

@@ -6,6 +6,8 @@
 SELECT
     number,
     claim,
+    kind,
+    part,
     statement,
     said_by,
     said_in,

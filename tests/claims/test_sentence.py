@@ -35,6 +35,8 @@ from ailedger.errors import RefusedError, UsageError
         ("XAA has the most visits 2023", ("extreme", ("XAA",), "2023", "", None)),
         ("visits XAA 2025-H1 positive", ("sign", ("XAA",), "2025-H1", "", None)),
         ("visits XAA 2013/2023 = 4", ("value", ("XAA",), "2013/2023", "", "= 4")),
+        ("visits 2023 correlates with share 2022", ("association", (), "2023", "2022", None)),
+        ("visits correlates negatively with share 2023", ("association", (), "2023", "2023", None)),
     ],
 )
 def test_people_write_it_in_many_ways(
@@ -76,6 +78,8 @@ GARBLED = (
     ("visits XAA highest lowest 2023", "asserts several things"),
     ("visits XAA 2023 positive negative", "asserts several things"),
     ("visits XAA 2023 rose and fell", "asserts several things"),
+    ("visits correlates with share", "two indicators and a year"),
+    ("visits XAA 2023 correlates with 2022", "two indicators and a year"),
     ("visits XAA change 50%", "two years"),
     ("visits XAA 2023 change", "by how much"),
     ("visits XAA 2023 lost places", "two years"),
@@ -97,7 +101,7 @@ GARBLED = (
 
 
 def test_forty_are_tried() -> None:
-    assert len({text for text, _ in GARBLED}) == 40
+    assert len({text for text, _ in GARBLED}) == 42
 
 
 @pytest.mark.parametrize(("text", "said"), GARBLED)
@@ -144,6 +148,9 @@ def test_a_claim_is_read(tmp_path: Path, names: Names) -> None:
         (('"visits XAA 2023 = 12"', "12"), "asserts: texts are wanted"),
         (('"visits XAA 2023 = 12"', '"vists XAA 2023 = 12"'), "no indicator 'vists'"),
         (('name = "one"', 'name = "o ne"'), "letters, digits and _"),
+        (('name = "one"', 'name = "one"\nkind = "guess"'), "no kind 'guess'"),
+        (('name = "one"', 'name = "one"\nkind = "cause"'), "or why figures cannot decide it"),
+        (('name = "one"', 'name = "one"\nshows = [{ mart = "t" }]'), "mart, where and says"),
         (('"nobody"', "1"), "said_by: texts are wanted"),
         (("[[claim]]", "[[claim]"), "not TOML"),
         (("[[claim]]", CLAIM + "[[claim]]"), "two claims are named one"),

@@ -107,7 +107,6 @@ def test_claims_as_text(record: Settings, run: Run) -> None:
         "          KOR -0.30\n"
         "          it is so\n"
         "      [?] not decidable by index 2025\n"
-        "          no figures\n"
         "          no figure for KOR\n"
         "          now, 2024: still so (KOR -0.36)\n"
         "\n"

@@ -127,13 +127,14 @@ def _marts(con: DuckDBPyConnection) -> None:
         COMMENT ON COLUMN flow.value IS 'What is counted. Unit: as it says.';
         CREATE TABLE claims (number BIGINT, claim VARCHAR, statement VARCHAR, edition VARCHAR,
             period VARCHAR, verdict VARCHAR, figures VARCHAR, reason VARCHAR, source VARCHAR,
-            lineage VARCHAR[], now VARCHAR, now_period VARCHAR, now_figures VARCHAR);
+            lineage VARCHAR[], now VARCHAR, now_period VARCHAR, now_figures VARCHAR,
+            kind VARCHAR DEFAULT 'figure', part VARCHAR);
         """
     )
     line = con.execute("SELECT lineage FROM figures WHERE entity = 'LUX'").fetchall()[0][0]
     for claim in CLAIMS:
         lineage = line if claim[6] else []
         con.execute(
-            "INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'index', ?, ?, ?, ?)",
+            "INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'index', ?, ?, ?, ?, 'figure', '')",
             [*claim, lineage, *(NOW if claim[4] is None else (None, None, None))],
         )

@@ -1,0 +1,68 @@
+"""The reading of the whole article: each statement with what the record says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from duckdb import DuckDBPyConnection
+
+from ailedger.output.verdicts import Verdict, verdicts
+
+UNDECIDED = "not decidable"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of the article.
+
+    Attributes:
+        number: its number among the claims.
+        claim: its short name.
+        kind: figure, trend, cause, association, forecast or opinion.
+        part: the part of the article that it is of.
+        statement: what it says, in our words.
+        verdict: supported, contradicted or not decidable: that of `by`.
+        by: the edition it was made from, or the first one since that decides.
+        later: the newest edition that decides otherwise; None where none does.
+        every: what each edition says, oldest first.
+    """
+
+    number: int
+    claim: str
+    kind: str
+    part: str
+    statement: str
+    verdict: str
+    by: Verdict
+    later: Verdict | None
+    every: tuple[Verdict, ...]
+
+
+def article(con: DuckDBPyConnection) -> list[Statement]:
+    """The statements of the article, by part and number.
+
+    Args:
+        con: the published build.
+    """
+    judged = [verdict for verdict in verdicts(con) if verdict.part]
+    parts = list(dict.fromkeys(verdict.part for verdict in judged))
+    found = [_statement(list(own)) for _, own in groupby(judged, key=lambda v: v.number)]
+    return sorted(found, key=lambda one: (parts.index(one.part), one.number))
+
+
+def _statement(every: Sequence[Verdict]) -> Statement:
+    decided = [verdict for verdict in every if verdict.verdict != UNDECIDED]
+    # Where none decides, the newest that has figures tells most.
+    told = [verdict for verdict in every if verdict.figures]
+    by = (decided[:1] or told[-1:] or list(every[:1]))[0]
+    later = decided[-1] if decided and decided[-1].verdict != by.verdict else None
+    return Statement(
+        by.number, by.claim, by.kind, by.part or "", by.statement, by.verdict, by, later,
+        tuple(every),
+    )  # fmt: skip
+
+
+def tally(statements: Sequence[Statement]) -> dict[str, int]:
+    """How many statements have each verdict, in the order of Statement.verdict's text."""
+    order = ("supported", "contradicted", UNDECIDED)
+    return {name: sum(one.verdict == name for one in statements) for name in order}
