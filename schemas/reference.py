@@ -13,7 +13,6 @@ from schemas.raw import _rules as rules
 RANGE_IN_ORDER = "the lowest figure is below the highest"
 SLUG = r"^[a-z][a-z0-9_]*$"
 ALIAS_FITS = "a country has an alpha-3 code, an aggregate a slug"
-BREAK_EXPLAINED = "a break has an edition and a note"
 BOUNDS_IN_ORDER = "the lowest figure is below the highest"
 TIMES = {"unit": "times"}
 RELABELLED = "a correction that relabels, and no other, has the new period"
@@ -62,7 +61,7 @@ class CountryAliases(pa.DataFrameModel):
 
 
 class Indicators(pa.DataFrameModel):
-    """What is measured: definition, unit, which way is up, and where its definition broke."""
+    """What is measured: definition, unit and which way is up; breaks has where one broke."""
 
     indicator: str = pa.Field(str_matches=SLUG, description="Name of the indicator")
     title: str = pa.Field(str_length={"min_value": 1}, description="Title")
@@ -74,26 +73,13 @@ class Indicators(pa.DataFrameModel):
         description="Kind of quantity",
     )
     decimals: int = pa.Field(ge=0, le=6, description="Decimals to show")
-    break_edition: str = pa.Field(
-        nullable=True,
-        str_matches=r"^\d{4}$",
-        description="First edition with another definition than those before",
-    )
-    break_note: str = pa.Field(nullable=True, description="What changed")
 
     class Config:
         """Name, strictness, key."""
 
         name = "indicators"
         strict = True
-        metadata = rules.key("indicator", reads={BREAK_EXPLAINED: ["break_edition", "break_note"]})
-
-    @rules.rule(BREAK_EXPLAINED)
-    @classmethod
-    def break_explained(cls, data: PolarsData) -> pl.LazyFrame:
-        """Neither stands without the other."""
-        edition, note = pl.col("break_edition"), pl.col("break_note")
-        return rules.holds(data, edition.is_null() == note.is_null())
+        metadata = rules.key("indicator")
 
 
 class WholeTables(pa.DataFrameModel):

@@ -63,6 +63,7 @@ class Edition:
     notes: str
     partial: tuple[str, ...]
     files: tuple[RawFile, ...]
+    published_exact: bool = True
 
 
 def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
@@ -129,6 +130,7 @@ def read_edition(folder: Path) -> Edition:
         notes=entries.get("notes", ""),
         partial=tuple(entries.get("partial", ())),
         files=files,
+        published_exact=entries.get("published_exact", True),
     )
 
 
@@ -143,6 +145,12 @@ def _check_types(entries: Mapping[str, Any], where: str) -> None:
         elif not isinstance(value, str):
             hint = "write it in quotes"
             raise RefusedError(f"{key} is not a text: {value!r}", where=where, hint=hint)
+    exact = entries.get("published_exact", True)
+    if not isinstance(exact, bool):
+        hint = "write true or false, without quotes"
+        raise RefusedError(
+            f"published_exact is not true or false: {exact!r}", where=where, hint=hint
+        )
     partial, tables = entries.get("partial", []), entries.get("tables", {})
     if not isinstance(partial, list) or not all(isinstance(name, str) for name in partial):
         hint = 'as ["gdp", "population"]'
@@ -162,7 +170,8 @@ def _check_days(entries: Mapping[str, Any], where: str) -> None:
             f"published on {entries['published']}, after it was retrieved on "
             f"{entries['retrieved']}",
             where=where,
-            hint="write the day on which the edition became public, and the day you took it",
+            hint="write the day on which the edition became public, and the day you took it; where "
+            "only a day is known by which it was public, that day and published_exact = false",
         )
 
 

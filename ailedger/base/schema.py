@@ -17,6 +17,7 @@ SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "publisher": ("VARCHAR", "who publishes the figures"),
         "title": ("VARCHAR", "title of the publication"),
         "published": ("DATE", "day the edition became public"),
+        "published_exact": ("BOOLEAN", "false: its day is not known, it was public by `published`"),
         "retrieved": ("DATE", "day the figures were taken over"),
         "url": ("VARCHAR", "where the publication stands"),
         "licence": ("VARCHAR", "SPDX identifier of the licence, or custom"),

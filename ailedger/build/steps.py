@@ -237,8 +237,8 @@ def _contracts() -> "Contracts":
 def _register_sources(con: DuckDBPyConnection, editions: Iterable[Edition]) -> None:
     con.execute("DELETE FROM sources")
     rows = [
-        [e.source, e.edition, e.publisher, e.title, e.published, e.retrieved, e.url,
-         e.licence, e.licence_url, e.citation, e.cadence, e.notes]
+        [e.source, e.edition, e.publisher, e.title, e.published, e.published_exact,
+         e.retrieved, e.url, e.licence, e.licence_url, e.citation, e.cadence, e.notes]
         for e in editions
     ]  # fmt: skip
     insert_rows(con, "sources", rows)

@@ -139,6 +139,9 @@ class Warehouse:
     def as_of(self, day: datetime.date | str) -> Rows:
         """The record as it stood on a day: the newest edition of each figure published by then.
 
+        An edition whose day is not known counts from the day by which it was public
+        (`sources.published_exact`).
+
         Args:
             day: a date, or one as 2024-06-01.
 

@@ -43,7 +43,8 @@ def freshness(con: DuckDBPyConnection, day: datetime.date) -> Listing:
             FROM observations GROUP BY source
         )
         SELECT sources.source, sources.edition, sources.publisher, sources.published,
-            date_diff('day', sources.published, ?::DATE), sources.cadence, newest.period
+            date_diff('day', sources.published, ?::DATE), sources.cadence, newest.period,
+            sources.published_exact
         FROM sources LEFT JOIN newest ON sources.source = newest.source
         QUALIFY row_number() OVER (
             PARTITION BY sources.source ORDER BY sources.published DESC, sources.edition DESC) = 1
@@ -55,7 +56,11 @@ def freshness(con: DuckDBPyConnection, day: datetime.date) -> Listing:
         f"Sources and their age on {day.isoformat()}",
         ("source", "newest edition", "publisher", "published", "days old", "cadence",
          "next expected", "newest period ends"),
-        [(*row[:6], _expected(row[3], row[5]), row[6]) for row in rows],
+        [
+            (*row[:3], row[3] if row[7] else f"by {row[3]}", *row[4:6],
+             _expected(row[3], row[5]), row[6])
+            for row in rows
+        ],
     )  # fmt: skip
 
 

@@ -25,7 +25,9 @@ class Ranks(f.Mart):
     rank: int = f.rank("value")
     ranked_among: int = f.ranked_among()
     published_rank: int = f.field(
-        "Place that the report itself prints, whatever its table leaves out", unit="place", ge=1
+        "Place that is printed, whatever the table leaves out; the raw line says where",
+        unit="place",
+        ge=1,
     )
     previous_period: str = f.field("Last earlier period of that length in the same edition")
     previous_rank: int = f.field("Place in previous_period", unit="place", ge=1)

@@ -48,7 +48,9 @@ class InvestmentChange(f.Mart):
     previous_rank: int = f.field("Rank in previous_year", unit="place", ge=1)
     rank_change: int = f.field("Places won (positive) or lost since previous_year", unit="places")
     published_rank: int = f.field(
-        "Place that the report itself prints, whatever its table leaves out", unit="place", ge=1
+        "Place that is printed, whatever the table leaves out; the raw line says where",
+        unit="place",
+        ge=1,
     )
     leader: str = f.field(
         "Country with the highest investment of the year in the same edition, where that is "

@@ -96,9 +96,11 @@ class Figures(pa.DataFrameModel):
     )
     coverage: str = rules.coverage()
     printed_in: str = pa.Field(
-        str_matches=r"^((data of )?sec\. \d+\.\d+|ch\. \d+|fig\. \d+\.\d+\.(\d+|x[a-z]))$",
+        str_matches=r"^((data of )?sec\. \d+\.\d+|ch\. \d+|fig\. \d+\.\d+\.(\d+|x[a-z])|press"
+        r"|unknown)$",
         description='Where it is printed; "data of" where it is counted from the data behind it; '
-        "x and a letter where the number of a figure is not known",
+        "x and a letter where the number of a figure is not known; press where only reports on the "
+        "edition have it; unknown where its place was not found",
     )
     stated: str = pa.Field(nullable=True, description="The word that was published for the figure")
     remark: str = rules.remark()

@@ -1,4 +1,6 @@
 -- as_of: the record as it stood on a day: what no edition published by then supersedes.
+-- An edition whose day is not known (sources.published_exact is false) counts from the day by which
+-- it was public: it may have been public before.
 -- grain: one row per indicator, entity, breakdown, period and source
 -- inputs: observations, sources
 -- materialise: macro(on_day)

@@ -30,7 +30,7 @@ figures AS (
             AND named_observations.edition = sources.edition
     INNER JOIN indicators ON named_observations.indicator = indicators.indicator
     WHERE
-        indicators.kind NOT IN ('change', 'rank')
+        indicators.kind <> 'rank'
         -- What is left of the world hangs on the areas that the edition prints beside it.
         AND named_observations.entity <> 'rest_of_world'
 ),
@@ -66,7 +66,7 @@ nested AS (
             AND older.last_year <= newer.last_year
             AND older.period <> newer.period
             AND older.published < newer.published
-    WHERE older.is_span AND newer.is_span
+    WHERE older.is_span AND newer.is_span AND older.kind <> 'change'
 ),
 
 again AS (

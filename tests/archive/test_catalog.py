@@ -70,6 +70,7 @@ def test_no_edition_is_had_before_it_is_public(tmp_path: Path) -> None:
         ("2024-05-02", "published on 2024-05-02, after it was retrieved on 2024-05-01"),
         ('"2024-04-01"', "published is not a day: '2024-04-01'"),
         ("2024-04-01T10:00:00Z", "published is not a day"),
+        ("2024-04-01\npublished_exact = 0", "published_exact is not true or false: 0"),
     ):
         text = TOML.replace("published = 2024-04-01", f"published = {day}")
         (folder / "source.toml").write_text(text)

@@ -2,7 +2,7 @@
 
     python -m tests.mutation.run                             all of sql/
     python -m tests.mutation.run --folder claims
-    python -m tests.mutation.run --model talent_flow_editions --sample 20
+    python -m tests.mutation.run --model talent_flow --model talent_flow_editions --sample 20
 
 Each model is changed in one place at a time; every case that builds it, those about it first, is
 tried until one fails. A mutant that DuckDB will not create is no mutant. Survivors are printed with
@@ -72,9 +72,10 @@ def standing(name: str) -> StandingCase:
     return StandingCase(read_case((ROOT / name).with_suffix(".yaml"), ROOT))
 
 
-def cases() -> list[Case]:
-    """Every case of tests/sql that passes as the models are."""
-    found = [read_case(path, ROOT) for path in sorted(ROOT.rglob("*.yaml"))]
+def cases(names: Iterable[str]) -> list[Case]:
+    """The cases of tests/sql that build one of these models, if all pass as the models are."""
+    known = [read_case(path, ROOT) for path in sorted(ROOT.rglob("*.yaml"))]
+    found = [case for case in known if built_by(case) & set(names)]
     unsound = [case.name for case in found if not StandingCase(case).sound()]
     if unsound:
         sys.exit(f"these cases fail as the models are: {', '.join(unsound)}")
@@ -125,12 +126,12 @@ def explained() -> dict[tuple[str, str, str], str]:
     return {(e["model"], e["text"], e["wrong"]): e["because"] for e in entries}
 
 
-def chosen_models(folders: Iterable[str], name: str | None) -> list[str]:
+def chosen_models(folders: Iterable[str], given: Iterable[str]) -> list[str]:
     """The models to change: SQL files, not the unions that the code writes."""
     return [
         relation
         for relation, model in models().items()
-        if model.path.is_file() and (model.name == name or (not name and model.folder in folders))
+        if model.path.is_file() and (model.name in given if given else model.folder in folders)
     ]
 
 
@@ -154,16 +155,16 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--folder", action="append", help=", ".join(FOLDERS))
-    parser.add_argument("--model", help="one model alone")
+    parser.add_argument("--model", action="append", help="one model alone; again for another")
     parser.add_argument("--sample", type=int, default=0, help="mutants per model at most; 0 is all")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--aim", type=float, default=95.0, help="percent to be caught")
     given = parser.parse_args()
     begun = time.monotonic()
-    names = chosen_models(given.folder or FOLDERS, given.model)
+    names = chosen_models(given.folder or FOLDERS, given.model or ())
     if not names:
         parser.error(f"no model {given.model!r}; a model's name has no folder")
-    work = list(tasks(names, cases(), given.sample))
+    work = list(tasks(names, cases(names), given.sample))
     with multiprocessing.get_context("spawn").Pool(given.jobs) as pool:
         caught, same, impossible, left = score(pool.imap_unordered(attempt, work))
     print("\nNot explained:" if left else "\nAll explained.", *left, sep="\n  ")

@@ -41,9 +41,7 @@ def test_bundled_table_keeps_its_contract(name: str) -> None:
         ("country_aliases", ["World", "world", "country"], "a country has an alpha-3 code"),
         ("country_aliases", ["Korea*", "Kor", "country"], "str_matches"),
         ("units", ["percent", "percent", 10.0], "isin"),
-        ("indicators", ["gdp", "GDP", "Product", "US$", "up", "money", 0, None, None], "isin"),
-        ("indicators", ["gdp", "GDP", "Product", "US$", "higher", "money", 0, "2025", None],
-         "a break has an edition and a note"),
+        ("indicators", ["gdp", "GDP", "Product", "US$", "up", "money", 0], "isin"),
         ("events", [datetime.date(2024, 8, 1), "european_union", "AI Act", "OJ", "eur-lex"],
          "str_matches"),
     ],
@@ -100,15 +98,6 @@ def test_units_and_indicators_fit() -> None:
     assert factors["thousand patents"] == 1000
 
 
-def test_redefined_indicators_say_since_when() -> None:
-    broken = table("indicators").filter(pl.col("break_edition").is_not_null())
-    assert dict(broken.select("indicator", "break_edition").rows()) == {
-        "ai_bills_passed": "2026",
-        "ai_talent_concentration": "2025",
-        "ai_talent_concentration_change": "2025",
-    }
-
-
 def test_breaks_and_corrections_are_of_known_indicators() -> None:
     known = set(table("indicators")["indicator"])
     assert set(table("breaks")["indicator"]) <= known
@@ -122,7 +111,8 @@ def test_what_is_known_to_have_changed_is_registered() -> None:
         ("ai_patents_granted", "2025"), ("ai_patents_granted", "2026"),
         ("net_ai_talent_migration", "2025"), ("ai_talent_concentration", "2025"),
         ("ai_skill_penetration", "2025"), ("notable_ml_models", "2026"),
-        ("ai_job_postings_share", "2026"),
+        ("ai_job_postings_share", "2026"), ("relative_ai_hiring_yoy", "2026"),
+        ("gdp", "2026-11"), ("indeed_ai_postings_share", "2026-02-17"),
     } <= found  # fmt: skip
 
 

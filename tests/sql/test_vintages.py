@@ -3,6 +3,7 @@
 The count is other code over the same rows: it knows of no edition but one.
 """
 
+import csv
 import datetime
 import random
 from collections import Counter, defaultdict
@@ -13,6 +14,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from ailedger.settings import PROJECT
+from ailedger.sources import epoch
+from tests.replay.fixtures import samples
 from tests.sql.models import build
 
 Row = dict[str, str]
@@ -47,16 +51,16 @@ def vintages(seed: int) -> list[tuple[datetime.date, list[Row]]]:
     return made
 
 
-def counted(rows: list[Row]) -> dict[tuple[str, str, str], float]:
+def counted(rows: list[Row], known: Any = COUNTRIES) -> dict[tuple[str, str, str], float]:
     """What one file says: models by country and year, whole and in parts, and each model's own."""
     found: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
     for row in rows:
         year = row["publication_date"][:4]
         if not year:
             continue
-        places = [place for place in row["country"].split(", ") if place]
+        places = {place.strip() for place in row["country"].split(",")} - {""}
         for place in places:
-            entity = COUNTRIES[place] or place.lower()
+            entity = known[place] or place.lower()
             found["epoch_notable_models", entity, year] += 1
             found["epoch_notable_models_fractional", entity, year] += Fraction(1, len(places))
         for counting in ("epoch_notable_models", "epoch_notable_models_fractional"):
@@ -98,7 +102,7 @@ def snapshot(day: datetime.date) -> str:
 
 
 def quoted(text: str) -> str:
-    return f'"{text}"' if "," in text else text
+    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
 
 
 def figures(con: duckdb.DuckDBPyConnection, relation: str) -> dict[tuple[str, str, str], float]:
@@ -164,3 +168,59 @@ def test_no_day_is_no_record() -> None:
         pytest.raises(duckdb.InvalidInputException, match="as_of needs a day"),
     ):
         con.execute("FROM as_of(NULL)").fetchall()
+
+
+PUBLISHED = {
+    "model": "Model", "country": "Country (", "publication_date": "Publication date",
+    "training_compute": "Training compute (FLOP)",
+    "training_cost_2023_usd": "Training compute cost (2023 USD)",
+}  # fmt: skip
+
+
+def published(month: str) -> list[Row]:
+    """The rows of a file as Epoch AI published it, read with nothing of the project."""
+    path = samples() / "epoch" / f"{month}_notable_ai_models.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    heads = {name: next(h for h in rows[0] if h.startswith(head))
+             for name, head in PUBLISHED.items()}  # fmt: skip
+    return [{n: " ".join(row[head].split()) for n, head in heads.items()} for row in rows]
+
+
+def fetched(month: str) -> list[Row]:
+    """The rows of the same file as the connector writes them into the raw table."""
+    path = samples() / "epoch" / f"{month}_notable_ai_models.csv"
+    parsed = epoch.tables({"notable_ai_models.csv": path})
+    (table,) = [table for table in parsed.tables if table.name == "notable_models"]
+    places = [table.columns.index(name) for name in COLUMNS]
+    return [
+        {name: "" if row[at] is None else str(row[at]) for name, at in zip(COLUMNS, places)}  # noqa: B905
+        for row in map(list, table.rows)
+    ]
+
+
+@pytest.mark.parametrize("seed", (0, 1))
+def test_each_published_vintage_of_epoch_is_the_record_of_its_day(seed: int) -> None:
+    """Three files as the publisher served them, whatever the order in which they come."""
+    with (PROJECT / "data/reference/country_aliases.csv").open(encoding="utf-8") as stream:
+        known = {row["name"]: row["entity"] for row in csv.DictReader(stream)}
+    days = {month: datetime.date.fromisoformat(f"{month}-28")
+            for month in ("2025-02", "2025-12", "2026-07")}  # fmt: skip
+    made = [(day, fetched(month)) for month, day in days.items()]
+    with record(made, seed, "model_output", "latest", "as_of", "training_cost") as con:
+        for month, day in days.items():
+            assert figures(con, f"as_of('{day}')") == counted(published(month), known)
+        wanted = counted(published("2026-07"), known)
+        assert figures(con, "latest") == wanted
+        costs = con.execute("SELECT model, period, cost_usd FROM training_cost WHERE cost_usd > 0")
+        assert {(m, p): float(v) for m, p, v in costs.fetchall()} == {
+            key[1:]: pytest.approx(value, abs=0.006)
+            for key, value in wanted.items()
+            if key[0] == "epoch_training_cost"
+        }
+        (switzerland,) = con.execute(
+            "SELECT sum(models) FROM model_output WHERE country = 'CHE' AND counting = 'whole'"
+        ).fetchall()
+        assert switzerland[0] == sum(
+            value for key, value in wanted.items() if key[:2] == ("epoch_notable_models", "CHE")
+        )
