@@ -27,11 +27,17 @@ the real `latest`, a case for `observations` may start at `readings` or at raw t
 tables are the project's own. A mart is also held, whole, against its contract in every case.
 """
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from ailedger.settings import Settings
+from ailedger.store import open_published
 from tests.sql.harness import Case, read_case
+from tests.sql.plain import Figure, Key, Ranked, Step, places, read_figures, rows, steps
 
 HERE = Path(__file__).parent
 
@@ -42,3 +48,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         paths = sorted(HERE.rglob("*.yaml"))
         cases: list[Case] = [read_case(path, HERE) for path in paths]
         metafunc.parametrize("case", cases, ids=[case.name for case in cases])
+
+
+@pytest.fixture(scope="package")
+def con(warehouse: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse of the bundled record, read-only, once for all of these tests."""
+    with open_published(warehouse) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="package")
+def figures(con: duckdb.DuckDBPyConnection) -> list[Figure]:
+    """Every observation, as plain Python; the next three are what is found in it."""
+    return read_figures(con)
+
+
+@pytest.fixture(scope="package")
+def ranked(figures: list[Figure]) -> Ranked:
+    return places(figures)
+
+
+@pytest.fixture(scope="package")
+def published(con: duckdb.DuckDBPyConnection) -> dict[Key, date]:
+    sources = rows(con, "SELECT source, edition, published FROM sources")
+    return {(row["source"], row["edition"]): row["published"] for row in sources}
+
+
+@pytest.fixture(scope="package")
+def parted(figures: list[Figure], published: dict[Key, date]) -> dict[Figure, Step]:
+    return steps(figures, published)

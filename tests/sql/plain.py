@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import duckdb
+import pytest
 
 from ailedger.settings import PROJECT
 
@@ -133,6 +134,9 @@ def course(figures: Iterable[Figure], key: Callable[[Figure], Hashable]) -> dict
     return found
 
 
+Ranked = dict[Figure, tuple[int, int]]
+
+
 class Step(NamedTuple):
     """What parts a yearly figure from the year before."""
 
@@ -169,3 +173,33 @@ def parted(figure: Figure, other_edition: str, before: int | None) -> str | None
              or (b["period"] and before < int(b["period"]) <= (figure.year or 0)))
     }  # fmt: skip
     return " ".join(sorted(said)) or None
+
+
+def of(
+    figures: Iterable[Figure], *indicators: str, **more: Callable[[Figure], bool]
+) -> list[Figure]:
+    """Figures of these indicators, of the whole and not of a part."""
+    return [f for f in figures if f.indicator in indicators and not f.breakdown
+            and all(test(f) for test in more.values())]  # fmt: skip
+
+
+def hold(row: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Each column of a row as expected, numbers to the decimals that the mart prints."""
+    for column, value in expected.items():
+        found = row[column]
+        if value is None or isinstance(value, str | bool | tuple):
+            assert found == value, (column, row, expected)
+        else:
+            assert found is not None, (column, row, expected)
+            assert float(found) == pytest.approx(float(value), abs=0.0051, rel=1e-9), (
+                column, row, expected,
+            )  # fmt: skip
+
+
+def world_bank(figures: list[Figure], indicator: str) -> dict[str, dict[int, float]]:
+    """What the World Bank has now of an indicator: by country and year."""
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    for f in of(figures, indicator):
+        if f.country and f.year is not None and f.source == "worldbank" and f.is_latest:
+            found[f.entity][f.year] = f.value
+    return found

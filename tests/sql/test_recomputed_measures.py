@@ -1,83 +1,23 @@
 """Marts of money, talent, patents, models and laws, computed again in plain Python."""
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import accumulate
-from typing import Any
 
 import duckdb
-import pytest
 
-from ailedger.settings import Settings
-from ailedger.store import open_published
 from tests.sql.plain import (
     Figure,
+    Ranked,
     Step,
     course,
     grouped,
+    hold,
+    of,
     percent,
-    places,
-    read_figures,
     rows,
-    steps,
+    world_bank,
 )
-
-Ranked = dict[Figure, tuple[int, int]]
-
-
-@pytest.fixture(scope="module")
-def con(warehouse: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_published(warehouse) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def figures(con: duckdb.DuckDBPyConnection) -> list[Figure]:
-    return read_figures(con)
-
-
-@pytest.fixture(scope="module")
-def ranked(figures: list[Figure]) -> Ranked:
-    return places(figures)
-
-
-@pytest.fixture(scope="module")
-def parted(con: duckdb.DuckDBPyConnection, figures: list[Figure]) -> dict[Figure, Step]:
-    sources = rows(con, "SELECT source, edition, published FROM sources")
-    days = {(row["source"], row["edition"]): row["published"] for row in sources}
-    return steps(figures, days)
-
-
-def of(
-    figures: Iterable[Figure], *indicators: str, **more: Callable[[Figure], bool]
-) -> list[Figure]:
-    """Figures of these indicators, of the whole and not of a part."""
-    return [f for f in figures if f.indicator in indicators and not f.breakdown
-            and all(test(f) for test in more.values())]  # fmt: skip
-
-
-def hold(row: dict[str, Any], expected: dict[str, Any]) -> None:
-    """Each column of a row as expected, numbers to the decimals that the mart prints."""
-    for column, value in expected.items():
-        found = row[column]
-        if value is None or isinstance(value, str | bool | tuple):
-            assert found == value, (column, row, expected)
-        else:
-            assert found is not None, (column, row, expected)
-            assert float(found) == pytest.approx(float(value), abs=0.0051, rel=1e-9), (
-                column, row, expected,
-            )  # fmt: skip
-
-
-def world_bank(figures: list[Figure], indicator: str) -> dict[str, dict[int, float]]:
-    """What the World Bank has now of an indicator: by country and year."""
-    found: dict[str, dict[int, float]] = defaultdict(dict)
-    for f in of(figures, indicator):
-        if f.country and f.year is not None and f.source == "worldbank" and f.is_latest:
-            found[f.entity][f.year] = f.value
-    return found
 
 
 def test_investment_change(
