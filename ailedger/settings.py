@@ -150,7 +150,9 @@ class Settings(BaseSettings):
         "20GB", description="disk DuckDB may use for what memory cannot hold"
     )
     keep_builds: int = Field(5, ge=1, description="builds kept for rollback, the published with it")
-
+    keep_seconds: float = Field(
+        60, ge=0, description="seconds a build stays after another took its place: readers open it"
+    )
     keep_runs: int = Field(400, ge=1, description="run reports kept, one JSON file each")
     step_seconds: float = Field(3600, gt=0, description="seconds a step of a run may take")
     refetch_minutes: tuple[float, ...] = Field(

@@ -155,6 +155,7 @@ def refresh(
         with runs.recorded(run) as report, lock.hold(settings, wait):
             prefect_view.bury(run.begin())
             store.open_store(settings).sweep()
+            sweep_raw(settings.raw_dir)
             if live:
                 _fetch(run, sources or list(SOURCES))
             before |= _in_turn(run, full)
@@ -180,7 +181,6 @@ def _fetch(run: Run, names: list[str]) -> None:
     settings = run.settings
     for name in names:
         connector(name)
-    sweep_raw(settings.raw_dir)
     # A person at a terminal does not want to wait for a publisher to come back.
     later = settings.refetch_minutes if runtime.deployment.id else ()
     patient = fetch.with_options(

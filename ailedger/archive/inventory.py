@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ailedger.archive.catalog import read_catalog
+from ailedger.archive.last_good import FOLDER as GOOD
 from ailedger.archive.payload_store import STORE, TEMPORARY, in_use, payload_path, store_of
 from ailedger.archive.snapshot_metadata import SIDECAR
 from ailedger.archive.snapshots import referenced, sidecar
-from ailedger.base import processes
+from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
 from ailedger.errors import RefusedError, UsageError
 
@@ -147,6 +148,8 @@ def _drop_payloads(raw_dir: Path) -> int:
 
 def sweep(raw_dir: Path) -> None:
     """Remove what killed runs left half-written; the work of living processes stays."""
+    for folder in (raw_dir / GOOD).glob("*/*/*"):
+        disk.sweep_parts(folder)
     for path in [*raw_dir.glob(f"*/{TEMPORARY}*"), *raw_dir.glob(f"{STORE}/*/{TEMPORARY}*")]:
         if not processes.marked(path.name.removeprefix(TEMPORARY)):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ailedger.archive.catalog import RawFile
 from ailedger.archive.snapshots import sidecar
+from ailedger.base import disk
 from ailedger.base.disk import sha256_of
 
 FOLDER = ".good"
@@ -81,6 +82,6 @@ def _copy(raw_dir: Path, source: Path, target: Path) -> None:
     ignore = raw_dir / FOLDER / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
-    part = target.with_name(f".{target.name}.part")
+    part = disk.part_of(target)
     shutil.copyfile(source, part)
     part.replace(target)

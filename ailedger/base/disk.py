@@ -2,9 +2,47 @@
 
 import hashlib
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from ailedger.base import processes
+
 CHUNK = 1 << 20  # bytes read at once
+PART = ".ailedger.part"
+SCRATCH = "ailedger."
+
+
+def part_of(path: Path) -> Path:
+    """Where this process writes a file before it is renamed into its place."""
+    return path.with_name(f".{path.name}.{processes.mark()}{PART}")
+
+
+def dead_parts(folder: Path) -> list[Path]:
+    """Part files of processes that are gone; those of the living are left out."""
+    return [
+        path
+        for path in folder.glob(f".*{PART}")
+        if not processes.marked(path.name.removesuffix(PART).rpartition(".")[2])
+    ]
+
+
+def sweep_parts(folder: Path) -> None:
+    """Remove the part files that dead processes left."""
+    for path in dead_parts(folder):
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for the block, among the system's temporary files; those of dead processes go."""
+    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        if not processes.marked(left.name.removeprefix(SCRATCH).partition(".")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{processes.mark()}.") as folder:
+        yield Path(folder)
 
 
 def sync_file(path: Path) -> None:
@@ -23,7 +61,7 @@ def sync_folder(path: Path) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a small text file whole or not at all (UTF-8)."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = part_of(path)
     try:
         part.write_text(text, encoding="utf-8")
         sync_file(part)
@@ -35,7 +73,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def link_whole(link: Path, target: str) -> None:
     """Point a symbolic link elsewhere in one step: a reader finds the old or the new target."""
-    new = link.with_name(f".{link.name}.{os.getpid()}.part")
+    new = part_of(link)
     new.unlink(missing_ok=True)
     try:
         new.symlink_to(target)

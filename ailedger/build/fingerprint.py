@@ -12,11 +12,13 @@ import json
 import platform
 import time
 from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from ailedger.archive.catalog import Edition, edition_folders
+from ailedger.base import disk
 from ailedger.base.disk import sha256_of
 from ailedger.settings import PROJECT, Settings
 
@@ -133,10 +135,6 @@ class Hashes:
         """Keep what was learned; a folder that cannot be written only costs the cache."""
         if not self._changed:
             return
-        try:
+        with suppress(OSError):
             self._place.parent.mkdir(parents=True, exist_ok=True)
-            part = self._place.with_suffix(".part")
-            part.write_text(json.dumps(self._known), encoding="utf-8")
-            part.replace(self._place)
-        except OSError:
-            return
+            disk.write_whole(self._place, json.dumps(self._known))

@@ -67,11 +67,10 @@ def check(ctx: click.Context, assertion: tuple[str, ...], fmt: str) -> None:
     The verdict is that of the newest edition that decides; what other editions and sources say
     stands below it, and the command that opens the raw lines.
     """
-    from ailedger.store import open_kept, published
+    from ailedger.store import open_build
 
-    settings = Settings()
-    build = published(settings)
-    with open_kept(build, settings) as con:
+    build, opened = open_build(Settings())
+    with opened as con:
         found = judge(con, " ".join(assertion))
     if fmt == "json":
         click.echo(json.dumps(as_data(found, build.name), ensure_ascii=False, indent=2))

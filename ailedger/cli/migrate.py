@@ -1,10 +1,10 @@
 """`ailedger migrate`: the published warehouse to a lake, or back to a file."""
 
-import tempfile
 from pathlib import Path
 
 import click
 
+from ailedger.base import disk
 from ailedger.errors import LedgerError
 from ailedger.settings import Settings
 
@@ -30,9 +30,9 @@ def migrate(target: str, data_path: str | None) -> None:
     build, rows = copy(settings, other)
     for table, count in rows.items():
         click.echo(f"{table}: {count} rows in both")
-    with tempfile.TemporaryDirectory(prefix="ailedger-") as folder:
-        before = exported(settings, Path(folder) / "before")
-        after = exported(other, Path(folder) / "after")
+    with disk.scratch_folder() as folder:
+        before = exported(settings, folder / "before")
+        after = exported(other, folder / "after")
     for file, digest in before.items():
         said = "in both" if after.get(file) == digest else "DIFFERS"
         click.echo(f"{file}: sha256 {digest} {said}")

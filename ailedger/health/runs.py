@@ -9,7 +9,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -158,14 +158,10 @@ def find_report(settings: Settings, run: str) -> RunReport:
 def retain(settings: Settings) -> None:
     """Remove the oldest reports beyond `keep_runs`, and what dead runs left half-written."""
     folder = runs_dir(settings)
-    surplus = sorted(folder.glob("[!.]*.json"), reverse=True)[settings.keep_runs :]
-    old = time.time() - settings.step_seconds
-    try:
-        surplus += [p for p in folder.glob(".*.part") if p.stat().st_mtime < old]
-        for path in surplus:
+    with suppress(OSError):
+        disk.sweep_parts(folder)
+        for path in sorted(folder.glob("[!.]*.json"), reverse=True)[settings.keep_runs :]:
             path.unlink(missing_ok=True)
-    except OSError:
-        return
 
 
 def alive(report: RunReport) -> bool:

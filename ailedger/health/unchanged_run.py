@@ -1,9 +1,13 @@
 """A run with nothing new: found and recorded without Prefect, DuckDB or pandera."""
 
+from contextlib import suppress
 from typing import Any
 
 from ailedger import store
+from ailedger.archive import inventory
+from ailedger.base import lock
 from ailedger.build.run_inputs import inputs
+from ailedger.errors import LedgerError
 from ailedger.health import runs
 from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
@@ -27,6 +31,9 @@ def unchanged_run(settings: Settings, asked: dict[str, Any]) -> RunReport | None
         raise
     if not plan.nothing_new or plan.current is None:
         return None
+    with suppress(LedgerError), lock.hold(settings):  # another run, or a user who may not write
+        store.open_store(settings).sweep()
+        inventory.sweep(settings.raw_dir)
     run.report.inputs = inputs(plan)
     run.report.describe(plan.current)
     run.end("unchanged")

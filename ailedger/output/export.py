@@ -70,11 +70,11 @@ def export_marts(
     """
     if fmt not in FORMATS:
         raise UsageError(f"no format {fmt!r}", hint=f"one of {', '.join(FORMATS)}")
-    build = store.published(settings)
+    build, opened = store.open_build(settings)
     names = chosen(build.manifest.get("marts", {}), marts)
     files = [f"{name}.{fmt}" for name in names]
     with (
-        store.open_kept(build, settings) as con,
+        opened as con,
         staged(folder, [*files, LICENCE, CITATION, DESCRIPTOR]) as stage,
     ):
         written = [_write(con, name, stage, fmt, redistributable) for name in names]

@@ -1,6 +1,5 @@
 """Writing one file whole or not at all, in place of an earlier one."""
 
-import os
 from pathlib import Path
 
 from ailedger.base import disk
@@ -26,8 +25,9 @@ def write_file(target: Path, content: bytes) -> None:
     Raises:
         LedgerError: the disk is full or the folder closed.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = disk.part_of(target)
     with plainly(target):
+        disk.sweep_parts(target.parent)
         try:
             part.write_bytes(content)
             disk.sync_file(part)

@@ -22,7 +22,7 @@ from ailedger.query import find as finding
 from ailedger.query.sandbox import query
 from ailedger.query.trace import trace as tracing
 from ailedger.settings import Settings
-from ailedger.store import open_kept, published
+from ailedger.store import open_build
 
 P = ParamSpec("P")
 Answer = dict[str, Any]
@@ -79,8 +79,7 @@ class Door:
 
     def _open(self) -> tuple[DuckDBPyConnection, str]:
         """The published build, read-only and shut in, and its name."""
-        build = published(self._settings)
-        con = open_kept(build, self._settings)
+        build, con = open_build(self._settings)
         if self._settings.warehouse == "file":
             con.execute("SET GLOBAL enable_external_access = false")
             con.execute("SET GLOBAL lock_configuration = true")

@@ -256,8 +256,8 @@ def open_warehouse(path: str | Path | None = None) -> Warehouse:
             return Warehouse(open_file(_lone(place), settings), place.stem)
         folder = place.parent if place.suffix == ".duckdb" else place
         settings = settings.model_copy(update={"warehouse_dir": folder})
-    build = store.published(settings)
-    return Warehouse(store.open_kept(build, settings), build.id)
+    build, con = store.open_build(settings)
+    return Warehouse(con, build.id)
 
 
 def _lone(path: Path) -> Build:

@@ -106,6 +106,8 @@ def query(
         "threads": limits.threads or os.cpu_count() or 1,
     }
     answer = _ask(request, limits)
+    if answer.get("error") == "open" and not failed and published(settings).name != build.name:
+        return query(settings, sql, limits)  # it was replaced and removed meanwhile
     if answer.get("error") == "open" and "lake" in request:
         raise TransientError("cannot be reached", where=store.place, hint="`ailedger status`")
     if "error" in answer:

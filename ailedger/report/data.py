@@ -1,14 +1,13 @@
 """Reading the published build for the report: rows of a figure with origin and CSV."""
 
 import difflib
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from ailedger import store
+from ailedger.base import disk
 from ailedger.build.manifest import Build
 from ailedger.errors import UsageError
 from ailedger.output import fields as columns
@@ -34,8 +33,8 @@ def published(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Build]]:
         UsageError: nothing is published yet.
         RefusedError: the published build is damaged.
     """
-    build = store.published(settings)
-    with store.open_kept(build, settings) as con:
+    build, opened = store.open_build(settings)
+    with opened as con:
         yield con, build
 
 
@@ -115,7 +114,7 @@ def _without_lineage(row: Row) -> Row:
 
 
 def _csv(con: DuckDBPyConnection, fields: Sequence[Field]) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="ailedger-report.") as folder:
-        target = Path(folder) / "rows.csv"
+    with disk.scratch_folder() as folder:
+        target = folder / "rows.csv"
         write_table(con, RELATION, fields, where="true", target=target, fmt="csv")
         return target.read_bytes()

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ailedger.build.manifest import Build
-from ailedger.errors import UsageError
+from ailedger.errors import RefusedError, UsageError
 from ailedger.settings import Settings
 
 if TYPE_CHECKING:
@@ -131,7 +131,23 @@ def open_published(settings: Settings) -> "DuckDBPyConnection":
         UsageError: nothing is published yet.
         RefusedError: the published build is damaged.
     """
-    return open_kept(published(settings), settings)
+    return open_build(settings)[1]
+
+
+def open_build(settings: Settings) -> "tuple[Build, DuckDBPyConnection]":
+    """The published build and a read-only connection to it. Raises as `open_published` does.
+
+    A build that another one replaced and that was removed meanwhile is let go: its successor opens.
+    """
+    build = published(settings)
+    while True:
+        try:
+            return build, open_kept(build, settings)
+        except RefusedError:
+            now = published(settings)
+            if now.name == build.name:
+                raise
+            build = now
 
 
 def open_kept(build: Build, settings: Settings) -> "DuckDBPyConnection":

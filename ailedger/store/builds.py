@@ -6,6 +6,7 @@ reader keeps what it opened. Nothing here opens a database.
 """
 
 import json
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,11 +43,16 @@ def current(settings: Settings) -> Build | None:
                 hint="move it away and `ailedger run`",
             )
         return None
-    if not path.is_file():
-        raise RefusedError(
-            f"leads to {path.name}, which is not there", where=str(link), hint=DAMAGE_HINT
-        )
-    return read(path)
+    try:
+        if not path.is_file():
+            raise RefusedError(
+                f"leads to {path.name}, which is not there", where=str(link), hint=DAMAGE_HINT
+            )
+        return read(path)
+    except RefusedError:
+        if published_path(settings) == path:
+            raise
+        return current(settings)  # the link was turned meanwhile, and what it led to is gone
 
 
 def usable(settings: Settings) -> Build | None:
@@ -105,7 +111,9 @@ def check_bytes(build: Build) -> None:
 def point(settings: Settings, build: Build) -> None:
     """Make a kept build the published one, in one step. The caller holds the lock."""
     put_wal_aside(settings)
-    link = settings.published
+    link, before = settings.published, published_path(settings)
+    if before is not None and before.is_file():
+        before.with_suffix(".json").touch()  # from now on nobody new is led to it: see `retain`
     if link.exists() and not link.is_symlink():
         link.replace(link.with_name(f"{link.name}.aside"))
     disk.link_whole(link, f"{settings.builds_dir.name}/{build.path.name}")
@@ -212,14 +220,21 @@ def choose(known: Sequence[Build], now: Build | None, build_id: str | None, plac
 def retain(settings: Settings) -> tuple[str, ...]:
     """Remove the oldest builds beyond `keep_builds`; the published one always stays.
 
-    The caller holds the lock. An open reader of a removed build keeps it until it closes.
+    The caller holds the lock. An open reader of a removed build keeps it until it closes. Somebody
+    may have resolved the link and not opened the file yet: a build that was published until
+    `keep_seconds` ago stays, whatever `keep_builds` says.
 
     Returns:
         The names of the removed builds, oldest first.
     """
     path = published_path(settings)
     others = [build for build in kept(settings) if build.path != path]
-    surplus = others[: max(0, len(others) - (settings.keep_builds - 1))]
+    surplus = [
+        build
+        for build in others[: max(0, len(others) - (settings.keep_builds - 1))]
+        # A clock that was set back makes a build look as if it were of tomorrow.
+        if abs(time.time() - build.manifest_path.stat().st_mtime) >= settings.keep_seconds
+    ]
     for build in surplus:
         build.manifest_path.unlink(missing_ok=True)
         build.path.unlink(missing_ok=True)

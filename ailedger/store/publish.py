@@ -8,7 +8,6 @@ Whatever stops a run, the published build stays as it was, and `sweep` of the ne
 was left. All three want the lock (`lock.hold`).
 """
 
-import os
 import shutil
 import socket
 from collections.abc import Callable
@@ -48,7 +47,7 @@ def start(settings: Settings, name: str, base: str | None = None, step: Step = s
         UsageError: `base` is not kept.
         LedgerError: the disk is full or the folder closed.
     """
-    part = settings.builds_dir / f".{name}.{os.getpid()}.part"
+    part = disk.part_of(settings.builds_dir / name)
     with plainly(settings.builds_dir):
         settings.builds_dir.mkdir(parents=True, exist_ok=True)
         _discard(part)
@@ -186,8 +185,8 @@ def _wal(path: Path) -> Path:
 def sweep(settings: Settings, now: datetime | None = None) -> tuple[str, ...]:
     """Remove what dead runs left: part files, unpublished builds, spilled data.
 
-    Only the holder of the lock writes those, so whatever is found belongs to nobody alive; spilled
-    data of readers is removed when their process is gone.
+    Only the holder of the lock writes builds, so whatever is found of them belongs to nobody alive;
+    alerts and workers write beside them, readers spill: what they left goes when they are gone.
 
     Returns:
         The names of what was removed.
@@ -207,9 +206,9 @@ def sweep(settings: Settings, now: datetime | None = None) -> tuple[str, ...]:
 
 
 def _leftovers(settings: Settings, stays: set[Path | None]) -> list[Path]:
-    found = [*settings.warehouse_dir.glob(".*.part"), *settings.builds_dir.glob(".*.part")]
-    found += settings.builds_dir.glob("*.wal")
-    found += settings.builds_dir.glob(".*.part.wal")
+    found = [*disk.dead_parts(settings.warehouse_dir), *settings.builds_dir.glob(".*.part")]
+    found += [wal for part in found if (wal := _wal(part)).exists()]
+    found += [*settings.builds_dir.glob("*.wal"), *settings.builds_dir.glob(".*.part.wal")]
     found += [
         file
         for file in settings.builds_dir.glob("[!.]*")

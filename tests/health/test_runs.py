@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ailedger.base import lock
+from ailedger.base import disk, lock, processes
 from ailedger.build.audit import Finding
 from ailedger.errors import AuditError, BusyError, RefusedError, TransientError, UsageError
 from ailedger.health import runs
@@ -179,15 +179,15 @@ def test_the_oldest_reports_go(settings: Settings) -> None:
 def test_half_written_reports_are_no_reports_and_go(settings: Settings) -> None:
     folder = runs.runs_dir(settings)
     folder.mkdir(parents=True)
-    half = folder / ".20260101.json.1.part"
-    half.write_text('{"run": "x')
-    os.utime(half, (0, 0))
+    half, living = (folder / f".x.json.{mark}{disk.PART}" for mark in ("1-0", processes.mark()))
+    for part in (half, living):
+        part.write_text('{"run": "x')
     (folder / "broken.json").write_text("[1]")
     (folder / "cut.json").write_text('{"run": "x", "name":')
     assert runs.read_reports(settings) == []
     with runs.recorded(new(settings)):
         pass
-    assert not half.exists()
+    assert (half.exists(), living.exists()) == (False, True)
     assert len(runs.read_reports(settings)) == 1
 
 

@@ -89,7 +89,7 @@ def main() -> int:
     killer = Killer(Path(folder), int(os.environ.get("KILL_AT", "0")))
     sys.addaudithook(killer.hook)
     try:
-        settings = Settings(warehouse_dir=Path(folder), threads=1, keep_builds=2)
+        settings = Settings(warehouse_dir=Path(folder), threads=1, keep_builds=2, keep_seconds=0)
         run(settings, build_id, int(rows), base[0] if base else None, killer)
     except LedgerError as error:
         print(error, file=sys.stderr)

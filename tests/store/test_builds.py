@@ -1,12 +1,14 @@
 """Which build is published, going back, and how many stay."""
 
+import os
 import subprocess
 import sys
+import time
 
 import pytest
 
 from ailedger import store
-from ailedger.base import lock
+from ailedger.base import database, lock
 from ailedger.errors import BusyError, RefusedError, UsageError
 from ailedger.settings import Settings
 from ailedger.store import builds
@@ -99,7 +101,7 @@ def test_rollback_works_when_the_published_file_is_gone(
 def test_retention_keeps_the_newest_and_the_published(
     settings: Settings, publish_build: Publish
 ) -> None:
-    few = settings.model_copy(update={"keep_builds": 2})
+    few = settings.model_copy(update={"keep_builds": 2, "keep_seconds": 0})
     for name in ("a1", "b2", "c3", "d4"):
         publish_build(name)
     builds.rollback(settings, "a1")
@@ -114,7 +116,7 @@ def test_reader_keeps_a_build_that_is_removed(settings: Settings, publish_build:
     publish_build("a1", 11)
     with store.open_published(settings) as con:
         publish_build("b2", 22)
-        builds.retain(settings.model_copy(update={"keep_builds": 1}))
+        builds.retain(settings.model_copy(update={"keep_builds": 1, "keep_seconds": 0}))
         assert con.execute("SELECT count(*) FROM t").fetchone() == (11,)
     with store.open_published(settings) as con:
         assert con.execute("SELECT count(*) FROM t").fetchone() == (22,)
@@ -126,3 +128,43 @@ def test_broken_manifest_is_told_and_no_use(settings: Settings, publish_build: P
     with pytest.raises(RefusedError, match="not a manifest"):
         builds.current(settings)
     assert builds.usable(settings) is None
+
+
+def test_a_build_that_somebody_may_be_opening_is_not_removed(
+    settings: Settings, publish_build: Publish
+) -> None:
+    one = settings.model_copy(update={"keep_builds": 1})
+    resolved = publish_build("a1").path
+    publish_build("b2")
+    assert builds.retain(one) == ()
+    assert resolved.is_file()
+    for age in (61, -3600):  # long ago; of tomorrow: the clock was set back
+        publish_build(f"c{abs(age)}")
+        then = time.time() - age
+        os.utime(resolved.with_suffix(".json"), (then, then))
+        assert builds.retain(one) == ("a1",)
+        resolved = publish_build("a1").path
+
+
+@pytest.mark.parametrize("gone", ["before it is looked at", "before it is opened"])
+def test_a_reader_whose_build_went_away_opens_the_link_anew(
+    settings: Settings, publish_build: Publish, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    hasty = settings.model_copy(update={"keep_builds": 1, "keep_seconds": 0})
+    publish_build("a1", 11)
+
+    def overtaken(module: object, name: str) -> None:
+        """Another build is published, and the first removed, as soon as that is called."""
+        as_it_is = getattr(module, name)
+
+        def late(*given: object, **more: object) -> object:
+            monkeypatch.setattr(module, name, as_it_is)
+            publish_build("b2", 22)
+            assert builds.retain(hasty) == ("a1",)
+            return as_it_is(*given, **more)
+
+        monkeypatch.setattr(module, name, late)
+
+    overtaken(*((builds, "read") if gone.endswith("looked at") else (database, "open_read_only")))
+    with store.open_published(settings) as con:
+        assert con.execute("SELECT count(*) FROM t").fetchone() == (22,)

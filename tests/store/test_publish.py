@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from ailedger import store
-from ailedger.base import database, processes
+from ailedger.base import database, disk, processes
 from ailedger.build.manifest import read
 from ailedger.errors import LedgerError, UsageError
 from ailedger.query.sandbox import query
@@ -135,7 +135,9 @@ def test_sweep_removes_what_dead_runs_left_and_nothing_else(
     dead.wait()
     for name in (".c3.77.part", ".c3.77.part.wal", "c3.duckdb", "d4.json", ".d4.json.77.part"):
         (settings.builds_dir / name).write_bytes(b"x")
-    (settings.warehouse_dir / ".ailedger.duckdb.77.part").symlink_to("builds/c3.duckdb")
+    (settings.warehouse_dir / f".link.{dead.pid}-1{disk.PART}").symlink_to("builds/c3.duckdb")
+    living = settings.warehouse_dir / f".alerts.json.{processes.mark()}{disk.PART}"
+    living.write_bytes(b"x")
     host = database.spill_dir(settings).name.rsplit(".", 1)[0]
     for mark in (f"{dead.pid}-1", f"{os.getpid()}-1", processes.mark()):
         (settings.warehouse_dir / f"{host}.{mark}").mkdir()
@@ -144,7 +146,7 @@ def test_sweep_removes_what_dead_runs_left_and_nothing_else(
     removed = publish.sweep(settings)
 
     assert len(removed) == 8
-    assert files(settings) == keep | {f"{host}.{processes.mark()}/duckdb_temp_block"}
+    assert files(settings) == keep | {f"{host}.{processes.mark()}/duckdb_temp_block", living.name}
     assert rows(settings) == 10
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base import disk
 from ailedger.base.schema import RAW_SCHEMA, insert_rows
 from ailedger.base.sql_text import quote
 from ailedger.build import steps
@@ -58,7 +59,8 @@ class LakeDraft:
     def __init__(self, settings: Settings, plan: Plan) -> None:
         self._settings, self._plan = settings, plan
         # In the folder that `publish.sweep` looks after.
-        self._scratch = settings.warehouse_dir / f".{plan.inputs_id}.{secrets.token_hex(6)}.part"
+        scratch = f"{plan.inputs_id}.{secrets.token_hex(6)}"
+        self._scratch = disk.part_of(settings.warehouse_dir / scratch)
         self._base = plan.current if isinstance(plan.current, LakeBuild) else None
         self._parts: list[WorkerResult] = []
         self._taken: dict[str, WorkerResult] = {}  # by raw table

@@ -7,7 +7,6 @@ from one part whatever number of workers judged it, and removes them in the same
 """
 
 import hashlib
-import os
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ailedger.archive.catalog import RawFile
+from ailedger.base import disk
 from ailedger.base.schema import RAW_SCHEMA
 from ailedger.base.sql_text import literal, quote
 from ailedger.build import steps
@@ -63,7 +63,7 @@ def make(settings: Settings, plan: Plan, source: str) -> SourceLoad:
         TransientError: the catalogue or the object storage cannot be reached.
     """
     name = f"{maker(plan)}_{secrets.token_hex(6)}"
-    scratch = settings.warehouse_dir / f".{name}.{os.getpid()}.part"
+    scratch = disk.part_of(settings.warehouse_dir / name)
     settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
     try:
         if plan.base is not None and isinstance(plan.current, LakeBuild):
