@@ -13,6 +13,7 @@ from ailedger.errors import LedgerError
 
 COMMANDS = {
     "accept": "ailedger.cli.accept:accept",
+    "acknowledge": "ailedger.cli.acknowledge:acknowledge",
     "add-edition": "ailedger.cli.add_edition:add_edition",
     "builds": "ailedger.cli.builds:builds",
     "chart": "ailedger.cli.chart:chart",
@@ -44,6 +45,7 @@ COMMANDS = {
 }
 SUMMARIES = {
     "accept": "Accept what a run holds back, and record who, when and why.",
+    "acknowledge": "Quiet a known matter of `status` until a day.",
     "add-edition": "Add an edition from a folder or zip.",
     "builds": "List the kept builds.",
     "chart": "Draw one chart of a mart as SVG or PNG.",

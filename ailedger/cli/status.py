@@ -1,13 +1,15 @@
 """`ailedger status`: is the record fresh, did the last run end well, what needs a person."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
 from ailedger.build.manifest import stamp
 from ailedger.cli.console import emit, wrapped
+from ailedger.errors import UsageError
+from ailedger.health.alerts.channels import NO_CHANNEL, channels
 from ailedger.health.alerts.tell import tell, undelivered
 from ailedger.health.concerns import of_alerts
 from ailedger.health.run_summary import headline
@@ -21,8 +23,8 @@ COLUMNS = ("source", "edition", "published", "days old", "next", "state", "newes
     epilog="Example: ailedger status || mail -s 'AI Ledger' desk@example.org     Exit codes, the "
     "gravest first: that of the last run where it failed (1, 3, 4 or 6; 1 also for nothing "
     "published or a run that was killed), 3 something was refused or is held back, 6 a publisher "
-    "or a channel of alerts could not be reached, 7 something is out of date, 0 nothing needs a "
-    "person."
+    "or a channel of alerts could not be reached, 7 something is out of date, 2 --notify has no "
+    "channel, 0 nothing needs a person."
 )
 @click.option(
     "--at", type=click.DateTime(), metavar="TIME",
@@ -44,16 +46,18 @@ def status(
     if max_age is not None:
         settings = settings.model_copy(update={"run_max_age": max_age})
     moment = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
+    nobody = notify and not channels(settings)
+    if nobody:
+        click.echo(f"no alert can be sent: {NO_CHANNEL}", err=True)
     if notify:
         for line in tell(settings, moment):
             click.echo(line, err=True)
-    seen = read_status(settings, moment)
-    seen = replace(seen, concerns=(*seen.concerns, *of_alerts(undelivered(settings))))
+    seen = read_status(settings, moment, of_alerts(undelivered(settings)))
     if fmt == "json":
         click.echo(json.dumps(as_data(seen), ensure_ascii=False, indent=1, default=str))
     else:
         _print(seen)
-    ctx.exit(seen.exit_code)
+    ctx.exit(seen.exit_code or (UsageError.exit_code if nobody else 0))
 
 
 def as_data(seen: Status) -> dict[str, object]:
@@ -90,6 +94,9 @@ def _print(seen: Status) -> None:
     if not seen.exit_code:
         click.echo("nothing needs a person" + (", but know:" if seen.concerns else ""))
     for concern in seen.concerns:
-        click.echo(wrapped(f"{'! ' if concern.exit_code else '  '}{concern.title}", "  "))
-        if concern.hint:
+        mark = "! " if concern.exit_code else "  "
+        click.echo(wrapped(f"{mark}{concern.title} [{concern.key}]", "  "))
+        if concern.acknowledged:
+            click.echo(wrapped(f"    {concern.acknowledged}", "    "))
+        elif concern.hint:
             click.echo(wrapped(f"    -> {concern.hint}", " " * 7))

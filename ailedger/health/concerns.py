@@ -42,6 +42,7 @@ class Concern:
         exit_code: what `ailedger status` exits with because of it; 0 for what is only worth
             knowing.
         digest: changes when there is something new to tell about the same key.
+        acknowledged: who knows of it, until when and why; empty where nobody said so.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Concern:
     hint: str = ""
     exit_code: int = NOTE
     digest: str = ""
+    acknowledged: str = ""
 
     @property
     def rank(self) -> int:

@@ -4,6 +4,7 @@
 and the manifest of the published build alone, so that any process can ask at any time, quickly.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from ailedger.archive.catalog import read_catalog
 from ailedger.build.manifest import Build
 from ailedger.errors import LedgerError
 from ailedger.health import concerns, runs
+from ailedger.health.acknowledgement import last_words, quieted
 from ailedger.health.concerns import Concern
 from ailedger.health.freshness import Freshness, freshness
 from ailedger.health.run_report import RunReport
@@ -46,12 +48,13 @@ class Status:
         return next((concern.exit_code for concern in self.concerns if concern.exit_code), 0)
 
 
-def read_status(settings: Settings, at: datetime) -> Status:
+def read_status(settings: Settings, at: datetime, more: Iterable[Concern] = ()) -> Status:
     """See how the warehouse stands.
 
     Args:
         settings: where things are, and from when something is stale.
         at: the moment to judge by, with its time zone.
+        more: concerns that are known from elsewhere.
     """
     reports = runs.read_reports(settings)
     under_way = next((report for report in reports if runs.alive(report)), None)
@@ -76,6 +79,11 @@ def read_status(settings: Settings, at: datetime) -> Status:
     found += concerns.of_publishers(reports)
     asked = any(report.fetched for report in reports)
     found += concerns.of_age(sources, good, at, settings.run_max_age, asked=asked)
+    found += more
+    try:
+        found = quieted(found, last_words(settings.raw_dir), at.astimezone(UTC).date())
+    except LedgerError as error:
+        found.append(concerns.of_error("acknowledged", "known matters cannot be read", error))
     found.sort(key=lambda concern: (concern.rank, concern.key))
     return Status(at, build, last, good, under_way, sources, tuple(found))
 

@@ -11,6 +11,10 @@ from ailedger.health.alerts.message import Message, as_json, generic, mail, slac
 from ailedger.settings import Settings
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+NO_CHANNEL = (
+    "set AILEDGER_ALERT_FILE, AILEDGER_ALERT_WEBHOOK, or AILEDGER_ALERT_MAIL_TO together with "
+    "AILEDGER_ALERT_SMTP_HOST"
+)
 Channel = Callable[[Settings, Message], None]
 
 

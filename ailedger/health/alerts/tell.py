@@ -47,6 +47,9 @@ def tell(settings: Settings, at: datetime) -> list[str]:
                 told = memory["told"].setdefault(name, {})
                 others = {k: v for k, v in memory["undelivered"].items() if k != name}
                 now = [*seen.concerns, *concerns.of_alerts(others)]
+                for concern in now:
+                    if concern.acknowledged:  # known: it is told anew once that is over
+                        told.pop(concern.key, None)
                 try:
                     for message in messages(told, now, at, seen):
                         send(settings, message)
@@ -67,7 +70,11 @@ def messages(
 ) -> list[Message]:
     """What a channel that was told `told` has to hear, now that `now` stands."""
     build = seen.build.name if seen.build else ""
-    new = [concern for concern in now if told.get(concern.key, {}).get("digest") != concern.digest]
+    new = [
+        concern
+        for concern in now
+        if not concern.acknowledged and told.get(concern.key, {}).get("digest") != concern.digest
+    ]
     keys = {concern.key for concern in now}
     over = [] if keys & set(BLIND) else [key for key in told if key not in keys]
     gone = [Concern(key, told[key]["kind"], told[key]["title"]) for key in sorted(over)]

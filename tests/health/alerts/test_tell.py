@@ -143,3 +143,11 @@ def test_two_processes_tell_once(say: Say, tmp_path: Path, webhook: Hook) -> Non
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: say(FAILED, alert_webhook=webhook.url), range(8)))
     assert len(webhook.posted) == 1
+
+
+def test_what_somebody_knows_of_is_not_told_until_the_day_is_over(say: Say, tmp_path: Path) -> None:
+    out = tmp_path / "alerts.jsonl"
+    known = replace(FAILED, exit_code=0, acknowledged="known to me")
+    for concern in (FAILED, known, known, FAILED):
+        say(concern, alert_file=out)
+    assert [told["kind"] for told in lines(out)] == ["problem", "problem"]

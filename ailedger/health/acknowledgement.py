@@ -1,0 +1,115 @@
+"""Matters that a person knows of: quiet until a day, each with who said so and why.
+
+They stand beside the acceptances, in the folder of the raw tables, one JSON object per line, only
+ever added to. No build depends on them. What is acknowledged is the matter as it is: when there is
+something new about it, it is told again.
+"""
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from ailedger.build.manifest import stamp
+from ailedger.errors import RefusedError, UsageError
+from ailedger.health.concerns import NOTE, Concern
+
+NAME = "acknowledged.jsonl"
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """A person's word about one matter.
+
+    Attributes:
+        matter: key of the concern.
+        digest: that of the concern as the person saw it.
+        until: the last day on which it is quiet, ISO 8601; "" takes the word back.
+        who: the person.
+        when: the moment, ISO 8601 in UTC.
+        why: the reason.
+    """
+
+    matter: str
+    digest: str
+    until: str
+    who: str
+    when: str
+    why: str
+
+    def state(self, day: datetime.date) -> str:
+        """What the word is worth on a day: in force, over or lifted."""
+        if not self.until:
+            return "lifted"
+        return "in force" if day.isoformat() <= self.until else "over"
+
+
+def acknowledge(
+    folder: Path, concern: Concern, until: datetime.date | None, *, who: str, why: str,
+    at: datetime.datetime,
+) -> Acknowledgement:  # fmt: skip
+    """Write down that a matter is known, or, without a day, that it is to be told again.
+
+    Args:
+        folder: the folder of the raw tables.
+        concern: the matter as it is.
+        until: the last day on which it is quiet; None lifts an earlier word.
+        who: the person.
+        why: the reason; not empty.
+        at: the moment, with a time zone.
+
+    Raises:
+        UsageError: the person or the reason is empty, or the day is past.
+    """
+    if not who.strip() or not why.strip():
+        raise UsageError("an acknowledgement names a person and a reason",
+                         hint="--who NAME --why TEXT")  # fmt: skip
+    if until is not None and until < at.astimezone(datetime.UTC).date():
+        raise UsageError(f"{until} is past", where="--until", hint="give a day to come")
+    made = Acknowledgement(
+        concern.key, concern.digest, until.isoformat() if until else "", who.strip(), stamp(at),
+        " ".join(why.split()),
+    )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / NAME).open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+    return made
+
+
+def read_words(folder: Path) -> list[Acknowledgement]:
+    """Every word that was written down, in order.
+
+    Raises:
+        RefusedError: a line cannot be read.
+    """
+    path = folder / NAME
+    if not path.exists():
+        return []
+    found = []
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            found.append(Acknowledgement(**json.loads(line.decode())))
+        except (ValueError, TypeError):
+            raise RefusedError("not an acknowledgement", where=f"{path}, line {number}",
+                               hint="mend or remove the line") from None  # fmt: skip
+    return found
+
+
+def last_words(folder: Path) -> dict[str, Acknowledgement]:
+    """The word that decides about each matter: the last one. Raises as `read_words` does."""
+    return {word.matter: word for word in read_words(folder)}
+
+
+def quieted(
+    concerns: Iterable[Concern], words: Mapping[str, Acknowledgement], day: datetime.date
+) -> list[Concern]:
+    """The concerns, of which those that a person acknowledged are only worth knowing."""
+    return [_quiet(concern, words.get(concern.key), day) for concern in concerns]
+
+
+def _quiet(concern: Concern, word: Acknowledgement | None, day: datetime.date) -> Concern:
+    if word is None or word.state(day) != "in force" or word.digest != concern.digest:
+        return concern
+    said = f"known to {word.who} until {word.until}: {word.why}"
+    return replace(concern, exit_code=NOTE, acknowledged=said)
