@@ -1,6 +1,5 @@
 """Names as people write them, and the codes of the record for them."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from functools import cached_property
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base.suggest import near
 from ailedger.errors import UsageError
 
 # How people call a country, where no publisher does.
@@ -126,15 +126,16 @@ class Names:
 
     def _near(self, phrase: str) -> str:
         known = [*self._titles, *(i.title.casefold() for i in self.indicators.values())]
-        near = difflib.get_close_matches(folded(phrase), known, SHOWN, 0.5)
-        named = list(dict.fromkeys(self._titles[n] for n in near if n in self._titles))
+        found = near(folded(phrase), known, SHOWN)
+        named = list(dict.fromkeys(self._titles[n] for n in found if n in self._titles))
         if not named:
-            words = words_of(phrase)
+            words = words_of(phrase) - {"ai"}  # nearly every title has it
             by_word = {
                 name: len(words & (words_of(name) | words_of(i.title)))
                 for name, i in self.indicators.items()
             }
-            named = sorted((n for n in by_word if by_word[n]), key=lambda n: (-by_word[n], n))
+            half = [n for n in by_word if by_word[n] and 2 * by_word[n] >= len(words)]
+            named = sorted(half, key=lambda n: (-by_word[n], n))
         return f"did you mean {', '.join(named[:SHOWN])}?" if named else "`ailedger find WORDS`"
 
     def code(self, name: str) -> str:
@@ -147,8 +148,8 @@ class Names:
 
     def near_entity(self, phrase: str) -> str:
         """A suggestion for a name that nobody knows; "" where none is near."""
-        near = difflib.get_close_matches(folded(phrase), list(self.entities), 3, 0.75)
-        found = dict.fromkeys(f"{self.codes[self.entities[n]]} ({self.entities[n]})" for n in near)
+        meant = near(folded(phrase), self.entities, 3)
+        found = dict.fromkeys(f"{self.codes[self.entities[n]]} ({self.entities[n]})" for n in meant)
         return f"did you mean {', '.join(found)}?" if found else ""
 
 

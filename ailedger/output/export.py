@@ -1,6 +1,5 @@
 """Exporting tables of the published build with their licence, citation and definitions."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from ailedger import store
 from ailedger.base.disk import sha256_of
+from ailedger.base.suggest import did_you_mean
 from ailedger.errors import UsageError
 from ailedger.output import fields as columns
 from ailedger.output import provenance
@@ -103,8 +103,7 @@ def chosen(marts: Iterable[str], wanted: Sequence[str]) -> list[str]:
     known = [*sorted(marts), OBSERVATIONS]
     for name in wanted:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            hint = did_you_mean(name, known, f"there are {', '.join(known)}")
             raise UsageError(f"no mart {name!r} in the published build", hint=hint)
     return list(dict.fromkeys(wanted)) or known[:-1]
 

@@ -12,7 +12,6 @@ build meanwhile does not disturb it.
 """
 
 import datetime
-import difflib
 import html
 import importlib.util
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 from duckdb import DuckDBPyConnection
 
 from ailedger import store
+from ailedger.base.suggest import did_you_mean
 from ailedger.build.manifest import Build
 from ailedger.errors import UsageError
 from ailedger.output import fields as columns
@@ -232,8 +232,7 @@ class Warehouse:
         ).fetchall()
         known = sorted(row[0] for row in rows)
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"marts are {', '.join(self.marts())}"
+            hint = did_you_mean(name, known, f"marts are {', '.join(self.marts())}")
             raise UsageError(f"no table {name!r} in this build", hint=hint)
 
 

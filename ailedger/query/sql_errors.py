@@ -1,9 +1,9 @@
 """What DuckDB says of a wrong statement, as one plain error: what, where in the SQL, what next."""
 
-import difflib
 import json
 from typing import Any
 
+from ailedger.base.suggest import near
 from ailedger.errors import UsageError
 
 WALLS = "SQL here sees the published warehouse only: no files, no network, no settings, no changes"
@@ -79,8 +79,8 @@ def place(sql: str, position: object) -> tuple[str, str]:
 def _tables(fault: dict[str, Any], relations: list[str]) -> str:
     if any(sign in str(fault.get("name", "")) for sign in "/\\.:"):
         return WALLS
-    near = difflib.get_close_matches(str(fault.get("name", "")), relations, n=3)
-    if near:
-        return f"perhaps {' or '.join(near)}"
+    meant = near(str(fault.get("name", "")), relations, 3)
+    if meant:
+        return f"perhaps {' or '.join(meant)}"
     shown = ", ".join(relations[:NAMED]) + (", ..." if len(relations) > NAMED else "")
     return f"there are: {shown}" if shown else SEE

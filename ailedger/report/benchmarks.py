@@ -85,5 +85,6 @@ FIGURES = (
         tell=tell,
         reading="The number at the right is the best system less the human baseline, or less the "
         "experts where no baseline is printed.",
+        by_country=False,
     ),
 )

@@ -63,6 +63,11 @@ def chart(
         UsageError: an unknown country, no row to draw, or the drawing library is missing.
     """
     chosen = data.choice(con, countries)
+    if countries and not figure.by_country:
+        raise UsageError(
+            f"{figure.mart} --view {figure.view} shows no countries", where="--country",
+            hint="leave the countries out; `ailedger chart --list` names the other pictures",
+        )  # fmt: skip
     size = NARROW if narrow else WIDE
     table = data.tabulate(con, figure, chosen)
     if not table.rows:

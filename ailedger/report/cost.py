@@ -164,5 +164,6 @@ FIGURES = (
         tell=tell,
         reading="A diamond is a model that held the record, a circle another model. A dotted line "
         "is a model of which only the span of years is known; it enters no record.",
+        by_country=False,
     ),
 )

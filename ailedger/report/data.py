@@ -1,6 +1,5 @@
 """Reading the published build for the report: rows of a figure with origin and CSV."""
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -8,6 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from ailedger import store
 from ailedger.base import disk
+from ailedger.base.suggest import near
 from ailedger.build.manifest import Build
 from ailedger.errors import UsageError
 from ailedger.output import fields as columns
@@ -73,8 +73,8 @@ def _code(country: str, by_name: Mapping[str, set[str]], names: Mapping[str, str
     asked = " ".join(country.split()).lower()
     if asked not in by_name:
         known = {name: found for name, found in by_name.items() if found <= names.keys()}
-        near = next(iter(difflib.get_close_matches(asked, known, 1)), "")
-        hint = f"did you mean {' or '.join(sorted(known[near]))}?" if near else ""
+        meant = next((known[name] for name in near(asked, known)), ())
+        hint = f"did you mean {' or '.join(sorted(meant))}?" if meant else ""
         raise UsageError(
             f"no country {country!r}", hint=hint or "codes are ISO 3166-1 alpha-3, such as KOR"
         )

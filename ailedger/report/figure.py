@@ -111,6 +111,7 @@ class Figure:
         tell: what it shows in one or two sentences, for those who do not see the picture.
         reading: how to read it.
         compares: whether it shows the compared countries alone.
+        by_country: whether the choice of countries changes it.
         dated: whether the events are drawn into it.
     """
 
@@ -123,6 +124,7 @@ class Figure:
     tell: Callable[[Table, Choice], str]
     reading: str = ""
     compares: bool = False
+    by_country: bool = True
     dated: bool = False
 
     @property

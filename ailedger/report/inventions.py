@@ -158,5 +158,6 @@ FIGURES = (
         paint=paint_counts,
         tell=tell_counts,
         reading=NOT_ZERO,
+        by_country=False,
     ),
 )

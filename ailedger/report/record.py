@@ -233,5 +233,6 @@ FIGURES = (
         query=coverage_query,
         paint=paint_coverage,
         tell=tell_coverage,
+        by_country=False,
     ),
 )

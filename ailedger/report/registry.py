@@ -1,8 +1,8 @@
 """All figures, by mart and view, and the sections of the page."""
 
-import difflib
 from dataclasses import dataclass
 
+from ailedger.base.suggest import did_you_mean
 from ailedger.errors import UsageError
 from ailedger.report import benchmarks, cost, gap, inventions, investment, laws, record, talent
 from ailedger.report.figure import Figure
@@ -123,8 +123,7 @@ def figure_of(mart: str, view: str | None = None, *, compare: bool = False) -> F
     """
     found = [figure for figure in FIGURES.values() if figure.mart == mart]
     if not found:
-        near = difflib.get_close_matches(mart, marts(), 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(marts())}"
+        hint = did_you_mean(mart, marts(), f"there are {', '.join(marts())}")
         raise UsageError(f"no chart of {mart!r}", hint=hint)
     if view is None:
         return next((figure for figure in found if figure.compares and compare), found[0])

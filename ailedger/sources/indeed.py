@@ -67,24 +67,24 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     Raises:
         RefusedError: a column is gone, a day is none, or the order of day and month cannot be told.
     """
-    _, path = only(payloads, ".csv", takes=TAKES)
-    columns, records = read(path, NAMES, COLUMNS, FILE)
+    name, path = only(payloads, ".csv", takes=TAKES)
+    columns, records = read(path, NAMES, COLUMNS, name)
     found = [(line, columns.cells(record, COLUMNS)) for line, record in records]
-    day = _reader([str(cells[0]) for _, cells in found])
+    day = _reader([str(cells[0]) for _, cells in found], name)
     rows: list[tuple[Cell, ...]] = []
     for line, (date, iso2, figure) in found:
         try:
             rows.append((day(str(date)), iso2, figure))
         except ValueError:
             raise RefusedError(
-                f"line {line} has {date!r} where a day is written", where=FILE
+                f"line {line} has {date!r} where a day is written", where=name
             ) from None
     rows.sort(key=lambda row: (str(row[1]), str(row[0])))
     title = "Share of job postings on Indeed that name AI terms, by country and day (percent)"
     return Parsed((RawTable("ai_postings", title, COLUMNS, rows),))
 
 
-def _reader(texts: list[str]):  # type: ignore[no-untyped-def]
+def _reader(texts: list[str], where: str):  # type: ignore[no-untyped-def]
     """What reads a day: ISO, or with a slash in the order that a number above 12 proves."""
     parts = [found for text in texts if (found := SHORT.match(text))]
     if not parts:
@@ -94,7 +94,7 @@ def _reader(texts: list[str]):  # type: ignore[no-untyped-def]
     if day_first == month_first:
         raise RefusedError(
             "has days like 1/2/19 and none that proves whether the day or the month is first",
-            where=FILE,
+            where=where,
             hint="take the whole file as the publisher has it",
         )
 

@@ -48,7 +48,7 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     payload = web.get("ai_diffusion.csv", URL, Want("csv", check=check_whole), last=known)
     if payload is None:
         return None
-    newest = _periods(next(records(payload.path, FILE))[1])[-1]
+    newest = _periods(next(records(payload.path, FILE))[1], FILE)[-1]
     today = web.today()
     half, year = newest.split(" ")
     return FetchedEdition(f"{year}-{half}", today, payload.headers.get("ETag", ""), (payload,))
@@ -60,28 +60,28 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     Raises:
         RefusedError: the header is not economies and periods, or a figure has no percent sign.
     """
-    _, path = only(payloads, ".csv", takes=TAKES)
-    found = records(path, FILE)
-    periods = _periods(next(found)[1])
+    name, path = only(payloads, ".csv", takes=TAKES)
+    found = records(path, name)
+    periods = _periods(next(found)[1], name)
     rows: list[tuple[Cell, ...]] = []
     for line, record in found:
         for period, text in zip(periods, record[1:], strict=True):
             if not text.strip():
                 continue
             if not text.strip().endswith("%"):
-                raise RefusedError(f"line {line} has {text!r} where percent is written", where=FILE)
+                raise RefusedError(f"line {line} has {text!r} where percent is written", where=name)
             figure = number(text.strip().removesuffix("%"))
             rows.append((record[0].strip(), period, figure, UNIT))
     title = "Share of people using generative AI, by economy and half-year or quarter"
     return Parsed((RawTable("ai_diffusion", title, ("economy", "period", "figure", "unit"), rows),))
 
 
-def _periods(header: list[str]) -> list[str]:
+def _periods(header: list[str], where: str) -> list[str]:
     found = [PERIOD.match(" ".join(name.split())) for name in header[1:]]
     if header[0].strip() != "Economy" or not found or not all(found):
         raise RefusedError(
             f"has another header: {shown(header)}",
-            where=FILE,
+            where=where,
             hint="the publisher changed its table: see whether it is still the share of people",
         )
     return [f"{match[1]} {match[2]}" for match in found if match]

@@ -65,8 +65,8 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     Raises:
         RefusedError: a column is gone, or one initiative has two countries.
     """
-    _, path = only(payloads, ".csv", takes=TAKES)
-    columns, records = read(path, NAMES, ("initiative", "country", "start"), FILE)
+    file, path = only(payloads, ".csv", takes=TAKES)
+    columns, records = read(path, NAMES, ("initiative", "country", "start"), file)
     found: dict[str, tuple[Cell, ...]] = {}
     for line, record in records:
         key, name, country, start, end = columns.cells(record, tuple(NAMES))
@@ -75,7 +75,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         if known[2] != country:
             raise RefusedError(
                 f"line {line} gives initiative {key} another country: {known[2]} and {country}",
-                where=FILE,
+                where=file,
             )
     title = "AI policies and initiatives, one row each"
     rows = [found[key] for key in sorted(found)]

@@ -145,6 +145,10 @@ REFUSED: dict[str, tuple[str, Files, str, str]] = {
         "indeed", {"a.csv": further.POSTINGS, "b.csv": further.POSTINGS},
         "several files", "and only that",
     ),
+    "its own name": (
+        "microsoft", {"mine.csv": "Economy,Robots\nAtlantis,1\n"}, "mine.csv: has another header",
+        "still the share of people",
+    ),
     "a table without rows": (
         "microsoft", {"x.csv": "Economy,H1 2025 AI Diffusion\n"}, "holds no row", "repository",
     ),

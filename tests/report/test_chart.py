@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 from ailedger.cli.chart import chart
 from ailedger.errors import UsageError
 from ailedger.output import whole
-from ailedger.report.data import choice
+from ailedger.report.data import choice, tabulate
+from ailedger.report.figure import WIDE
+from ailedger.report.registry import FIGURES
 from ailedger.settings import Settings
 
 
@@ -67,6 +69,7 @@ def test_an_earlier_file_is_replaced_and_nothing_else_left(here: Path) -> None:
         (("claims", "--to", "t.svg"), "no chart of 'claims'"),
         (("talent_flow", "--view", "pie", "--to", "t.svg"), "no view 'pie'"),
         (("talent_flow", "--country", "TUV", "--to", "t.svg"), "no row of talent_flow to draw"),
+        (("benchmark_gap", "--country", "KOR", "--to", "t.svg"), "--view ranking shows no countr"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(here: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -98,6 +101,18 @@ def test_laws_are_of_the_countries_that_the_edition_counts(here: Path) -> None:
     assert done.output.startswith("AI laws passed by country: 18 countries, 2016\u20132025 -> ")
     assert "Of 18 countries, United States passed the most laws related to AI, 25" in done.output
     assert "Only these countries are listed" in (here / "laws.svg").read_text(encoding="utf-8")
+
+
+def test_a_picture_that_the_choice_of_countries_does_not_change_says_so(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    usual, others = choice(con), choice(con, ["JPN", "ISR"])
+    for figure in FIGURES.values():
+        drawn = [
+            (figure.query(c), figure.paint(tabulate(con, figure, c), c, WIDE))
+            for c in (usual, others)
+        ]
+        assert figure.by_country == (drawn[0] != drawn[1]), figure.name
 
 
 def test_list_names_every_mart_with_a_chart() -> None:
