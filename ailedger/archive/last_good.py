@@ -1,15 +1,19 @@
-"""The last good version of each raw table that people edit, kept beside the raw tables.
+"""The last good versions of each raw table that people edit, kept beside the raw tables.
 
     data/raw/.good/<source>/<edition>/<sha256>/<table>.csv
 
-A table of an edition that passed the audit is copied here, one version of each. When its file is
-then changed and what it holds is refused, the version here stays in use: also in a build from
-nothing, which finds it here and not in an earlier build. Editions that were fetched are left out:
-the archive never changes one. Removing the folder forgets: files then count as seen first.
+A table of an edition that passed the audit is copied here. When its file is then changed and what
+it holds is refused, the newest version here stays in use: also in a build from nothing, which finds
+it here and not in an earlier build. Earlier ones are the way back from a mistaken acceptance: a
+version whose acceptance was revoked is no good one, and a file that is like an earlier good version
+again has not drifted. Editions that were fetched are left out: the archive never changes one.
+Removing the folder forgets: files then count as seen first.
 """
 
+import os
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,27 +24,27 @@ from ailedger.base import disk
 from ailedger.base.disk import sha256_of
 
 FOLDER = ".good"
+VERSIONS = 5  # kept of each file
 
 
-def last_good(raw_dir: Path, file: RawFile, sound: bool) -> RawFile | None:
-    """The version of a file that was last published: the file itself where that was published.
+def last_good(
+    raw_dir: Path, file: RawFile, sound: bool, revoked: Collection[str] = ()
+) -> RawFile | None:
+    """The newest good version of a file: the file itself where it is like any good version.
 
     Args:
         raw_dir: folder of the raw tables.
         file: the file.
         sound: whether its bytes are those recorded.
+        revoked: snapshots whose acceptance was taken back.
     """
-    found = [path.parent.name for path in _folder(raw_dir, file).glob(f"*/{file.path.name}")]
-    if sound and file.sha256 in found:
+    versions = [
+        replace(file, path=path, sha256=path.parent.name) for path in _versions(raw_dir, file)
+    ]
+    good = [version for version in versions if version.snapshot not in revoked]
+    if sound and file.sha256 in [version.sha256 for version in good]:
         return file
-    # A killed run may leave two: the older one was published, the newer one only audited.
-    places = {sha256: place(raw_dir, file.file, sha256) for sha256 in found}
-    for sha256, path in sorted(
-        places.items(), key=lambda one: (one[0] != file.sha256, one[1].stat().st_mtime_ns, one[0])
-    ):
-        if sha256_of(path) == sha256:
-            return replace(file, path=path, sha256=sha256)
-    return None
+    return next((one for one in good if sha256_of(one.path) == one.sha256), None)
 
 
 def place(raw_dir: Path, file: str, sha256: str) -> Path:
@@ -50,7 +54,7 @@ def place(raw_dir: Path, file: str, sha256: str) -> Path:
 
 
 def keep(raw_dir: Path, files: Iterable[RawFile]) -> None:
-    """Keep files as the last good versions of themselves, in the place of earlier ones.
+    """Keep files as the newest good versions of themselves; the oldest beyond VERSIONS go.
 
     Args:
         raw_dir: folder of the raw tables.
@@ -64,17 +68,25 @@ def keep(raw_dir: Path, files: Iterable[RawFile]) -> None:
         target = place(raw_dir, file.file, file.sha256)
         if fetched[edition]:
             continue
-        if not target.is_file():
+        versions = _versions(raw_dir, file)
+        if versions[:1] == [target]:
+            continue
+        if target not in versions:
             _copy(raw_dir, file.path, target)
-        for other in _folder(raw_dir, file).glob(f"*/{file.path.name}"):
-            if other != target:
-                other.unlink()
-                with suppress(OSError):  # a table of the same bytes stays in it
-                    other.parent.rmdir()
+        if versions:  # newer than they are, whatever the clock says
+            now = max(time.time_ns(), versions[0].stat().st_mtime_ns + 1)
+            os.utime(target, ns=(now, now))
+        for other in [path for path in versions if path != target][VERSIONS - 1 :]:
+            other.unlink()
+            with suppress(OSError):  # a table of the same bytes stays in it
+                other.parent.rmdir()
 
 
-def _folder(raw_dir: Path, file: RawFile) -> Path:
-    return raw_dir / FOLDER / file.source / file.edition
+def _versions(raw_dir: Path, file: RawFile) -> list[Path]:
+    """The copies of a file, the newest first."""
+    folder = raw_dir / FOLDER / file.source / file.edition
+    found = folder.glob(f"*/{file.path.name}")
+    return sorted(found, key=lambda path: (-path.stat().st_mtime_ns, path.parent.name))
 
 
 def _copy(raw_dir: Path, source: Path, target: Path) -> None:

@@ -11,7 +11,7 @@ from ailedger.archive.raw_bytes import open_raw
 from ailedger.build.fingerprint import Fingerprint, take
 from ailedger.build.manifest import Build
 from ailedger.errors import RefusedError
-from ailedger.load.acceptance import Acceptance, read_acceptances
+from ailedger.load.acceptance import Acceptance, read_acceptances, read_revoked
 from ailedger.settings import Settings
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ def make_plan(settings: Settings, current: Build | None, *, full: bool = False) 
     """
     editions = read_catalog(settings.raw_dir)
     accepted = read_acceptances(settings.raw_dir)
+    revoked = read_revoked(settings.raw_dir)
     fingerprint = take(settings, editions, accepted)
     keep = (
         current is not None
@@ -169,7 +170,7 @@ def make_plan(settings: Settings, current: Build | None, *, full: bool = False) 
             found.append(file)
         except RefusedError as error:
             refused[file.file] = str(error)
-        before = last_good(settings.raw_dir, file, sound=file.file not in refused)
+        before = last_good(settings.raw_dir, file, sound=file.file not in refused, revoked=revoked)
         if before:
             good.setdefault(file.source, []).append(before)
     return Plan(

@@ -48,8 +48,9 @@ def accept(what: str | None, *, why: str, who: str, revoke: bool, ahead: bool, f
     WHAT is a raw table that drifted (source/edition/table), or a mart that is emptier than the
     published one. The word holds for the bytes of that file as they are now; for a mart, for all
     inputs as they are now. The next run goes on with it. Of several words the last one decides.
-    What is published by it stays, as all that people have read, and is put right by its file.
-    Without WHAT all that was said so far is listed.
+    With --revoke, the last good version is back in use with the next run, also where the accepted
+    one was published, and a file that is like an earlier good version is not held back. Without
+    WHAT all that was said so far is listed.
     """
     settings = Settings()
     if what is None:
@@ -62,7 +63,7 @@ def accept(what: str | None, *, why: str, who: str, revoke: bool, ahead: bool, f
     plan = store.plan_run(settings)
     meant = _named(plan, what)
     if revoke:
-        _check_accepted(plan, what, meant)
+        meant = _accepted(plan, what, meant)
     elif not ahead:
         _check_waiting(settings, plan, what, meant)
     made = write_acceptance(
@@ -116,16 +117,22 @@ def _check_waiting(settings: Settings, plan: Plan, what: str, meant: str) -> Non
     )  # fmt: skip
 
 
-def _check_accepted(plan: Plan, what: str, meant: str) -> None:
-    """Raise UsageError where there is no acceptance to take back, or it has done its work."""
-    if meant not in plan.accepted:
+def _accepted(plan: Plan, what: str, meant: str) -> str:
+    """The acceptance to take back: that of the file as it is, else of the bytes it had before.
+
+    Raises:
+        UsageError: there is none, or it let a mart be emptier that is published.
+    """
+    name = meant.partition("@")[0]
+    before = [word for word in plan.accepted if word.partition("@")[0] == name and "/" in name]
+    if meant not in plan.accepted and not before:
         raise UsageError(
             "is not accepted as it is now: there is nothing to take back", where=what,
             hint="`ailedger accept` lists what was said",
         )  # fmt: skip
-    good = {file.snapshot for files in plan.good.values() for file in files}
-    if meant in good or (plan.nothing_new and meant.endswith(f"@{plan.inputs_id}")):
+    if plan.nothing_new and meant.endswith(f"@{plan.inputs_id}"):
         raise UsageError(
-            "is published by it, and stays, as all that people have read", where=what,
-            hint="put the raw table right and run again; `ailedger rollback` goes back meanwhile",
+            "is published by it, and stays with these inputs", where=what,
+            hint="`ailedger rollback` goes back to the build before",
         )  # fmt: skip
+    return meant if meant in plan.accepted else before[-1]

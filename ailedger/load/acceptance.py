@@ -73,6 +73,12 @@ def read_acceptances(folder: Path) -> dict[str, Acceptance]:
     return {what: made for what, made in last.items() if not made.revoked}
 
 
+def read_revoked(folder: Path) -> set[str]:
+    """What the last word takes back. Raises as `read_acceptances` does."""
+    last = {made.what: made for made in read_history(folder)}
+    return {what for what, made in last.items() if made.revoked}
+
+
 def read_history(folder: Path) -> list[Acceptance]:
     """Every word that was written down, in order. Raises as `read_acceptances` does."""
     path = folder / NAME

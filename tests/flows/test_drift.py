@@ -264,6 +264,9 @@ def test_what_stands_in_the_place_of_a_file_is_part_of_the_builds_name(desk: Des
     assert accepted.manifest["standing"] == {}
 
     (desk.raw / "accepted.jsonl").unlink()
+    shutil.rmtree(
+        desk.raw / ".good" / INVESTED.rpartition("/")[0] / sha256_of(RAW / f"{INVESTED}.csv")
+    )
     desk.restore(INVESTED)
     assert desk.type("run").exit_code == 3
     assert desk.figure(MONEY_OF_KOREA) == pytest.approx(before / 1000)
@@ -294,10 +297,25 @@ def test_a_word_is_taken_back(desk: Desk) -> None:
     assert desk.type("run").exit_code == 0
     again = desk.type("accept", INVESTED, "--why", "it did")
     assert "nothing of that name waits" in str(again.exception)
-    late = desk.type("accept", INVESTED, "--revoke", "--why", "it did not")
-    assert "is published by it, and stays" in str(late.exception)
-    assert "nothing new" in desk.type("run").stdout
     assert desk.figure(MONEY_OF_KOREA) == pytest.approx(before / 100)
+    late = desk.type("accept", INVESTED, "--revoke", "--why", "it did not, and is published")
+    assert late.exit_code == 0, late.output
+    assert desk.type("run").exit_code == 3
+    assert desk.figure(MONEY_OF_KOREA) == before
+    desk.check_same_from_nothing()
+
+
+def test_a_file_like_an_earlier_good_version_has_not_drifted(desk: Desk) -> None:
+    before = desk.figure(MONEY_OF_KOREA)
+    desk.change(INVESTED, times(0.001))
+    assert desk.type("run").exit_code == 3
+    assert desk.type("accept", INVESTED, "--why", "a mistake").exit_code == 0
+    assert desk.type("run").exit_code == 0
+    desk.restore(INVESTED)  # else 1,000 times what it was
+    assert desk.type("run").exit_code == 0
+    assert desk.figure(MONEY_OF_KOREA) == before
+    assert desk.type("accept", INVESTED, "--revoke", "--why", "it was one").exit_code == 0
+    assert desk.type("run").exit_code == 0
 
 
 def test_what_cannot_be_read_leaves_the_last_good_version(desk: Desk) -> None:
