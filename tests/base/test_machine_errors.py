@@ -15,7 +15,7 @@ from ailedger.build import steps
 from ailedger.errors import LedgerError, RefusedError
 from ailedger.settings import Settings
 from ailedger.store import publish
-from tests.built import bundled_settings
+from tests.built import FEW, bundled_settings
 
 LITTLE = {"prepare": "4MB", "load": "10MB", "derive": "25MB"}
 LIMITED = """
@@ -37,7 +37,7 @@ except LedgerError as error:
 
 @pytest.mark.parametrize("step", LITTLE)
 def test_memory_that_is_too_little_is_told_in_every_step(step: str, tmp_path: Path) -> None:
-    ample = bundled_settings(tmp_path, threads=1)
+    ample = bundled_settings(tmp_path, *FEW, threads=1)
     little = ample.model_copy(update={"memory_limit": LITTLE[step]})
     plan = store.plan_run(ample)
     part = publish.start(ample, plan.inputs_id)
@@ -54,7 +54,7 @@ def test_memory_that_is_too_little_is_told_in_every_step(step: str, tmp_path: Pa
 
 @pytest.mark.parametrize("limit", [50_000, 600_000, 2_000_000])
 def test_a_disk_that_fills_is_told_in_every_step(limit: int, tmp_path: Path) -> None:
-    settings = bundled_settings(tmp_path)
+    settings = bundled_settings(tmp_path, *FEW)
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, settings.raw_dir, settings.warehouse_dir, str(limit)],
         capture_output=True, text=True, check=False, timeout=120,

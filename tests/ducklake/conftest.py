@@ -13,6 +13,7 @@ from tests.built import bundled_settings
 from tests.ducklake.cluster import Cluster, programs
 
 Lake = Callable[..., Settings]
+TWO = ("microsoft", "worldbank")
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +43,10 @@ def cluster() -> Iterator[Cluster]:
 def lake(cluster: Cluster) -> Lake:
     """Settings of a new lake whose raw tables, machine and data lie below a folder."""
 
-    def make(folder: Path, **more: object) -> Settings:
+    def make(folder: Path, *publishers: str, **more: object) -> Settings:
         return bundled_settings(
             folder,
+            *publishers,
             **{
                 "warehouse": f"ducklake:postgres:{cluster.database()}",
                 "lake_data_path": str(folder / "data"),
@@ -59,14 +61,4 @@ def lake(cluster: Cluster) -> Lake:
 @pytest.fixture
 def few(lake: Lake, tmp_path: Path) -> Settings:
     """A new lake that sees two small publishers only: its builds are quick."""
-    return only(lake(tmp_path), "microsoft", "worldbank")
-
-
-def only(settings: Settings, *sources: str) -> Settings:
-    """The same settings with the raw tables of these sources alone."""
-    for folder in settings.raw_dir.iterdir():
-        if folder.name not in sources:
-            for edition in folder.iterdir():
-                edition.unlink()
-            folder.rmdir()
-    return settings
+    return lake(tmp_path, *TWO)

@@ -13,8 +13,8 @@ from ailedger.query.trace import trace
 from ailedger.settings import Settings
 from ailedger.store import open_store, published
 from tests.build.test_same_bytes import differing, exported
-from tests.built import build_record
-from tests.ducklake.conftest import Lake, only
+from tests.built import FEW, build_record, bundled_settings
+from tests.ducklake.conftest import Lake
 from tests.schemas.bundled import RAW
 
 LATE = ("ai_index", "2026")
@@ -38,7 +38,7 @@ class History:
 @pytest.fixture(scope="module")
 def history(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> History:
     folder = tmp_path_factory.mktemp("history")
-    settings = lake(folder)
+    settings = lake(folder, *FEW)
     late = settings.raw_dir.joinpath(*LATE)
     late.unlink()
     names, exports = [], []
@@ -52,9 +52,12 @@ def history(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> History:
 
 
 @pytest.fixture(scope="module")
-def expected(warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What the bundled record exports from a file."""
-    return exported(warehouse, tmp_path_factory.mktemp("expected"))
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the same record exports from a file."""
+    folder = tmp_path_factory.mktemp("expected")
+    settings = bundled_settings(folder, *FEW)
+    build_record(settings)
+    return exported(settings, folder / "out")
 
 
 def test_a_lake_exports_what_a_file_exports(history: History, expected: dict[str, bytes]) -> None:
@@ -108,7 +111,7 @@ def test_there_and_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """From the lake to a file, and from that file to another lake, by the command."""
-    other = lake(tmp_path / "other")
+    other = lake(tmp_path / "other", *FEW)
     monkeypatch.setenv("AILEDGER_RAW_DIR", str(history.settings.raw_dir))
     monkeypatch.setenv("AILEDGER_WAREHOUSE_DIR", str(tmp_path / "moved"))
     monkeypatch.setenv("AILEDGER_WAREHOUSE", history.settings.warehouse)
@@ -134,7 +137,7 @@ def test_there_and_back(
 
 
 def test_a_lake_whose_file_is_lost_says_so(lake: Lake, tmp_path: Path) -> None:
-    settings = only(lake(tmp_path), "microsoft")
+    settings = lake(tmp_path, "microsoft")
     build_record(settings)
     build = published(settings)
     shutil.rmtree(tmp_path / "data" / "main")

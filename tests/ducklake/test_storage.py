@@ -20,7 +20,7 @@ from ailedger.settings import Settings
 from ailedger.store.lake.connect import connect
 from tests.built import build_record, bundled_settings, drafted
 from tests.ducklake.cluster import Cluster
-from tests.ducklake.conftest import Lake, only
+from tests.ducklake.conftest import Lake
 
 BUCKET = "ledger"
 
@@ -75,8 +75,8 @@ def storage() -> Iterator[Storage]:
 def test_object_storage_holds_the_same_bytes_and_no_secret_shows(
     lake: Lake, cluster: Cluster, storage: Storage, tmp_path: Path
 ) -> None:
-    settings = only(lake(tmp_path / "lake", **storage.settings), "microsoft")
-    file = only(bundled_settings(tmp_path / "file"), "microsoft")
+    settings = lake(tmp_path / "lake", "microsoft", **storage.settings)
+    file = bundled_settings(tmp_path / "file", "microsoft")
     build_record(file)
     run = runs.new_run(settings, "refresh", {"wait": 0})
     with lock.hold(settings):
@@ -108,7 +108,7 @@ def test_storage_that_does_not_answer_is_told_without_its_credentials(
     lake: Lake, storage: Storage, tmp_path: Path
 ) -> None:
     deaf = {**storage.settings, "s3_endpoint": "127.0.0.1:1"}
-    settings = only(lake(tmp_path, **deaf), "microsoft")
+    settings = lake(tmp_path, "microsoft", **deaf)
     with pytest.raises(TransientError, match="cannot be reached") as told:
         build_record(settings)
     assert storage.secret not in str(told.value)

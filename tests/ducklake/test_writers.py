@@ -25,10 +25,8 @@ from ailedger.store.lake.worker_results import found, maker, transaction
 from tests.build.test_same_bytes import differing, exported
 from tests.built import build_record, drafted
 from tests.ducklake.cluster import Cluster
-from tests.ducklake.conftest import Lake, only
+from tests.ducklake.conftest import TWO, Lake
 from tests.plain_refresh import plain_refresh
-
-FEW = ("microsoft", "worldbank")
 
 
 def process(settings: Settings, what: str, *more: str) -> "subprocess.Popen[str]":
@@ -65,7 +63,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> dict
     from tests.built import bundled_settings
 
     folder = tmp_path_factory.mktemp("few")
-    settings = only(bundled_settings(folder), *FEW)
+    settings = bundled_settings(folder, *TWO)
     build_record(settings)
     return exported(settings, folder / "out")
 
@@ -150,7 +148,7 @@ def test_what_two_workers_judge_is_neither_lost_nor_doubled(
 ) -> None:
     """Both judge one publisher, one of them the other publisher too."""
     other = machine(few, tmp_path / "other")
-    running = [process(few, "judge", *FEW), process(other, "judge", FEW[0])]
+    running = [process(few, "judge", *TWO), process(other, "judge", TWO[0])]
     for one in running:
         ended(one)
     plan = store.plan_run(few)
@@ -174,7 +172,7 @@ def test_what_two_workers_judge_is_neither_lost_nor_doubled(
 
 
 def test_parts_that_nobody_takes_are_removed(few: Settings) -> None:
-    ended(process(few, "judge", FEW[0]))
+    ended(process(few, "judge", TWO[0]))
     assert "0 parts removed" in store.open_store(few).maintain()
     soon = few.model_copy(update={"lake_part_hours": 1e-9})
     assert "1 parts removed" in store.open_store(soon).maintain()
@@ -183,7 +181,7 @@ def test_parts_that_nobody_takes_are_removed(few: Settings) -> None:
 
 
 def test_a_part_is_removed_however_many_snapshots_expired_since(few: Settings) -> None:
-    for source in FEW:
+    for source in TWO:
         ended(process(few, "judge", source))
     told = store.open_store(
         few
@@ -194,7 +192,7 @@ def test_a_part_is_removed_however_many_snapshots_expired_since(few: Settings) -
 
 
 def test_a_part_whose_snapshot_was_expired_is_old(few: Settings) -> None:
-    ended(process(few, "judge", FEW[0]))
+    ended(process(few, "judge", TWO[0]))
     with connect(few) as con:
         made = con.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('ailedger')").fetchall()
         con.execute("CREATE TABLE newest (n BIGINT)")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ailedger.settings import Settings
-from tests.built import bundled_settings
+from tests.built import FEW, bundled_settings
 from tests.published import record, settings
 
 from .server import PrefectServer
@@ -16,7 +16,7 @@ __all__ = ["record", "scheduled", "server", "settings"]
 @pytest.fixture(scope="package")
 def scheduled(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the warehouse that the server's runs write."""
-    return bundled_settings(tmp_path_factory.mktemp("scheduled"))
+    return bundled_settings(tmp_path_factory.mktemp("scheduled"), *FEW)
 
 
 @pytest.fixture(scope="package")

@@ -15,7 +15,7 @@ import pytest
 from ailedger.health import runs
 from ailedger.health.run_report import RunReport
 from ailedger.settings import PROJECT, Settings
-from tests.built import build_record, bundled_settings
+from tests.built import FEW, build_record, bundled_settings
 from tests.replay import publishers
 from tests.replay.server import Answer, Asked, Replay, serve
 
@@ -58,7 +58,7 @@ class Live:
 def live(tmp_path_factory: pytest.TempPathFactory, server: PrefectServer) -> Iterator[Live]:
     """A run of a worker: one publisher comes back, one stays down, one refuses."""
     folder: Path = tmp_path_factory.mktemp("live")
-    settings = bundled_settings(folder)
+    settings = bundled_settings(folder, *FEW)
     build_record(settings)
     server.some_worker()
     with serve() as replay:

@@ -22,13 +22,13 @@ from ailedger.settings import Settings
 from ailedger.store import builds
 from flows import prefect_view
 from flows import refresh as module
-from tests.built import build_record, bundled_settings
+from tests.built import FEW, build_record, bundled_settings
 from tests.plain_refresh import Refresh, plain_refresh
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return bundled_settings(tmp_path, threads=1, alert_file=tmp_path / "alerts.jsonl")
+    return bundled_settings(tmp_path, *FEW, threads=1, alert_file=tmp_path / "alerts.jsonl")
 
 
 @pytest.fixture

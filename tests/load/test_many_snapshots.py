@@ -26,7 +26,9 @@ OF_TURKEY = (
 
 @pytest.fixture
 def settings(tmp_path: Path, replay: Replay) -> Settings:
-    return bundled_settings(tmp_path, fetch_mirror=replay.base, fetch_allow_private=True, threads=1)
+    return bundled_settings(
+        tmp_path, "microsoft", fetch_mirror=replay.base, fetch_allow_private=True, threads=1
+    )
 
 
 def test_the_twelfth_snapshot_of_a_version_is_the_newest(
