@@ -4,6 +4,7 @@ A check is a SELECT in sql/checks whose rows are what is wrong; its header gives
 """
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,21 +110,35 @@ def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding
 def judge_marts(
     con: DuckDBPyConnection, contracts: Mapping[str, "type[pa.DataFrameModel]"]
 ) -> tuple[list[Finding], dict[str, Relation]]:
-    """Hold every published relation, whole, against its pandera contract, and describe it."""
+    """Hold every published relation, whole, against its pandera contract, and describe it.
+
+    DuckDB computes a relation while pandera judges the one before.
+    """
+    judged: list[Future[tuple[Relation, Finding | None]]] = []
+    with ThreadPoolExecutor(1) as judge:
+        for name, contract in contracts.items():
+            frame = con.sql(f"SELECT * FROM {quote(name)}").pl()
+            if judged:
+                judged[-1].result()  # at most two frames are in memory
+            judged.append(judge.submit(_judge, name, contract, frame))
+    found = dict(zip(contracts, (future.result() for future in judged), strict=True))
+    findings = [finding for _, finding in found.values() if finding]
+    return findings, {name: relation for name, (relation, _) in found.items()}
+
+
+def _judge(
+    name: str, contract: "type[pa.DataFrameModel]", frame: "pl.DataFrame"
+) -> tuple[Relation, Finding | None]:
     from pandera.errors import SchemaErrors
 
-    findings = []
-    relations = {}
-    for name, contract in contracts.items():
-        frame = con.sql(f"SELECT * FROM {quote(name)}").pl()
-        relations[name] = Relation(frame.height, _sources(frame))
-        try:
-            contract.validate(frame, lazy=True)
-        except SchemaErrors as errors:
-            cases = errors.failure_cases.rows(named=True)
-            sample = tuple(_case(frame, contract, case) for case in cases[:SAMPLE])
-            findings.append(Finding(f"contract of {name}", "error", len(cases), sample))
-    return findings, relations
+    relation = Relation(frame.height, _sources(frame))
+    try:
+        contract.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases.rows(named=True)
+        sample = tuple(_case(frame, contract, case) for case in cases[:SAMPLE])
+        return relation, Finding(f"contract of {name}", "error", len(cases), sample)
+    return relation, None
 
 
 def _named(entries: Iterable[tuple[str, object]]) -> str:
