@@ -37,7 +37,7 @@ COUNTS = """
     SELECT
         count(DISTINCT raw_table),
         coalesce(sum(accepted), 0)::BIGINT,
-        (SELECT count(*) FROM quarantine)
+        (SELECT count(DISTINCT (snapshot, row)) FROM quarantine)
     FROM loads
 """
 

@@ -20,7 +20,7 @@ class Holding:
         cadence: how often the publisher issues an edition.
         tables: raw tables taken from it.
         rows: rows of them that keep every rule.
-        quarantined: rows set aside, of whatever stage.
+        quarantined: distinct lines set aside, of whatever stage.
         licence: SPDX identifier, or custom.
         url: where the publication stands.
     """
@@ -67,7 +67,7 @@ def sources(con: DuckDBPyConnection, today: datetime.date) -> list[Holding]:
             FROM loads GROUP BY source, edition
         ),
         aside AS (
-            SELECT source, edition, count(*) AS quarantined
+            SELECT source, edition, count(DISTINCT (snapshot, row)) AS quarantined
             FROM quarantine GROUP BY source, edition
         )
         SELECT

@@ -40,7 +40,8 @@ SKILLS, DIFFUSION = (
     "microsoft/2026-Q1/ai_diffusion",
 )
 NEXT = "ai_index/2027/figures"
-BENCHMARKS = "ai_index/2024/figures"
+BENCHMARKS, NEWEST = "ai_index/2024/figures", "ai_index/2026/figures"
+KEPT = {"private_ai_investment", "net_ai_talent_migration", "notable_ml_models"}  # builds are quick
 EDITIONS = (
     "ai_index/2024",
     "ai_index/2026",
@@ -154,6 +155,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(run_command, "_show_progress", lambda: None)
         patch.setattr(temporary_server, "_wanted", lambda: False)
         with desk_at(folder) as made:
+            made.change(NEWEST, lambda rows: [row for row in rows if row["measure"] in KEPT])
             ran = made.type("run")
             assert ran.exit_code == 0, ran.output
         yield folder

@@ -2,6 +2,7 @@
 
 import datetime
 
+from ailedger.build.steps import COUNTS
 from ailedger.output import holdings
 from ailedger.output.plain import plain
 from ailedger.output.verdicts import verdicts
@@ -34,6 +35,17 @@ def test_a_source_of_which_nothing_was_loaded_is_listed(record: Settings) -> Non
         con.execute("CREATE TEMP TABLE loads AS FROM main.loads LIMIT 0")
         found = holdings.sources(con, datetime.date(2026, 11, 23))
     assert [(one.tables, one.rows) for one in found] == [(0, 0)] * 3
+
+
+def test_a_line_that_is_set_aside_for_several_figures_counts_once(record: Settings) -> None:
+    with open_published(record) as con:
+        con.execute(
+            "CREATE TEMP TABLE quarantine AS FROM main.quarantine "
+            "UNION ALL SELECT * REPLACE ('resolve' AS stage) FROM main.quarantine"
+        )
+        found = holdings.sources(con, datetime.date(2026, 11, 23))
+        assert [one.quarantined for one in found] == [1, 0, 0]
+        assert con.execute(COUNTS).fetchall()[0][2] == 1
 
 
 def test_quarantine(record: Settings) -> None:
