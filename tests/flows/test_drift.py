@@ -41,7 +41,10 @@ SKILLS, DIFFUSION = (
 )
 NEXT = "ai_index/2027/figures"
 BENCHMARKS, NEWEST = "ai_index/2024/figures", "ai_index/2026/figures"
-KEPT = {"private_ai_investment", "net_ai_talent_migration", "notable_ml_models"}  # builds are quick
+LARGEST = {  # without them builds are quick
+    "relative_ai_hiring_yoy", "ai_talent_net_flow", "ai_talent_by_education",
+    "ai_talent_concentration", "ai_investment_by_sector", "ai_talent_representation",
+}  # fmt: skip
 EDITIONS = (
     "ai_index/2024",
     "ai_index/2026",
@@ -155,7 +158,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(run_command, "_show_progress", lambda: None)
         patch.setattr(temporary_server, "_wanted", lambda: False)
         with desk_at(folder) as made:
-            made.change(NEWEST, lambda rows: [row for row in rows if row["measure"] in KEPT])
+            made.change(NEWEST, lambda rows: [row for row in rows if row["measure"] not in LARGEST])
             ran = made.type("run")
             assert ran.exit_code == 0, ran.output
         yield folder
