@@ -1,6 +1,7 @@
 """What several rooms of tests share."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from tests.built import build_record, bundled_settings
 
 LONGEST = {room: place for place, room in enumerate(("flows", "reliability", "cli", "build"))}
 MOST_WORKERS = 5
+if "PYTEST_XDIST_WORKER" not in os.environ:  # Prefect's files of the tests, not the person's own
+    PREFECT = tempfile.TemporaryDirectory(prefix="ailedger-tests-", ignore_cleanup_errors=True)
+    os.environ["PREFECT_HOME"] = PREFECT.name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
