@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ailedger.report import page
-from ailedger.report.data import published
+from ailedger.report.countries import published
 from ailedger.settings import Settings
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -39,7 +39,7 @@ def measure(folder: Path, rounds: int) -> list[tuple[str, int, int, list[float],
         sys.exit("no Chromium is installed: apt-get install chromium")
     full, empty = folder / "report.html", folder / "empty.html"
     with published(Settings()) as (con, build):
-        full.write_text(page.html(con, build), encoding="utf-8")
+        full.write_text(page.html(con, build, Settings().sql_dir), encoding="utf-8")
     empty.write_text(EMPTY, encoding="utf-8")
     measured = []
     with sync_playwright() as running:

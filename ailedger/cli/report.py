@@ -37,11 +37,12 @@ def report(target: Path, countries: tuple[str, ...]) -> None:
     """
     from ailedger.output.whole import check_place, write_file
     from ailedger.report import page
-    from ailedger.report.data import published
+    from ailedger.report.countries import published
 
     check_place(target)
-    with published(Settings()) as (con, build), _bar() as told:
-        content = page.html(con, build, countries, told).encode()
+    settings = Settings()
+    with published(settings) as (con, build), _bar() as told:
+        content = page.html(con, build, settings.sql_dir, countries, told).encode()
     write_file(target, content)
     click.echo(f"report of build {build.id} -> {target} ({len(content) / 1e6:.1f} MB)")
 

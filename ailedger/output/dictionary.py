@@ -36,7 +36,8 @@ class Dictionary:
         sql_dir: folder of the SQL models it was made of.
     """
 
-    def __init__(self, con: DuckDBPyConnection, sql_dir: Path) -> None:
+    def __init__(self, con: DuckDBPyConnection, sql_dir: Path, *, counted: bool = True) -> None:
+        self.counted = counted
         from schemas.reference import reference_contracts
         from schemas.registry import published_contracts, raw_contracts
 
@@ -60,22 +61,25 @@ class Dictionary:
         """What a column means."""
         return self.definitions.of(relation, column)
 
-    def rows(self, relation: str) -> int:
-        """Rows of a relation."""
+    def rows(self, relation: str) -> str:
+        """How many rows a relation has; "" where nothing is counted."""
+        if not self.counted:
+            return ""
         schema, _, name = relation.partition(".")
-        return int(
-            self.con.execute(f"SELECT count(*) FROM {quote(schema)}.{quote(name)}").fetchall()[0][0]
-        )
+        counted = self.con.execute(f"SELECT count(*) FROM {quote(schema)}.{quote(name)}")
+        return f"{counted.fetchall()[0][0]:,}"
 
 
-def dictionary(con: DuckDBPyConnection, sql_dir: Path) -> str:
+def dictionary(con: DuckDBPyConnection, sql_dir: Path, *, counted: bool = True) -> str:
     """The page as Markdown; the same for the same build.
 
     Args:
         con: the build, read-only.
         sql_dir: folder of the SQL models it was made of.
+        counted: whether rows are counted and followed to their raw tables, which computes every
+            mart; without, a column of a mart names all raw tables that its SQL can reach.
     """
-    book = Dictionary(con, sql_dir)
+    book = Dictionary(con, sql_dir, counted=counted)
     marts = [m for m in book.models.values() if m.folder == "marts"]
     core = [m for m in book.models.values() if m.folder == "core"]
     parts = [
@@ -113,12 +117,12 @@ def _model(book: Dictionary, model: Model) -> str:
         "Grain": model.header.get("grain", ""),
         "Unit": model.header.get("unit", ""),
         "Reads": model.header.get("inputs", ""),
-        "Rows": "" if callable_ else f"{book.rows(model.relation):,}",
+        "Rows": "" if callable_ else book.rows(model.relation),
         "Key": _key(book, model.relation),
         "Rules": "; ".join(_rules(book, model.relation)),
         "Checks": "; ".join(_checks(book, model.name)),
     }
-    behind = _behind(book, model) if model.folder == "marts" else None
+    behind = _behind(book, model) if book.counted and model.folder == "marts" else None
     if behind is not None:
         told["Raw tables behind its rows"] = ", ".join(f"`{name}`" for name in behind)
     lines += items(told)
@@ -128,7 +132,7 @@ def _model(book: Dictionary, model: Model) -> str:
 def _contracted(book: Dictionary, relation: str) -> str:
     about = book.contracts[relation].__doc__ or ""
     told = {
-        "Rows": f"{book.rows(relation):,}",
+        "Rows": book.rows(relation),
         "Key": _key(book, relation),
         "Rules": "; ".join(_rules(book, relation)),
         "Checks": "; ".join(_checks(book, relation.removeprefix("main."))),
@@ -139,7 +143,7 @@ def _contracted(book: Dictionary, relation: str) -> str:
 
 def _system(book: Dictionary, relation: str) -> str:
     name = relation.removeprefix("main.")
-    told = {"Rows": f"{book.rows(relation):,}", "Checks": "; ".join(_checks(book, name))}
+    told = {"Rows": book.rows(relation), "Checks": "; ".join(_checks(book, name))}
     return "\n".join([f"### {name}\n", *items(told), "", _columns(book, relation, None), ""])
 
 
@@ -154,7 +158,7 @@ def _brief(book: Dictionary, folder: str) -> str:
 
 def _staging(book: Dictionary) -> str:
     views = [
-        (f"`{model.name}`", f"`{model.header.get('inputs', '')}`", f"{book.rows(model.relation):,}")
+        (f"`{model.name}`", f"`{model.header.get('inputs', '')}`", book.rows(model.relation))
         for model in book.models.values()
         if model.folder == "staging" and model.relation != READINGS
     ]

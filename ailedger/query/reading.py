@@ -188,23 +188,21 @@ class Warehouse:
         return licences.notices(provenance.licences_of(self.origins(name)))
 
     def chart(
-        self, mart: str, countries: Sequence[str] = (), *, view: str | None = None
+        self, name: str, countries: Sequence[str] = (), *, view: str | None = None
     ) -> "Chart":
-        """A chart of a mart; a notebook shows it, `.svg` is its text.
+        """A chart of a mart or an indicator; a notebook shows it, `.svg` is its text.
 
         Args:
-            mart: its name.
+            name: the mart or indicator, as `ailedger chart --list` names them.
             countries: codes or names of the countries to compare, as publishers call them.
-            view: which of its pictures, as `ailedger chart --list` names them.
+            view: years, ranking or map; years where countries are given, else the ranking.
 
         Raises:
-            UsageError: no such mart, view or country, or the drawing library is not installed.
+            UsageError: no such name, view or country, or the drawing library is not installed.
         """
         from ailedger.report.chart import chart
-        from ailedger.report.registry import figure_of
 
-        figure = figure_of(mart, view, compare=bool(countries))
-        return chart(self._con, figure, countries, build=self.build)
+        return chart(self._con, name, countries, build=self.build, view=view)
 
     def add(self, name: str, table: object) -> None:
         """Let queries read a table of yours under a name: Arrow, polars or pandas."""

@@ -1,24 +1,42 @@
-"""One chart as a file of its own: the picture with its title, unit, source, edition and licence."""
+"""One chart of an indicator: its rows, picture and words, as a file or on the page."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base.suggest import did_you_mean
 from ailedger.errors import UsageError
-from ailedger.output.provenance import Origin, licences_of
+from ailedger.output import licences, provenance
+from ailedger.output.provenance import Origin
 from ailedger.output.whole import check_place, write_file
-from ailedger.report import data, record_notes, render, vega, words
-from ailedger.report.figure import NARROW, WIDE, Choice, Figure, Size, Spec, Table
-from ailedger.report.lines import events_of
-from ailedger.report.palette import INK, MUTED, PAPER
+from ailedger.report import countries as chosen_countries
+from ailedger.report import draw, plots, record, words
+from ailedger.report.countries import Choice
 
 ENDINGS = (".svg", ".png")
-LINE = 15
-TITLE = 17
-MARGIN = 10
-SCALE = 3.0  # pixels of a PNG per pixel of the picture: 2,160 for the width of a page
+SCALE = 3.0  # pixels of a PNG per pixel of the picture
+WIDE, NARROW = 720, 340
+# Marts that are drawn by the indicator at their heart.
+MARTS = {
+    "adoption": "genai_diffusion",
+    "investment_change": "private_ai_investment",
+    "job_market": "ai_job_postings_share",
+    "model_output": "notable_ml_models",
+    "patent_intensity": "patents_per_100k",
+    "policy_activity": "ai_bills_passed",
+    "publications": "cset_ai_publications",
+    "readiness": "gov_ai_readiness",
+    "talent_concentration": "ai_talent_concentration",
+    "talent_flow": "net_ai_talent_migration",
+}
+LISTED = (
+    "SELECT DISTINCT indicator, title FROM indicators SEMI JOIN latest USING (indicator) ORDER BY 1"
+)
+VIEWS = ("years", "ranking", "map")
 
 
 @dataclass(frozen=True)
@@ -42,72 +60,100 @@ class Chart:
         return self.svg
 
 
+@dataclass(frozen=True)
+class Asked:
+    """An indicator seen in one way: what is drawn, and for whom.
+
+    Attributes:
+        about: its line of the table `indicators`, with the source and breakdown to begin with.
+        view: one of `VIEWS`.
+        figures: its figures of that source and breakdown, newest state of each.
+        chosen: the compared countries.
+    """
+
+    about: dict[str, Any]
+    view: str
+    figures: list[dict[str, Any]]
+    chosen: Choice
+
+
 def chart(
     con: DuckDBPyConnection,
-    figure: Figure,
+    name: str,
     countries: Sequence[str] = (),
     *,
     build: str,
+    view: str | None = None,
     narrow: bool = False,
 ) -> Chart:
-    """Draw one figure of a build.
+    """Draw one chart of a build.
 
     Args:
         con: the build, read-only.
-        figure: which.
+        name: an indicator, or a mart of `MARTS`.
         countries: codes or names of the countries to compare; the usual ones where there is none.
         build: identifier of the build, for the foot.
+        view: one of `VIEWS`; by default the years where countries are given, else the ranking.
         narrow: for a column or a phone.
 
     Raises:
-        UsageError: an unknown country, no row to draw, or the drawing library is missing.
+        UsageError: an unknown name, view or country, nothing to draw, or no drawing library.
     """
-    chosen = data.choice(con, countries)
-    if countries and not figure.by_country:
-        raise UsageError(
-            f"{figure.mart} --view {figure.view} shows no countries", where="--country",
-            hint="leave the countries out; `ailedger chart --list` names the other pictures",
-        )  # fmt: skip
-    size = NARROW if narrow else WIDE
-    table = data.tabulate(con, figure, chosen)
-    if not table.rows:
-        raise UsageError(
-            f"no row of {figure.mart} to draw", hint=f'`ailedger sql "FROM {figure.mart}"`'
-        )
-    title, text = figure.heading(table), figure.tell(table, chosen)
-    heads = [*words.wrapped(title, _letters(size, TITLE, bold=True))]
-    feet = _feet(figure, table, chosen, size, build)
-    spec = framed(
-        figure.paint(table, chosen, size), heads, f"Unit: {figure.unit_of(table)}", feet, size
+    found = ask(con, name, countries, view=view)
+    drawn = plots.plot(
+        found.about, found.view, found.figures, found.chosen, NARROW if narrow else WIDE
     )
-    name = figure.name.replace(".", "-").replace("_", "-")
-    svg = render.picture(spec, name=name, title=title, text=text)
-    return Chart(title, text, svg, table.origins)
+    if drawn is None:
+        raise UsageError(
+            f"no figure of {found.about['indicator']} to draw for these countries",
+            hint=f"`ailedger find {found.about['indicator']}` shows who has one",
+        )
+    origins = _origins(con, drawn.shown)
+    letters = (NARROW if narrow else WIDE) // 6
+    feet = [
+        *(line for note in drawn.notes for line in textwrap.wrap(note, letters)),
+        *(line for origin in _sources(origins) for line in textwrap.wrap(origin, letters)),
+        *textwrap.wrap(licences.notices(provenance.licences_of(origins))[0], letters),
+        f"Drawn with AI Ledger, build {build}.",
+    ]
+    subtitle = textwrap.wrap(f"Unit: {found.about['unit']}", letters)
+    title = textwrap.wrap(drawn.title, letters * 6 // 9)
+    spec = draw.framed(drawn.spec, title, subtitle, feet)
+    return Chart(
+        drawn.title, drawn.text,
+        draw.svg(spec, name=name.replace("_", "-"), title=drawn.title, text=drawn.text),
+        tuple(origins),
+    )  # fmt: skip
 
 
-def framed(spec: Spec, heads: list[str], unit: str, feet: list[str], size: Size) -> Spec:
-    """A picture with its heading above and its notes below, on paper."""
-    room, height = dict(spec["padding"]), spec["height"]
-    units = words.wrapped(unit, _letters(size, vega.SMALL))
-    top = MARGIN + len(heads) * (TITLE + 5) + len(units) * LINE + 6
-    left = MARGIN - room["left"]
-    layers = []
-    y = MARGIN + TITLE / 2 - room["top"] - top
-    for lines, step, look in (
-        (heads, TITLE + 5, {"fontSize": TITLE, "fontWeight": "bold", "fill": INK}),
-        (units, LINE, {"fontSize": vega.SMALL, "fill": MUTED}),
-    ):
-        for line in lines:
-            layers.append(_line(line, left, y, look))
-            y += step
-    y = height + room["bottom"] + LINE
-    for line in feet:
-        layers.append(_line(line, left, y, {"fontSize": vega.SMALL, "fill": MUTED}))
-        y += LINE
-    room["top"] += top
-    room["bottom"] += LINE * len(feet) + MARGIN + LINE
-    config = {**spec["config"], "background": PAPER}
-    return {**spec, "padding": room, "config": config, "layer": [*spec["layer"], *layers]}
+def ask(
+    con: DuckDBPyConnection, name: str, countries: Sequence[str] = (), *, view: str | None = None
+) -> Asked:
+    """Read what a chart needs.
+
+    Raises:
+        UsageError: an unknown name, view or country.
+    """
+    chosen = chosen_countries.choice(con, countries)
+    if view is not None and view not in VIEWS:
+        raise UsageError(f"no view {view!r}", hint=f"there are {', '.join(VIEWS)}")
+    known = record.defaults(con)
+    indicator = MARTS.get(name, name)
+    if indicator not in known:
+        hint = did_you_mean(name, [*MARTS, *known], "`ailedger chart --list` names them")
+        raise UsageError(f"no chart of {name!r}", hint=hint)
+    about = record.rows_of(con, "FROM indicators WHERE indicator = ?", indicator)[0]
+    about |= known[indicator]
+    if countries and about["entity_type"] != "country":
+        raise UsageError(
+            f"{indicator} is of {about['entity_type']}s, and shows no countries",
+            where="--country", hint="leave the countries out",
+        )  # fmt: skip
+    figures = record.figures(con, about)
+    if view is None:
+        years = {row["x"] for row in figures if row["x"] is not None}
+        view = "years" if (countries and len(years) > 1) else "ranking"
+    return Asked(about, view, figures, chosen)
 
 
 def write(target: Path, drawn: Chart, scale: float = SCALE) -> None:
@@ -123,10 +169,8 @@ def write(target: Path, drawn: Chart, scale: float = SCALE) -> None:
         LedgerError: the disk is full or the folder closed.
     """
     check_ending(target)
-    content = (
-        drawn.svg.encode() if target.suffix.lower() == ".svg" else render.png(drawn.svg, scale)
-    )
-    write_file(target, content)
+    svg = target.suffix.lower() == ".svg"
+    write_file(target, drawn.svg.encode() if svg else draw.png(drawn.svg, scale))
 
 
 def check_ending(target: Path) -> None:
@@ -138,22 +182,20 @@ def check_ending(target: Path) -> None:
     check_place(target)
 
 
-def _line(text: str, x: float, y: float, look: Spec) -> Spec:
-    return vega.text([{"text": text}], vega.pixel(x), vega.pixel(y), align="left", **look)
+def _origins(con: DuckDBPyConnection, shown: list[dict[str, Any]]) -> list[Origin]:
+    pairs = sorted({(row["source"], row["edition"]) for row in shown})
+    rows = con.execute(
+        "SELECT source, edition, publisher, title, url, licence, licence_url, citation"
+        " FROM sources ORDER BY source, edition"
+    ).fetchall()
+    return [Origin(*row) for row in rows if (row[0], row[1]) in pairs]
 
 
-def _letters(size: Size, font: float, *, bold: bool = False) -> int:
-    """About how many letters a line holds."""
-    return int((size.width - 2 * MARGIN) / (font * (0.58 if bold else 0.53)))
-
-
-def _feet(figure: Figure, table: Table, chosen: Choice, size: Size, build: str) -> list[str]:
-    """Events, how to read it, source with editions and licence, notice."""
-    events = events_of(figure, table, chosen)
-    said = [f"{number}  {event.date}: {event.title}" for number, event in events]
-    if figure.reading:
-        said.append(figure.reading)
-    said += [f"Source: {source}" for source in table.sources]
-    said += record_notes.notices(licences_of(table.origins))[:1]
-    said.append(f"Derived with AI Ledger, build {build}.")
-    return [line for text in said for line in words.wrapped(text, _letters(size, vega.SMALL))]
+def _sources(origins: list[Origin]) -> list[str]:
+    editions: dict[tuple[str, str], list[str]] = {}
+    for origin in origins:
+        editions.setdefault((origin.publisher, origin.licence), []).append(origin.edition)
+    return [
+        f"Source: {publisher}, edition{'s' * (len(found) > 1)} {words.listing(found)} ({licence})"
+        for (publisher, licence), found in editions.items()
+    ]

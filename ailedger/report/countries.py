@@ -1,77 +1,83 @@
-"""What figures of countries have in common: names, bars, a series for each."""
+"""Opening the published build for the report, and the countries that a reader compares."""
 
-from ailedger.report import words
-from ailedger.report.bars import Bar, bar_chart
-from ailedger.report.figure import Choice, Row, Size, Spec, Table
-from ailedger.report.lines import Point, Series
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-EDITIONS = (
-    "A thin dotted line joins figures of two editions, which do not compare strictly: changes are "
-    "computed inside one edition only. No line joins figures of two definitions."
-)
+from duckdb import DuckDBPyConnection
 
-MOST_LETTERS = 14  # of a country's name in a narrow picture
+from ailedger import store
+from ailedger.base.suggest import near
+from ailedger.build.manifest import Build
+from ailedger.errors import UsageError
+from ailedger.settings import Settings
 
-
-def name(row: Row, choice: Choice, size: Size) -> str:
-    """A country's name, as long as there is room."""
-    full = str(row["country_name"])
-    return full if not size.narrow or len(full) <= MOST_LETTERS else str(row["country"])
+MOST_SERIES = 8
+# Compared where nobody says otherwise; figures without one of them say so.
+COUNTRIES = ("KOR", "USA", "CHN", "JPN", "DEU", "GBR")
 
 
-def by_country(table: Table, choice: Choice) -> list[list[Row]]:
-    """The rows of each compared country that has any, in the order of the choice."""
-    rows = {code: [r for r in table.rows if r["country"] == code] for code in choice.countries}
-    return [rows[code] for code in choice.countries if rows[code]]
+@dataclass(frozen=True)
+class Choice:
+    """The compared countries by code, the chosen one first, and the name of every country."""
+
+    countries: tuple[str, ...]
+    names: Mapping[str, str]
 
 
-def one_edition(rows: list[Row]) -> list[Row]:
-    """The rows of a series that the edition of its last one printed: a change is among these."""
-    return [row for row in rows if row["edition"] == rows[-1]["edition"]]
+@contextmanager
+def published(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Build]]:
+    """The published build, open read-only, with its name and manifest.
 
-
-def doubts(table: Table) -> str:
-    """A sentence that names the years whose figures are disputed; "" where none is."""
-    years = sorted({str(row["year"]) for row in table.rows if row["disputed"]})
-    if not years:
-        return ""
-    return (
-        f"The figures of {words.listing(years)} are disputed: their edition prints others for one "
-        "of these years (mart disagreements)."
-    )
-
-
-def series_of(
-    table: Table, choice: Choice, size: Size, value: str, told: words.Teller
-) -> list[Series]:
-    """One series per compared country, its last value in the label."""
-    newest = max(table.column("year"), default=0)
-    return [
-        Series(
-            style=choice.countries.index(rows[0]["country"]),
-            label=f"{choice.label(rows[0]['country'], size)} {told(rows[-1][value])}"
-            + (f" ({rows[-1]['year']})" if rows[-1]["year"] < newest else ""),
-            points=tuple(
-                Point(r["year"], float(r[value]), r["edition"], bool(r["definition_break"]))
-                for r in rows
-            ),
-        )
-        for rows in by_country(table, choice)
-    ]
-
-
-def bars_of(table: Table, choice: Choice, size: Size, value: str, told: words.Teller) -> Spec:
-    """A bar per row, its value at the end, the compared countries marked.
-
-    A row that is no country's is an organisation's, by its name.
+    Raises:
+        UsageError: nothing is published yet.
+        RefusedError: the published build is damaged.
     """
-    bars = [
-        Bar(
-            name(row, choice, size) if "country" in row else str(row["name"]),
-            row[value],
-            told(row[value]),
-            row.get("country") in choice.countries,
+    build, opened = store.open_build(settings)
+    with opened as con:
+        yield con, build
+
+
+def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
+    """What the reader wants to see.
+
+    Args:
+        con: the published build.
+        countries: codes or names of countries, also those by which publishers call them (the table
+            country_aliases), at most eight; the usual ones where there is none.
+
+    Raises:
+        UsageError: an unknown country, a group of countries, or too many to be told apart.
+    """
+    known = con.execute("SELECT iso3, iso2, name FROM countries ORDER BY iso3").fetchall()
+    aliases = con.execute("SELECT name, entity FROM country_aliases ORDER BY name").fetchall()
+    names = {code: name for code, _, name in known}
+    by_name: dict[str, set[str]] = {}
+    said = [(one, code) for code, short, name in known for one in (name, code, short)]
+    for name, entity in [*said, *aliases]:
+        by_name.setdefault(name.lower(), set()).add(entity)
+    wanted = list(dict.fromkeys(_code(country, by_name, names) for country in countries))
+    if len(wanted) > MOST_SERIES:
+        raise UsageError(
+            f"{len(wanted)} countries", hint=f"at most {MOST_SERIES} can be told apart"
         )
-        for row in table.rows
-    ]
-    return bar_chart(bars, size)
+    usual = [country for country in COUNTRIES if country in names]
+    return Choice(tuple(wanted or usual), names)
+
+
+def _code(country: str, by_name: Mapping[str, set[str]], names: Mapping[str, str]) -> str:
+    """The code of a country by code, name or alias, in capitals or not."""
+    asked = " ".join(country.split()).lower()
+    if asked not in by_name:
+        known = {name: found for name, found in by_name.items() if found <= names.keys()}
+        meant = next((known[name] for name in near(asked, known)), ())
+        hint = f"did you mean {' or '.join(sorted(meant))}?" if meant else ""
+        raise UsageError(
+            f"no country {country!r}", hint=hint or "codes are ISO 3166-1 alpha-3, such as KOR"
+        )
+    found = sorted(by_name[asked])
+    if len(found) > 1:
+        raise UsageError(f"{country!r} may be {' or '.join(found)}", hint="give the code")
+    if found[0] not in names:
+        raise UsageError(f"{country!r} is no country but a group of them", hint="name countries")
+    return found[0]

@@ -1,215 +1,178 @@
-"""The page: every figure drawn in two widths, put into one HTML file that needs nothing else."""
+"""The page that people share: one HTML file with story, charts, dictionary, the whole record."""
 
 import base64
 import hashlib
+import json
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from importlib import resources
-from types import NoneType
+from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from ailedger.build.manifest import Build
-from ailedger.errors import UsageError
-from ailedger.output import licences
-from ailedger.output.verdicts import verdicts
-from ailedger.report import data, palette, profiles, record_notes, render, words
-from ailedger.report.figure import NARROW, WIDE, Choice, Event, Figure, Table
-from ailedger.report.lines import events_of
-from ailedger.report.registry import FIGURES, SECTIONS
+from ailedger.health.run_report import RunReport
+from ailedger.output import dictionary, licences
+from ailedger.report import chart, countries, draw, plots, record, story
 
 Told = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A figure on the page.
-
-    Attributes:
-        figure: its definition.
-        anchor: its identifier on the page.
-        title: heading with the years.
-        text: what it shows, in words.
-        table: the rows behind it.
-        wide: picture for a screen or paper.
-        narrow: picture for a phone.
-        csv: the rows as a data: address.
-        events: the numbered events drawn into it.
-        trace: the command that leads to the raw lines.
-    """
-
-    figure: Figure
-    anchor: str
-    title: str
-    text: str
-    table: Table
-    wide: str
-    narrow: str
-    csv: str
-    events: tuple[tuple[int, Event], ...]
-    trace: str
-
-    @property
-    def columns(self) -> list[str]:
-        """Columns of its table, as a person reads them."""
-        return [field.name.replace("_", " ") for field in self.table.fields]
-
-    @property
-    def values(self) -> list[list[Any]]:
-        """The table's values, row by row."""
-        return [[row[field.name] for field in self.table.fields] for row in self.table.rows]
-
-    @property
-    def cells(self) -> list[list[str]]:
-        """The table's cells as text."""
-        names = [field.name for field in self.table.fields]
-        return [[_cell(*each) for each in zip(names, row, strict=True)] for row in self.values]
+Row = dict[str, Any]
+# What a profile shows, and how each chart begins.
+PROFILE = (
+    ("net_ai_talent_migration", "years"),
+    ("ai_talent_concentration", "years"),
+    ("private_ai_investment", "years"),
+    ("patents_per_100k", "ranking"),
+    ("notable_ml_models", "ranking"),
+    ("genai_diffusion", "map"),
+    ("relative_ai_hiring_yoy", "years"),
+    ("gov_ai_readiness_2025", "ranking"),
+)
+SCRIPTS = ("record", "plots", "chart", "page")
+TEMPLATES = ("config", "lines", "labels", "ranking", "map")
+OUTCOMES = {
+    "holds": ("\u2713", "holds"),
+    "changed": ("\u21c4", "changed between editions"),
+    "fails": ("\u2717", "does not hold"),
+    "open": ("?", "cannot be decided"),
+}
+SIGNS = {"supported": "\u2713", "contradicted": "\u2717", "not decidable": "?"}
+CLOSING = re.compile(r"</(script)", re.IGNORECASE)
+FINE = re.compile(r"(\d+\.\d)\d+")
+SOURCES = """
+    SELECT source, edition, publisher, title, url, licence, licence_url, citation, published,
+        retrieved, cadence
+    FROM sources ORDER BY source, published DESC, edition DESC
+"""
+# The next years of the newest series that a sound method reaches.
+OUTLOOK = """
+    SELECT indicator, entity, breakdown, source, edition, year, forecast, low, high
+    FROM outlook WHERE is_newest AND forecast IS NOT NULL ORDER BY ALL
+"""
+QUALITY = """
+    SELECT (SELECT count(*) FROM observations) AS observations,
+        (SELECT count(DISTINCT indicator) FROM observations) AS indicators,
+        (SELECT count(DISTINCT entity) FROM observations WHERE entity_type = 'country')
+            AS countries,
+        (SELECT sum(rows_in)::BIGINT FROM loads) AS rows_in,
+        (SELECT sum(accepted)::BIGINT FROM loads) AS accepted,
+        (SELECT count(*) FROM quarantine) AS quarantined,
+        (SELECT count(*) FROM set_aside) AS set_aside,
+        (SELECT count(*) FROM withdrawals) AS withdrawn,
+        (SELECT count(*) FROM revisions WHERE kind = 'revised') AS revised,
+        (SELECT count(*) FROM disagreements) AS disagreements
+"""
 
 
 def html(
     con: DuckDBPyConnection,
     build: Build,
-    countries: Sequence[str] = (),
+    sql_dir: Path,
+    chosen: Sequence[str] = (),
     told: Told = lambda done, of: None,
 ) -> str:
-    """The report page of a build.
+    """The page of a build; the same for the same build and countries.
 
     Args:
         con: the build, read-only.
         build: its name and manifest.
-        countries: codes or names of the countries to compare; the usual ones where there is none.
-        told: told after each figure how many are drawn, of how many.
+        sql_dir: folder of the SQL models it was made of, for the dictionary.
+        chosen: codes or names of the countries to compare; the usual ones where there is none.
+        told: told after each step how many are done, of how many.
 
     Raises:
-        UsageError: an unknown country, or what the page needs is not installed.
+        UsageError: an unknown country, or the drawing library is not installed.
     """
-    chosen = data.choice(con, countries)
-    drawn: dict[str, Drawn] = {}
-    for number, (name, figure) in enumerate(FIGURES.items(), 1):
-        found = draw(con, figure, chosen)
-        if found is not None:
-            drawn[name] = found
-        told(number, len(FIGURES))
-    return _filled(con, build, chosen, drawn)
-
-
-def draw(con: DuckDBPyConnection, figure: Figure, chosen: Choice) -> Drawn | None:
-    """A figure drawn in both widths; None where the build has no row for it."""
-    table = data.tabulate(con, figure, chosen)
-    if not table.rows:
-        return None
-    anchor = figure.name.replace(".", "-").replace("_", "-")
-    title, text = figure.heading(table), figure.tell(table, chosen)
-    wide, narrow = (
-        palette.as_variables(
-            render.picture(
-                figure.paint(table, chosen, size), name=f"{anchor}-{kind}", title=title, text=text
-            )
+    choice = countries.choice(con, chosen)
+    known = record.defaults(con)
+    profile = [(name, view) for name, view in PROFILE if name in known]
+    found = story.findings(con)
+    sources = record.rows_of(con, SOURCES)
+    day = max(row["retrieved"] for row in sources).isoformat()
+    data = {
+        "build": build.id, "day": day, "chosen": choice.countries,
+        "countries": con.execute("SELECT iso3, name FROM countries ORDER BY name").fetchall(),
+        "record": record.compact(con), "findings": found, "outlook": record.rows_of(con, OUTLOOK),
+        "profile": [{"indicator": name, "view": view} for name, view in profile],
+        "sources": sources, "theme": draw.theme(), "world": plots.world(),
+        "charts": {name: draw.asset(f"charts/{name}.json") for name in TEMPLATES},
+        "dictionary": dictionary.dictionary(con, sql_dir, counted=False),
+    }  # fmt: skip
+    told(1, 3)
+    mine = found.get(choice.countries[0], []) if choice.countries else []
+    drawn = {
+        key: _static(con, name, choice.countries, view, key)
+        for key, name, view in (
+            *((f"f.{one['indicator']}", one["indicator"], one["view"]) for one in mine),
+            *((f"p.{name}", name, view) for name, view in profile),
         )
-        for size, kind in ((WIDE, "wide"), (NARROW, "narrow"))
-    )
-    encoded = base64.b64encode(table.csv).decode("ascii")
-    return Drawn(
-        figure, anchor, title, text, table, wide, narrow,
-        f"data:text/csv;charset=utf-8;base64,{encoded}",
-        events_of(figure, table, chosen),
-        trace_of(figure, table, chosen),
-    )  # fmt: skip
-
-
-def trace_of(figure: Figure, table: Table, chosen: Choice) -> str:
-    """The command that leads from one row of the figure to the raw lines behind it."""
-    there = {row.get("country") for row in table.rows}
-    country = next((code for code in chosen.countries if code in there), None)
-    named = {"country": country} if country else table.rows[0]
-    for column in ("country", "model", "benchmark", "name", "title", "source"):
-        if isinstance(named.get(column), str):
-            value = str(named[column]).replace("'", "''")
-            return f"ailedger trace {figure.mart} --where \"{column} = '{value}'\""
-    raise ValueError(f"{figure.name} names nothing to trace")
-
-
-def _cell(name: str, value: Any) -> str:
-    """A value as text; years and places are plain numbers."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        plain = name.endswith(("year", "since"))
-        return str(value) if plain else words.number(value)
-    return words.cell(value)
-
-
-def _kinds(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """The class of each column's cells: numbers stand at the right, so that digits line up."""
-    classes = []
-    for column in range(len(columns)):
-        found = {type(row[column]) for row in rows} - {NoneType}
-        kind = "number" if found <= {int, float, Decimal} else "date" if found == {date} else ""
-        classes.append(kind if found else "")
-    return classes
-
-
-def _filled(con: DuckDBPyConnection, build: Build, chosen: Choice, drawn: dict[str, Drawn]) -> str:
-    day = record_notes.day_of_record(con)
-    script = _text("page.js")
-    terms = record_notes.terms(con)
-    found = [term.origin.licence for term in terms]
+    }
+    told(2, 3)
+    listed = story.claims(con)
+    scripts = [CLOSING.sub(r"<\\/\1", draw.library().javascript_bundle(vl_version=draw.VEGA_LITE)),
+               "\n".join(draw.asset(f"template/{name}.js") for name in SCRIPTS)]  # fmt: skip
+    licence = licences.sort({row["licence"] for row in sources})
     page: str = _template().render(
-        build=build,
-        day=day,
-        chosen=chosen,
-        compared=words.listing(chosen.names[code] for code in chosen.countries),
-        sections=SECTIONS,
-        drawn=drawn,
-        profiles=profiles.profiles(con),
-        claims=_by_claim(con),
-        terms=terms,
-        strictest=licences.sort(found)[0] if found else "",
-        notices=record_notes.notices(found),
-        freshness=record_notes.freshness(con, day),
-        revised=record_notes.revised(con),
-        quality=[
-            record_notes.loads(con),
-            record_notes.quarantined(con),
-            record_notes.set_aside(con),
-        ],
-        warnings=record_notes.told_by(build),
-        cell=lambda value: _cell("", value),
-        kinds_of=_kinds,
+        build=build, day=day, choice=choice, data=record.packed(data), profile=profile,
+        findings=mine, drawn=drawn, claims=listed, tally=story.tally(listed),
+        outcomes=OUTCOMES, signs=SIGNS,
+        sources=sources, quality=record.rows_of(con, QUALITY)[0], warnings=_warnings(build),
+        notices=licences.notices(licence),
+        countries=data["countries"], scripts=scripts, web=_web,
+        hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
         style=_style(),
-        script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
-    )
+    )  # fmt: skip
+    told(3, 3)
     return page
 
 
-def _by_claim(con: DuckDBPyConnection) -> list[list[Any]]:
-    claims: dict[int, list[Any]] = {}
-    for verdict in verdicts(con):
-        claims.setdefault(verdict.number, []).append(verdict)
-    return list(claims.values())
+def _static(
+    con: DuckDBPyConnection, name: str, chosen: Sequence[str], view: str, key: str
+) -> Row | None:
+    """A chart as it is on paper and without JavaScript; by edition it is shown over the years."""
+    asked = chart.ask(con, name, chosen, view="years" if view == "editions" else view)
+    plot = plots.plot(asked.about, asked.view, asked.figures, asked.chosen, chart.WIDE)
+    if plot is None:
+        return None
+    drawn = draw.svg(
+        plot.spec, name=re.sub(r"\W|_", "-", key), title=plot.title, text=plot.text, colours=False
+    )
+    return {"title": plot.title, "unit": asked.about["unit"], "text": plot.text,
+            "svg": FINE.sub(r"\1", drawn), "notes": plot.notes}  # fmt: skip
+
+
+def _warnings(build: Build) -> list[str]:
+    """What was refused, and what the audit of the build warned of."""
+    told = RunReport("")
+    told.describe(build)
+    return [f"refused: {reason}" for reason in told.refused.values()] + [
+        f"{found['check']}: {found['rows']} found, for example {'; '.join(found['sample'])}"
+        for found in told.checks
+    ]
+
+
+def _web(address: str | None) -> str:
+    """An address that a browser may follow, else nothing."""
+    return address if address and address.startswith(("https://", "http://")) else ""
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
 
 
 def _style() -> str:
-    return (
-        _text("page.css")
-        .replace("/* light */", palette.css(palette.LIGHT))
-        .replace("/* dark */", palette.css(palette.DARK))
+    light, dark = (
+        " ".join(f"--{part}: {colour};" for part, colour in draw.theme()[name].items())
+        for name in ("light", "dark")
     )
-
-
-def _text(name: str) -> str:
-    folder = resources.files("ailedger.report") / "template"
-    return (folder / name).read_text(encoding="utf-8")
+    return draw.asset("template/page.css").replace("/* light */", light).replace("/* dark */", dark)
 
 
 def _template() -> Any:
-    try:
-        from jinja2 import Environment, StrictUndefined
-    except ImportError:
-        raise UsageError("the page needs jinja2", hint="pip install jinja2") from None
+    from jinja2 import Environment, StrictUndefined
+
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string(_text("page.html"))
+    environment.filters["json"] = json.dumps
+    return environment.from_string(draw.asset("template/page.html"))

@@ -1,238 +1,179 @@
-"""Figures about the record itself: revisions, coverage, and the profiles of countries."""
+"""The whole record as compact data: dictionary-encoded columns for a page without a network."""
 
-from ailedger.report import sql, vega, words
-from ailedger.report.bars import Kind, Pair, pair_chart
-from ailedger.report.countries import name
-from ailedger.report.figure import Choice, Figure, Size, Spec, Table
-from ailedger.report.palette import BAR, GAIN, HEAT, SERIES, SHAPES
-from ailedger.report.strips import grid_chart, strip_chart
+import base64
+import datetime
+import gzip
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
 
-MOST_REVISED = 20
-FEW, MANY = 10, 50  # countries: where the colour of a field of the coverage changes
-HEADLINES = {
-    "talent_flow": "talent flow",
-    "talent_concentration": "talent concentration",
-    "skill_penetration": "AI skills",
-    "patents_per_100k": "patents per inhabitant",
-    "notable_models": "notable models",
-    "private_investment": "private investment",
-    "genai_diffusion": "use of generative AI",
-}
+from duckdb import DuckDBPyConnection
 
-
-def revisions_query(choice: Choice) -> str:
-    """The newest period of the indicator revised most often; widest differences, and the chosen."""
-    real = "revisions.kind = 'revised' AND is_latest AND country IS NOT NULL"
-    return f"""
-        WITH most AS (
-            SELECT revisions.indicator, revisions.source, max(revisions.period) AS period
-            FROM revisions
-            WHERE {real} AND regexp_full_match(period, '\\d{{4}}')
-            GROUP BY ALL ORDER BY count(*) DESC, 1, 2 LIMIT 1
-        )
-        SELECT revisions.country, revisions.name AS country_name,
-            cast(revisions.period AS BIGINT) AS year, revisions.indicator, indicators.title,
-            revisions.previous_edition, revisions.previous_value, revisions.value,
-            revisions.difference, revisions.unit, revisions.edition, revisions.source,
-            revisions.coverage, revisions.lineage
-        FROM revisions
-        INNER JOIN indicators USING (indicator)
-        SEMI JOIN most USING (indicator, source, period)
-        WHERE {real}
-        QUALIFY row_number() OVER (ORDER BY abs(difference) DESC, country) <= {MOST_REVISED}
-            OR country IN {sql.listed(choice.countries)}
-        ORDER BY abs(difference) DESC, country"""
-
-
-def paint_revisions(table: Table, choice: Choice, size: Size) -> Spec:
-    """The figure before and after, joined."""
-    first = table.rows[0]
-    kinds = (
-        Kind(f"edition {first['previous_edition']}", "circle", BAR, False),
-        Kind(f"edition {first['edition']}", "diamond", GAIN, True),
-    )
-    pairs = [
-        Pair(
-            name(row, choice, size),
-            (row["previous_value"], row["value"]),
-            words.signed(row["difference"], 2),
-            row["country"] in choice.countries,
-        )
-        for row in table.rows
-    ]
-    both = [*table.column("previous_value"), *table.column("value")]
-    scale = vega.linear(both, ticks=4 if size.narrow else 6)
-    return pair_chart(pairs, kinds, size, scale)
-
-
-def tell_revisions(table: Table, choice: Choice) -> str:
-    """How many were revised, how far at most, and how often a sign turned."""
-    first = table.rows[0]
-    turned = [r["country_name"] for r in table.rows if r["previous_value"] * r["value"] < 0]
-    said = (
-        f"The widest revision is that of {first['country_name']}, from "
-        f"{words.number(first['previous_value'], 2)} to {words.number(first['value'], 2)} "
-        f"({first['unit']})."
-    )
-    return f"{said} The sign turned for {words.listing(turned)}." if turned else said
-
-
-def coverage_query(choice: Choice) -> str:
-    """For how many countries each indicator has a figure of each year; lineage by snapshot."""
-    return """
-        SELECT title, year, count(DISTINCT country) AS countries, source,
-            list_sort(list_distinct(list(split_part(lineage[1], '#', 1)))) AS lineage
-        FROM (
-            SELECT title, source, country, lineage,
-                cast(regexp_extract(unnest(periods), '^(\\d{4})(-[HQ]\\d)?$', 1) AS VARCHAR) AS y
-            FROM coverage
-        ) CROSS JOIN LATERAL (SELECT try_cast(y AS BIGINT) AS year)
-        WHERE year IS NOT NULL
-        GROUP BY title, year, source
-        ORDER BY title, source, year"""
-
-
-def paint_coverage(table: Table, choice: Choice, size: Size) -> Spec:
-    """A grid of indicators and years, the number of countries in each field."""
-    last = max(table.column("year"))
-    years = range(last - (5 if size.narrow else 11), last + 1)
-    shown = [row for row in table.rows if row["year"] in years]
-    keys = list(dict.fromkeys((row["title"], row["source"]) for row in shown))
-    titles = [title for title, _ in keys]
-    names = [f"{title} ({source})" if titles.count(title) > 1 else title for title, source in keys]
-    fields = [
-        (
-            keys.index((row["title"], row["source"])),
-            row["year"],
-            str(row["countries"]),
-            HEAT[0 if row["countries"] < FEW else 1 if row["countries"] < MANY else 2],
-        )
-        for row in shown
-    ]
-    return grid_chart(names, fields, years, size, most=24 if size.narrow else 60)
-
-
-def tell_coverage(table: Table, choice: Choice) -> str:
-    """How many indicators, and which reaches most countries."""
-    widest = max(table.rows, key=lambda row: (row["countries"], row["year"]))
-    titles = {row["title"] for row in table.rows}
-    return (
-        f"{len(titles)} indicators have yearly figures of countries; the widest is "
-        f"{widest['title']} with {widest['countries']} countries in {widest['year']}."
-    )
-
-
-def profile_query(choice: Choice) -> str:
-    """Headlines of the compared countries in the newest table that covers the field of each.
-
-    In a table of the highest n even the last stands high: a share of those below is told of full
-    tables only, the ones that the composite score takes (sql/core/scores.sql).
-    """
-    return f"""
-        WITH tables AS (
-            SELECT profile_components.headline, rankings.indicator, rankings.source,
-                rankings.edition, rankings.period
-            FROM rankings
-            INNER JOIN profile_components
-                ON rankings.indicator = profile_components.indicator
-                AND (rankings.first_year < rankings.last_year) = profile_components.sums
-            WHERE rankings.entity_type = 'country' AND rankings.coverage = 'full'
-                AND rankings.breakdown = ''
-            QUALIFY row_number() OVER (
-                PARTITION BY profile_components.headline
-                ORDER BY rankings.period_end DESC, rankings.published DESC, rankings.edition DESC,
-                    rankings.source) = 1
-        )
-        SELECT figures.country, figures.name AS country_name, tables.headline, figures.value,
-            figures.unit, figures.rank, figures.ranked_among, figures.period,
-            round(100 * (figures.ranked_among - figures.rank)
-                / nullif(figures.ranked_among - 1, 0), 1) AS percent_below,
-            figures.edition, figures.source, figures.coverage, [figures.line] AS lineage
-        FROM figures
-        INNER JOIN tables USING (indicator, source, edition, period)
-        WHERE figures.rank IS NOT NULL AND figures.breakdown = ''
-            AND figures.country IN {sql.listed(choice.countries)}
-        ORDER BY figures.country, tables.headline"""
-
-
-def paint_profile(table: Table, choice: Choice, size: Size) -> Spec:
-    """One row per headline, each country's shape where it stands among those ranked."""
-    kinds = [
-        Kind(choice.label(code, size), SHAPES[place], SERIES[place], True)
-        for place, code in enumerate(choice.countries)
-    ]
-    pairs = [
-        Pair(
-            said if not size.narrow else said.replace("concentration", "share"),
-            tuple(_below(table, code, headline) for code in choice.countries),
-        )
-        for headline, said in HEADLINES.items()
-    ]
-    return strip_chart(pairs, kinds, size, vega.linear([0, 100]))
-
-
-def _below(table: Table, code: str, headline: str) -> float | None:
-    return next(
-        (
-            row["percent_below"]
-            for row in table.rows
-            if row["country"] == code and row["headline"] == headline
-        ),
-        None,
-    )
-
-
-def tell_profile(table: Table, choice: Choice) -> str:
-    """Where the first compared country stands highest and lowest."""
-    if not choice.countries:
-        return ""
-    code = choice.countries[0]
-    mine = [r for r in table.rows if r["country"] == code and r["percent_below"] is not None]
-    if not mine:
-        return choice.missing(table)
-    best = max(mine, key=lambda row: row["percent_below"])
-    worst = min(mine, key=lambda row: row["percent_below"])
-    told = [
-        f"{HEADLINES[row['headline']]} ({words.ordinal(row['rank'])} of {row['ranked_among']}, "
-        f"{row['period'].replace('/', ' to ')})"
-        for row in (best, worst)
-    ]
-    return (
-        f"{choice.names[code]} stands highest in {told[0]} and lowest in {told[1]}. "
-        f"{choice.missing(table)}"
-    ).strip()
-
-
-FIGURES = (
-    Figure(
-        mart="country_profile",
-        view="places",
-        title="Where the compared countries stand",
-        unit="percent of the other countries that have less, in the newest table of all countries",
-        query=profile_query,
-        paint=paint_profile,
-        tell=tell_profile,
-        reading="A mark is missing where that table does not have the country. A newer table of "
-        "the highest few alone is not used here: even the last in it stands high.",
-        compares=True,
+# Every figure of every edition. `x` is its place on an axis of years, empty for spans of several;
+# `segment` counts the breaks that lie before it: figures of two segments do not compare.
+FIGURES = """
+    WITH placed AS (
+        SELECT source, edition,
+            row_number() OVER (PARTITION BY source ORDER BY published, edition) AS place
+        FROM sources
     ),
-    Figure(
-        mart="revisions",
-        view="ranking",
-        title="Revised by a newer edition: {title}, {years}",
-        unit="{unit}, before and after",
-        query=revisions_query,
-        paint=paint_revisions,
-        tell=tell_revisions,
+    parted AS (
+        SELECT breaks.indicator, breaks.source, placed.place, breaks.period,
+            row_number() OVER (PARTITION BY breaks.indicator, breaks.source
+                ORDER BY placed.place, breaks.period) AS number
+        FROM breaks LEFT JOIN placed USING (source, edition)
     ),
-    Figure(
-        mart="coverage",
-        view="years",
-        title="Countries with a figure, by indicator and year",
-        unit="countries",
-        query=coverage_query,
-        paint=paint_coverage,
-        tell=tell_coverage,
-        by_country=False,
-    ),
+    withdrawn AS (
+        SELECT indicator, entity, breakdown, period, source, edition
+        FROM withdrawals WHERE printed_again_by IS NULL
+    )
+    SELECT o.indicator, o.source, o.breakdown, o.entity, o.entity_type, o.period, o.period_end,
+        o.edition,
+        CASE
+            WHEN date_diff('day', o.period_start, o.period_end) > 366 THEN NULL
+            WHEN date_diff('day', o.period_start, o.period_end) > 360
+                THEN year(o.period_start)::DOUBLE
+            ELSE round(year(o.period_start) + (dayofyear(o.period_start) - 1) / 365.25, 3)
+        END AS x,
+        date_diff('day', o.period_start, o.period_end) > 360 AS is_year,
+        o.last_year, o.value, o.unit, o.status, o.coverage, o.top_n, o.disputed,
+        CASE WHEN o.is_latest THEN 'latest'
+            WHEN withdrawn.period IS NOT NULL THEN 'withdrawn' ELSE 'superseded' END AS state,
+        coalesce(list_sum([
+            (coalesce(placed.place >= b.place, true)
+                AND coalesce(o.period_end >= make_date(try_cast(b.period AS INTEGER), 1, 1),
+                    true))::INTEGER
+            FOR b IN these.breaks]), 0)::INTEGER AS segment,
+        o.line, o.name
+    FROM named_observations AS o
+    INNER JOIN placed ON o.source = placed.source AND o.edition = placed.edition
+    LEFT JOIN (
+        SELECT indicator, source, list({'place': place, 'period': period}) AS breaks
+        FROM parted GROUP BY ALL
+    ) AS these ON o.indicator = these.indicator AND o.source = these.source
+    LEFT JOIN withdrawn ON o.indicator = withdrawn.indicator AND o.entity = withdrawn.entity
+        AND o.breakdown = withdrawn.breakdown AND o.period = withdrawn.period
+        AND o.source = withdrawn.source AND o.edition = withdrawn.edition
+"""
+ORDER = (
+    " ORDER BY o.indicator, o.source, o.breakdown, o.entity, o.period_end, o.period, placed.place"
 )
+BREAKS = "SELECT indicator, source, edition, period, what, evidence FROM breaks ORDER BY ALL"
+# The source and breakdown that a chart begins with: most figures, and the whole before parts.
+DEFAULTS = """
+    SELECT indicator, source, breakdown, any_value(entity_type) AS entity_type,
+        count(DISTINCT period_label) AS periods, count(DISTINCT entity) AS entities
+    FROM latest
+    GROUP BY indicator, source, breakdown
+    QUALIFY row_number() OVER (
+        PARTITION BY indicator ORDER BY breakdown <> '', count(*) DESC, source, breakdown) = 1
+    ORDER BY indicator
+"""
+
+
+def figures(con: DuckDBPyConnection, about: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures of an indicator in one source and breakdown, each with its place, by period."""
+    query = f"""
+        SELECT these.*, figures.rank, figures.ranked_among
+        FROM ({FIGURES} WHERE o.indicator = ? AND o.source = ? AND o.breakdown = ?) AS these
+        INNER JOIN figures USING (indicator, entity, breakdown, period, source, edition)
+        ORDER BY these.period_end, these.entity, these.edition
+    """
+    return rows_of(con, query, about["indicator"], about["source"], about["breakdown"])
+
+
+class Codes:
+    """Values numbered in the order in which they come."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Any, int] = {}
+
+    def __call__(self, value: Any) -> int:
+        """The number of a value."""
+        return self.numbers.setdefault(value, len(self.numbers))
+
+    def table(self) -> list[Any]:
+        """The values by number."""
+        return list(self.numbers)
+
+
+def rows_of(con: DuckDBPyConnection, query: str, *bound: Any) -> list[dict[str, Any]]:
+    """Rows of a query as dicts."""
+    cursor = con.execute(query, list(bound))
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def defaults(con: DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    """Of each indicator: the source and breakdown to begin with, and what its entities are."""
+    return {row.pop("indicator"): row for row in rows_of(con, DEFAULTS)}
+
+
+def compact(con: DuckDBPyConnection) -> dict[str, Any]:
+    """Tables and columns of the whole record, ready for JSON.
+
+    A name that ends in `_d` holds differences to the row before, which compress better.
+    """
+    indicators, breakdowns, entities, periods, snapshots, kinds = (Codes() for _ in range(6))
+    columns: dict[str, list[Any]] = {
+        name: []
+        for name in ("indicator", "breakdown", "entity_d", "period_d", "snapshot", "kind",
+                     "value", "row_d")
+    }  # fmt: skip
+    last = [0, 0, 0]
+    for row in con.execute(FIGURES + ORDER).fetchall():
+        (indicator, source, breakdown, entity, entity_type, period, _, edition, x, is_year,
+         last_year, value, _, status, coverage, top_n, disputed, state, segment, line,
+         name) = row  # fmt: skip
+        snapshot, _, number = line.partition("#")
+        now = [
+            entities((entity, entity_type, name)), periods((period, x, is_year, last_year)),
+            int(number),
+        ]  # fmt: skip
+        columns["indicator"].append(indicators(indicator))
+        columns["breakdown"].append(breakdowns(breakdown))
+        columns["snapshot"].append(snapshots((snapshot, source, edition)))
+        columns["kind"].append(kinds((status, coverage, top_n, disputed, state, segment)))
+        columns["value"].append(_number(value))
+        for key, one, before in zip(("entity_d", "period_d", "row_d"), now, last, strict=True):
+            columns[key].append(one - before)
+        last = now
+    files = dict(con.execute("SELECT snapshot, file FROM snapshots").fetchall())
+    known = defaults(con)
+    about = {row["indicator"]: row for row in rows_of(con, "FROM indicators")}
+    return {
+        "indicators": [
+            {key: about[one][key] for key in
+             ("indicator", "title", "definition", "unit", "kind", "direction", "decimals")}
+            | {key: known.get(one, {}).get(key) for key in ("source", "breakdown", "entity_type")}
+            for one in indicators.table()
+        ],
+        "breakdowns": breakdowns.table(),
+        "entities": entities.table(),
+        "periods": periods.table(),
+        "snapshots": [[*one, files.get(one[0], "")] for one in snapshots.table()],
+        "kinds": kinds.table(),
+        "breaks": rows_of(con, BREAKS),
+        "columns": columns,
+    }  # fmt: skip
+
+
+def _number(value: float | None) -> float | int | None:
+    if value is None or not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) and abs(value) < 2**53 else value
+
+
+def packed(content: Any) -> str:
+    """JSON, gzipped, as base64: the same bytes for the same content."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Iterable):
+        return list(value)
+    return float(value)

@@ -1,7 +1,7 @@
 """Numbers and lists as a person reads them; the same on every machine, whatever its locale."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -32,37 +32,18 @@ def number(value: float | Decimal | int | None, decimals: int | None = None) -> 
     return unsigned if zero or not text.startswith("-") else MINUS + unsigned
 
 
-def signed(value: float | Decimal | int | None, decimals: int | None = None) -> str:
-    """A number with its sign, also where it is above zero."""
-    text = number(value, decimals)
-    return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
-
-
-def billions(dollars: float | Decimal | None) -> float | None:
-    """US$ as billions of US$."""
-    return None if dollars is None else float(dollars) / BILLION
-
-
-def money(dollars: float | Decimal | None) -> str:
-    """US$ in words of thousand, million and billion."""
-    if dollars is None:
-        return ""
-    amount = float(dollars)
-    for size, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
-        if abs(amount) >= size:
-            return f"{number(amount / size)} {word}"
-    return number(amount, 0)
+def brief(value: float) -> str:
+    """A number with its millions, billions and trillions as words."""
+    for unit, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= unit:
+            return f"{number(value / unit)} {word}"
+    return number(float(value))
 
 
 def ordinal(place: int) -> str:
     """A place as 1st, 2nd, 3rd, 4th."""
     teens = place // 10 % 10 == 1
     return f"{place}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(place % 10, 'th')}"
-
-
-def times(count: int) -> str:
-    """A count as once, twice, 3 times."""
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def listing(items: Iterable[str]) -> str:
@@ -92,32 +73,6 @@ def cell(value: Any) -> str:
     if isinstance(value, float):
         return number(value)
     return str(value)
-
-
-def wrapped(text: str, most: int) -> list[str]:
-    """A text in lines of at most so many characters, broken at blanks."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= most:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-# Advance widths of Helvetica (and of Liberation Sans and Arial, which have the same) by thousandths
-# of the font size, for laying out labels; what is not here counts as an average capital.
-_NARROW = {**dict.fromkeys("ijl'|", 222), **dict.fromkeys(" .,:;ftI/!()[]-", 278)}
-_WIDE = {**dict.fromkeys("mMW", 850), "%": 889, "@": 1015}
-_LOWER = dict.fromkeys("abcdefghknopqrsuvxyz0123456789$?_#+<>=", 556)
-
-
-def width(text: str, size: float) -> float:
-    """About how many pixels a text takes in the charts' font, rather more than less."""
-    thousandths: Sequence[int] = [
-        _NARROW.get(c) or _WIDE.get(c) or _LOWER.get(c) or 700 for c in text
-    ]
-    return math.ceil(sum(thousandths) * size / 1000)
 
 
 def _decimals(value: float) -> int:

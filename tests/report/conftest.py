@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ailedger.report import data, page
+from ailedger.report import countries, page
 from ailedger.settings import Settings
 
 ARGUMENTS = (
@@ -21,8 +21,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def report(warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report page of the bundled record."""
     target = tmp_path_factory.mktemp("report") / "report.html"
-    with data.published(warehouse) as (con, build):
-        target.write_text(page.html(con, build), encoding="utf-8")
+    with countries.published(warehouse) as (con, build):
+        target.write_text(page.html(con, build, warehouse.sql_dir), encoding="utf-8")
     return target
 
 

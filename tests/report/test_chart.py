@@ -10,9 +10,8 @@ from click.testing import CliRunner, Result
 from ailedger.cli.chart import chart
 from ailedger.errors import UsageError
 from ailedger.output import whole
-from ailedger.report.data import choice, tabulate
-from ailedger.report.figure import WIDE
-from ailedger.report.registry import FIGURES
+from ailedger.report.chart import VIEWS
+from ailedger.report.countries import choice
 from ailedger.settings import Settings
 
 
@@ -32,23 +31,22 @@ def test_svg_has_title_unit_source_edition_and_notice(here: Path) -> None:
     assert done.exit_code == 0, done.output
     svg = (here / "money.svg").read_text(encoding="utf-8")
     for said in (
-        "Private investment in AI, 2013\u20132025",
-        "Unit: billion US$, nominal",
-        "editions 2023, 2024, 2025 and 2026",
+        "Private AI investment, 2013\u20132025",
+        "Unit: billion US$",
+        "2025 and 2026 (CC-BY-ND-4.0)",
         "Not for redistribution in changed form",
-        "US export controls on advanced chips",
         "<desc",
     ):
         assert said in svg
     assert "South Korea 1.78" in svg
-    assert "South Korea 1.78 billion in 2025" in done.output
+    assert "South Korea 1.78 in 2025, 12th of 15" in done.output
 
 
-def test_png_is_as_wide_as_it_says(here: Path) -> None:
-    assert run("benchmark_gap", "--narrow", "--to", "b.png").exit_code == 0
+def test_a_narrow_png_has_three_pixels_for_each(here: Path) -> None:
+    assert run("--indicator", "gov_ai_readiness_2025", "--narrow", "--to", "b.png").exit_code == 0
     content = (here / "b.png").read_bytes()
     assert content.startswith(b"\x89PNG")
-    assert struct.unpack(">I", content[16:20]) == (340 * 3,)
+    assert 1000 < struct.unpack(">I", content[16:20])[0] < 1500
 
 
 def test_an_earlier_file_is_replaced_and_nothing_else_left(here: Path) -> None:
@@ -68,8 +66,11 @@ def test_an_earlier_file_is_replaced_and_nothing_else_left(here: Path) -> None:
         (("talent_flow", "--country", "Europe", "--to", "t.svg"), "no country but a group"),
         (("claims", "--to", "t.svg"), "no chart of 'claims'"),
         (("talent_flow", "--view", "pie", "--to", "t.svg"), "no view 'pie'"),
-        (("talent_flow", "--country", "TUV", "--to", "t.svg"), "no row of talent_flow to draw"),
-        (("benchmark_gap", "--country", "KOR", "--to", "t.svg"), "--view ranking shows no countr"),
+        (("talent_flow", "--country", "TUV", "--to", "t.svg"), "no figure of net_ai_talent"),
+        (("--indicator", "epoch_training_cost", "--country", "KOR", "--to", "t.svg"), "shows no c"),
+        (("talent_flow", "--indicator", "gdp", "--to", "t.svg"), "one of them"),
+        (("--to", "t.svg"), "one of them"),
+        (("--indicator", "private_ai_investmnt", "--to", "t.svg"), "did you mean private_ai"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(here: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -96,30 +97,22 @@ def test_a_name_of_two_countries_is_refused() -> None:
             choice(con, ["The Land"])
 
 
-def test_laws_are_of_the_countries_that_the_edition_counts(here: Path) -> None:
-    done = run("policy_activity", "--to", "laws.svg")
-    assert done.output.startswith("AI laws passed by country: 18 countries, 2016\u20132025 -> ")
-    assert "Of 18 countries, United States passed the most laws related to AI, 25" in done.output
-    assert "Only these countries are listed" in (here / "laws.svg").read_text(encoding="utf-8")
+@pytest.mark.parametrize("view", VIEWS)
+def test_any_indicator_is_drawn_in_each_view(here: Path, view: str) -> None:
+    done = run(
+        "--indicator", "genai_diffusion", "--view", view, "--country", "KOR", "--to", "m.svg"
+    )
+    assert done.exit_code == 0, done.output
+    assert "South Korea 37.1 in 2026-Q1, 16th of 111" in done.output
+    assert "Microsoft" in (here / "m.svg").read_text(encoding="utf-8")
 
 
-def test_a_picture_that_the_choice_of_countries_does_not_change_says_so(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
-    usual, others = choice(con), choice(con, ["JPN", "ISR"])
-    for figure in FIGURES.values():
-        drawn = [
-            (figure.query(c), figure.paint(tabulate(con, figure, c), c, WIDE))
-            for c in (usual, others)
-        ]
-        assert figure.by_country == (drawn[0] != drawn[1]), figure.name
-
-
-def test_list_names_every_mart_with_a_chart() -> None:
+def test_list_names_marts_and_indicators(here: Path) -> None:
     done = run("--list")
     assert done.exit_code == 0
-    assert "talent_flow --view years: Net AI talent migration" in done.output
-    assert len(done.output.splitlines()) > 15
+    assert "talent_flow: net_ai_talent_migration" in done.output
+    assert "--indicator gov_ai_readiness: " in done.output
+    assert len(done.output.splitlines()) > 200
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(

@@ -26,18 +26,10 @@ def test_number(value: float | None, decimals: int | None, text: str) -> None:
     assert words.number(value, decimals) == text
 
 
-def test_signs_are_told_and_zero_has_none() -> None:
-    assert words.signed(7.757, 2) == "+7.76"
-    assert words.signed(-2.74, 2) == "\u22122.74"
-    assert words.signed(0.001, 2) == "0.00"
-    assert words.signed(None) == ""
-
-
-def test_money_in_words() -> None:
-    assert words.money(Decimal("191400000.00")) == "191 million"
-    assert words.money(285.88e9) == "286 billion"
-    assert words.money(160018) == "160 thousand"
-    assert words.money(12) == "12"
+def test_large_numbers_in_words() -> None:
+    assert words.brief(285.88e9) == "286 billion"
+    assert words.brief(-1.2e6) == "\u22121.2 million"
+    assert words.brief(160018) == "160,018"
 
 
 def test_places_and_lists() -> None:
@@ -48,16 +40,3 @@ def test_places_and_lists() -> None:
     assert words.years([2025, None, 2019]) == "2019\u20132025"
     assert words.years([2024, 2024]) == "2024"
     assert words.years([]) == ""
-
-
-def test_a_text_is_broken_at_blanks_only() -> None:
-    assert words.wrapped("AI-related federal regulations", 12) == [
-        "AI-related",
-        "federal",
-        "regulations",
-    ]
-
-
-def test_room_for_a_label_grows_with_it() -> None:
-    assert words.width("United Kingdom", 12) > words.width("Kuwait", 12)
-    assert words.width("WWWW", 12) > words.width("iiii", 12) * 2
