@@ -41,7 +41,7 @@ CLOSING = re.compile(r"</(script)", re.IGNORECASE)
 FINE = re.compile(r"(\d+\.\d)\d+")
 SOURCES = """
     SELECT source, edition, publisher, title, url, licence, licence_url, citation, published,
-        retrieved, cadence
+        retrieved, cadence, published_exact
     FROM sources ORDER BY source, published DESC, edition DESC
 """
 # The next years of the newest series that a sound method reaches.
