@@ -9,11 +9,13 @@ from ailedger.report import words
 from ailedger.report.record import rows_of
 
 Row = dict[str, Any]
+MOST = 5
 # General figures of a country are context, not findings about AI.
 ABOUT_AI = """source NOT IN ('worldbank', 'github')
     AND (indicator NOT LIKE 'gov_ai_readiness_%' OR indicator = 'gov_ai_readiness_2025')"""
 
-# Of each country the largest change of place inside one edition, in tables of twenty and more.
+# Each query gives its candidates, the most telling of a country first; one of them is told.
+# The largest change of place inside one edition, in tables of twenty and more.
 MOVED = f"""
     WITH placed AS (
         SELECT country, country_name AS name, indicator, title, breakdown, source, edition, year,
@@ -29,8 +31,7 @@ MOVED = f"""
     )
     FROM placed
     WHERE next_year IS NULL AND year >= first_year + 2 AND rank <> first_rank
-    QUALIFY row_number() OVER (PARTITION BY country
-        ORDER BY abs(rank - first_rank) / ranked_among DESC, indicator) = 1
+    ORDER BY country, abs(rank - first_rank) / ranked_among DESC, indicator
 """
 # The best place in the newest tables; among equals the widest table.
 RECORD = f"""
@@ -42,8 +43,7 @@ RECORD = f"""
         AND direction <> 'neutral' AND {ABOUT_AI}
         AND coalesce(year, 0) >= (SELECT max(year(published)) - 3 FROM sources)
     QUALIFY count(*) OVER (PARTITION BY indicator, source, edition, period, rank) = 1
-        AND row_number() OVER (PARTITION BY country
-            ORDER BY rank, year DESC, ranked_among DESC, indicator) = 1
+    ORDER BY country, rank, year DESC, ranked_among DESC, indicator
 """
 # The figure that a later edition moved furthest, first of all across zero.
 REVISED = """
@@ -54,9 +54,8 @@ REVISED = """
         AND source NOT IN ('worldbank', 'github') AND abs(previous_value) > 0.05
         AND indicators.kind <> 'rank' AND regexp_full_match(period, '\\d{{4}}')
         AND period < previous_edition[1:4]
-    QUALIFY row_number() OVER (PARTITION BY country
-        ORDER BY value * previous_value < 0 DESC, abs(difference_percent) DESC, indicator,
-            period) = 1
+    ORDER BY country, value * previous_value < 0 DESC, abs(difference_percent) DESC, indicator,
+        period
 """
 # The fastest growth inside one edition, against all countries of the same table.
 GROWN = f"""
@@ -81,8 +80,26 @@ GROWN = f"""
     )
     SELECT grown.*, '' AS breakdown
     FROM grown INNER JOIN indicators USING (indicator)
-    WHERE among >= 20 AND kind IN ('count', 'money', 'share', 'rate') AND first_value >= 5
-    QUALIFY row_number() OVER (PARTITION BY country ORDER BY place / among, indicator) = 1
+    WHERE among >= 20 AND place <= among / 3 AND kind IN ('count', 'money', 'share', 'rate') AND first_value >= 5
+    ORDER BY country, place / among, indicator
+"""
+# Claims about the country that editions judge otherwise, by the indicator of their first raw line.
+TURNED = """
+    WITH judged AS (
+        SELECT claim, statement, period, edition, verdict, figures, lineage[1] AS line,
+            first_value(verdict) OVER course AS first_verdict,
+            first_value(edition) OVER course AS first_edition
+        FROM claims
+        WHERE verdict <> 'not decidable' AND len(lineage) > 0
+        WINDOW course AS (PARTITION BY claim ORDER BY edition)
+    )
+    SELECT countries.iso3 AS country, judged.*, o.indicator, o.source,
+        o.breakdown
+    FROM judged
+    INNER JOIN named_observations AS o ON judged.line = o.line
+    INNER JOIN countries ON contains(judged.statement, countries.name)
+    WHERE judged.verdict <> judged.first_verdict
+    ORDER BY countries.iso3, judged.edition DESC, judged.claim
 """
 CLAIMS = """
     SELECT number, claim, kind, part, statement, said_by, said_in, edition, period, verdict,
@@ -121,13 +138,17 @@ def findings(con: DuckDBPyConnection) -> dict[str, list[Row]]:
     """Of each country three to five findings: its heading, its sentence, and the chart to draw."""
     found: dict[str, list[Row]] = {}
     rules = (
-        (MOVED, _moved), (RECORD, _record), (REVISED.format(kind="revised"), _revised),
+        (TURNED, _turned), (MOVED, _moved), (RECORD, _record),
+        (REVISED.format(kind="revised"), _revised),
         (REVISED.format(kind="definition changed"), _revised), (GROWN, _grown),
     )  # fmt: skip
     for query, tell in rules:
+        served: set[str] = set()
         for row in rows_of(con, query):
             told = found.setdefault(row["country"], [])
-            if row["indicator"] not in {one["indicator"] for one in told}:
+            new = row["indicator"] not in {one["indicator"] for one in told}
+            if new and row["country"] not in served and len(told) < MOST:
+                served.add(row["country"])
                 chart = {key: row[key] for key in ("indicator", "source", "breakdown")}
                 told.append(tell(row) | chart)
     return found
@@ -136,6 +157,14 @@ def findings(con: DuckDBPyConnection) -> dict[str, list[Row]]:
 def tally(listed: list[Row]) -> dict[str, int]:
     """How many claims have each outcome."""
     return dict(Counter(one["outcome"] for one in listed))
+
+
+def _turned(row: Row) -> Row:
+    return {
+        "rule": "A verdict that changed", "view": "years",
+        "text": f"{row['statement'].removesuffix('.')}: {row['first_verdict']} by edition "
+        f"{row['first_edition']}, {row['verdict']} by edition {row['edition']} ({row['figures']}).",
+    }  # fmt: skip
 
 
 def _moved(row: Row) -> Row:

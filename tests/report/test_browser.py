@@ -104,7 +104,7 @@ def test_it_fits_says_nothing_and_breaks_no_rule(opened: Any, width: int, scheme
 
 def test_one_choice_drives_everything_and_stays_on_reload(opened: Any) -> None:
     page = opened(1440).page
-    page.get_by_label("Country", exact=True).select_option("SGP")
+    page.locator("#country").select_option("SGP")
     page.get_by_label("Add a country to compare").fill("Viet Nam")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Remove Japan").click()
@@ -137,7 +137,7 @@ def test_colours_stay_with_countries(wide: Any) -> None:
     after = dict(wide.evaluate(CHIPS))
     assert after == {name: colour for name, colour in before.items() if "China" not in name}
     wide.go_back()
-    wide.wait_for_function("document.querySelectorAll('#chips li').length === 5")
+    wide.locator("#chips li:nth-child(5)").wait_for()
 
 
 def test_hover_and_keyboard_read_a_mark_with_its_line(wide: Any) -> None:
@@ -200,10 +200,7 @@ def test_switches_change_scale_measure_and_year(wide: Any) -> None:
     slider.focus()
     title = figure.locator("h3").inner_text()
     wide.keyboard.press("ArrowLeft")
-    wide.wait_for_function(
-        "said => document.getElementById('p.private_ai_investment').querySelector('h3').innerText"
-        " !== said", arg=title,
-    )  # fmt: skip
+    figure.locator("h3", has_not_text=title).wait_for()
     assert slider.evaluate("one => one === document.activeElement")
     assert "x.p.private_ai_investment" in wide.url
 
@@ -310,6 +307,6 @@ def test_paper_takes_at_most_twelve_pages(opened: Any) -> None:
 
 def test_a_broken_address_shows_the_page_as_it_begins(opened: Any) -> None:
     page = opened(1440, at="#c=XXX&vs=QQ.USA.%3Cb%3E&i=nothing&x.explore=%7Bbroken")
-    assert page.page.get_by_label("Country", exact=True).input_value() == "KOR"
+    assert page.page.locator("#country").input_value() == "KOR"
     assert page.page.locator("#chips li").count() == 1
     assert page.said == []

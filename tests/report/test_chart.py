@@ -33,7 +33,8 @@ def test_svg_has_title_unit_source_edition_and_notice(here: Path) -> None:
     for said in (
         "Private AI investment, 2013\u20132025",
         "Unit: billion US$",
-        "2025 and 2026 (CC-BY-ND-4.0)",
+        "edition",
+        "2026 (CC-BY-ND-4.0)",
         "Not for redistribution in changed form",
         "<desc",
     ):

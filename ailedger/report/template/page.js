@@ -134,7 +134,10 @@ function profile() {
 
 function listIndicators() {
   const wanted = state.q.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = record.indicators.filter(one => wanted.every(word => one.search.includes(word)));
+  // What has the words in its title stands before what has them in its definition.
+  const titled = one => wanted.every(word => one.title.toLowerCase().includes(word));
+  const found = record.indicators.filter(one => wanted.every(word => one.search.includes(word)))
+    .sort((a, b) => titled(b) - titled(a));
   document.getElementById("found").textContent = `${found.length} of ${record.indicators.length} indicators`;
   document.getElementById("indicators").replaceChildren(...found.map(one => element("li", {}, element("button", { type: "button",
     "aria-current": one.indicator === state.i ? "true" : null, onclick: () => explore(one.indicator) }, one.title,
