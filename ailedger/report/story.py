@@ -80,7 +80,8 @@ GROWN = f"""
     )
     SELECT grown.*, '' AS breakdown
     FROM grown INNER JOIN indicators USING (indicator)
-    WHERE among >= 20 AND place <= among / 3 AND kind IN ('count', 'money', 'share', 'rate') AND first_value >= 5
+    WHERE among >= 20 AND place <= among / 3
+        AND kind IN ('count', 'money', 'share', 'rate') AND first_value >= 5
     ORDER BY country, place / among, indicator
 """
 # Claims about the country that editions judge otherwise, by the indicator of their first raw line.
