@@ -28,7 +28,7 @@ PROFILE = (
     ("relative_ai_hiring_yoy", "years"),
     ("gov_ai_readiness_2025", "ranking"),
 )
-SCRIPTS = ("record", "plots", "chart", "page")
+SCRIPTS = ("record", "plots", "told", "chart", "explore", "page")
 TEMPLATES = ("config", "lines", "labels", "ranking", "map")
 OUTCOMES = {
     "holds": ("\u2713", "holds"),
