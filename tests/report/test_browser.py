@@ -34,6 +34,7 @@ CROWDED = """() => [...document.querySelectorAll(".plot svg")].flatMap(svg => {
 CHIPS = """[...document.querySelectorAll('#chips li')].map(
   li => [li.innerText, li.style.cssText])"""
 ALL_DRAWN = """async () => {
+  while (!ledger.idle()) await new Promise(done => setTimeout(done, 5));
   for (const chart of ledger.charts.values()) if (chart.stale) await chart.draw();
 }"""
 

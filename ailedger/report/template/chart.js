@@ -14,6 +14,18 @@ function element(tag, attributes = {}, ...inside) {
   return made;
 }
 
+// One chart after the other, each shown before the next begins.
+const waiting = [];
+async function later(chart) {
+  waiting.push(chart);
+  if (waiting.length > 1) return;
+  while (waiting.length) {
+    await new Promise(done => setTimeout(done));
+    if (waiting[0].stale && waiting[0].seen) await waiting[0].draw();
+    waiting.shift();
+  }
+}
+
 class Chart {
   constructor(root, key, start) {
     Object.assign(this, { root, key, start, seen: false, stale: true });
@@ -48,7 +60,7 @@ class Chart {
   // Drawn when it comes into sight; what is not seen waits.
   refresh() {
     this.stale = true;
-    if (this.seen) this.draw();
+    later(this);
   }
 
   async draw() {
@@ -230,6 +242,6 @@ const watcher = new IntersectionObserver(entries => {
     const chart = [...charts.values()].find(one => one.root === entry.target);
     if (!chart) continue;
     chart.seen = entry.isIntersecting;
-    if (chart.seen && chart.stale) chart.draw();
+    later(chart);
   }
 }, { rootMargin: "200px" });
