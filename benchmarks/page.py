@@ -2,9 +2,9 @@
 
     python -m benchmarks.page [--rounds 5]
 
-The page is that of the published build, in headless Chromium. "First paint" shows story and
-the first charts as pictures; "first chart" is the first one that answers. An act is timed from the event
-to the end of the first frame after it, and for charts to the end of their drawing.
+The page is that of the published build, in headless Chromium. "First paint" shows the story and the
+first charts as pictures; "first chart" is the first one that answers. An act is timed from its event
+to the end of the next frame, and where it draws a chart to the end of the drawing.
 """
 
 import argparse
