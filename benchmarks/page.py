@@ -3,8 +3,8 @@
     python -m benchmarks.page [--rounds 5]
 
 The page is that of the published build, in headless Chromium. "First paint" shows the story and
-the first charts as pictures; "first chart" is the first that answers. An act is timed from its event
-to the end of the next frame, and where it draws a chart to the end of the drawing.
+the first charts as pictures; "first chart" is the first that answers. An act is timed from its
+event to the end of the next frame, and where it draws a chart to the end of the drawing.
 """
 
 import argparse

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from ailedger.errors import UsageError
 
 VEGA_LITE = "6.4"
+BESIDE = 150  # pixels about a plot, for its labels
 SVG = "http://www.w3.org/2000/svg"
 PLACE = re.compile(r'"\$(\w+)"')
 COLOUR = re.compile(r"var\(--(\w+)\)")
@@ -54,6 +55,8 @@ def framed(spec: Spec, title: list[str], subtitle: list[str], feet: list[str]) -
         "text": feet, "orient": "bottom", "anchor": "start", "fontSize": 11, "fontWeight": 400,
         "color": "var(--muted)", "lineHeight": 15, "offset": 14,
     }  # fmt: skip
+    if "projection" not in spec:
+        spec["width"] -= BESIDE
     spec = {key: value for key, value in spec.items() if key not in ("autosize", "padding")}
     return {
         "config": {**config, "background": "var(--paper)"},

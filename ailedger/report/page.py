@@ -44,6 +44,9 @@ SOURCES = """
         retrieved, cadence, published_exact
     FROM sources ORDER BY source, published DESC, edition DESC
 """
+ALIASES = (
+    "SELECT entity, name FROM country_aliases SEMI JOIN countries ON entity = iso3 ORDER BY ALL"
+)
 # The next years of the newest series that a sound method reaches.
 OUTLOOK = """
     SELECT indicator, entity, breakdown, source, edition, year, forecast, low, high
@@ -92,6 +95,7 @@ def html(
     data = {
         "build": build.id, "day": day, "chosen": choice.countries,
         "countries": con.execute("SELECT iso3, name FROM countries ORDER BY name").fetchall(),
+        "aliases": con.execute(ALIASES).fetchall(),
         "record": record.compact(con), "findings": found, "outlook": record.rows_of(con, OUTLOOK),
         "profile": [{"indicator": name, "view": view} for name, view in profile],
         "sources": sources, "theme": draw.theme(), "world": plots.world(),

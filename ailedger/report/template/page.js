@@ -30,7 +30,6 @@ function save(push) {
 }
 
 function restore() {
-  if (!location.hash.includes("=")) return;
   const parts = new URLSearchParams(location.hash.slice(1)), known = code => DATA.countries.some(([iso]) => iso === code);
   Object.assign(state, structuredClone(START), { c: DATA.chosen[0], vs: DATA.chosen.slice(1) });
   if (known(parts.get("c"))) state.c = parts.get("c");
@@ -80,8 +79,8 @@ function chooser() {
 }
 
 function countryOf(text) {
-  const said = text.trim().toLowerCase();
-  return DATA.countries.find(([iso, name]) => name.toLowerCase() === said || iso.toLowerCase() === said)?.[0];
+  const said = text.trim().toLowerCase(), is = ([code, name]) => name.toLowerCase() === said || code.toLowerCase() === said;
+  return (DATA.countries.find(is) ?? DATA.aliases.find(is))?.[0];
 }
 
 // The story.
@@ -157,11 +156,11 @@ function begin() {
   for (const button of document.querySelectorAll("#tally button"))
     button.addEventListener("click", () => { filterClaims(state.v === button.dataset.outcome ? "" : button.dataset.outcome); save(true); });
   for (const { indicator, view } of DATA.profile) new Chart(document.getElementById(`p.${indicator}`), `p.${indicator}`, { indicator, view });
-  for (const link of document.querySelectorAll("nav a")) link.addEventListener("click", event => {
+  for (const link of document.querySelectorAll("a[href^='#']")) link.addEventListener("click", event => {
     event.preventDefault();
     const to = document.querySelector(link.getAttribute("href"));
     to.scrollIntoView({ behavior: "instant" });
-    to.querySelector("h2")?.focus({ preventScroll: true });
+    (to.querySelector("h2") ?? to).focus({ preventScroll: true });
   });
   new IntersectionObserver((entries, self) => {
     if (entries.some(entry => entry.isIntersecting)) { self.disconnect(); dictionary(); }
