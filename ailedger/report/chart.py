@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,15 +110,16 @@ def chart(
             hint=f"`ailedger find {found.about['indicator']}` shows who has one",
         )
     origins = _origins(con, drawn.shown)
+    wrapped = partial(textwrap.wrap, break_on_hyphens=False)
     letters = (NARROW if narrow else WIDE) // 6
     feet = [
-        *(line for note in drawn.notes for line in textwrap.wrap(note, letters)),
-        *(line for origin in _sources(origins) for line in textwrap.wrap(origin, letters)),
-        *textwrap.wrap(licences.notices(provenance.licences_of(origins))[0], letters),
+        *(line for note in drawn.notes for line in wrapped(note, letters)),
+        *(line for origin in _sources(origins) for line in wrapped(origin, letters)),
+        *wrapped(licences.notices(provenance.licences_of(origins))[0], letters),
         f"Drawn with AI Ledger, build {build}.",
     ]
-    subtitle = textwrap.wrap(f"Unit: {found.about['unit']}", letters)
-    title = textwrap.wrap(drawn.title, letters * 6 // 9)
+    subtitle = wrapped(f"Unit: {found.about['unit']}", letters)
+    title = wrapped(drawn.title, letters * 6 // 9)
     spec = draw.framed(drawn.spec, title, subtitle, feet)
     return Chart(
         drawn.title, drawn.text,

@@ -52,8 +52,8 @@ def framed(spec: Spec, title: list[str], subtitle: list[str], feet: list[str]) -
     """A chart with its heading above and its notes below, on paper, as a file of its own."""
     config, params = spec.pop("config"), spec.pop("params", [])
     foot = {
-        "text": feet, "orient": "bottom", "anchor": "start", "fontSize": 11, "fontWeight": 400,
-        "color": "var(--muted)", "lineHeight": 15, "offset": 14,
+        "text": feet, "orient": "bottom", "anchor": "start", "frame": "bounds",
+        "fontSize": 11, "fontWeight": 400, "color": "var(--muted)", "lineHeight": 15, "offset": 14,
     }  # fmt: skip
     if "projection" not in spec:
         spec["width"] -= BESIDE

@@ -51,7 +51,7 @@ function paper(chart) {
   const foot = [...chart.notes.children].map(li => li.textContent).flatMap(text => text.match(/.{1,115}(\s|$)/g))
     .concat(`Drawn with AI Ledger, build ${DATA.build}.`);
   const framed = { config: { ...config, background: "var(--paper)" }, padding: 14, params: params ?? [],
-    title: { text: title, subtitle: [`Unit: ${unit}`] }, vconcat: [{ ...spec, title: { text: foot, orient: "bottom",
+    title: { text: title, subtitle: [`Unit: ${unit}`] }, vconcat: [{ ...spec, title: { text: foot, orient: "bottom", frame: "bounds",
       anchor: "start", fontSize: 11, fontWeight: 400, color: "var(--muted)", lineHeight: 15, offset: 14 } }] };
   const light = JSON.stringify(framed).replace(/var\(--(\w+)\)/g, (_, part) => DATA.theme.light[part]);
   return vegaEmbed(element("div"), JSON.parse(light), { ast: true, actions: false, renderer: "svg", defaultStyle: false, logLevel: 1 });
