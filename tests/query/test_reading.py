@@ -33,7 +33,7 @@ def test_a_folder_its_link_and_a_copy_are_the_same(warehouse: Settings, tmp_path
     shutil.copy(warehouse.published, copy)
     for place in (warehouse.warehouse_dir, str(warehouse.published), copy):
         with open_warehouse(place) as found:
-            assert len(found.mart("claims")) == 36
+            assert len(found.mart("claims")) >= 36
 
 
 def test_nothing_published_is_said(tmp_path: Path) -> None:
