@@ -105,10 +105,13 @@ def html(
     told(1, 3)
     mine = found.get(choice.countries[0], []) if choice.countries else []
     drawn = {
-        key: _static(con, name, choice.countries, view, key)
-        for key, name, view in (
-            *((f"f.{one['indicator']}", one["indicator"], one["view"]) for one in mine),
-            *((f"p.{name}", name, view) for name, view in profile),
+        key: _static(con, name, choice.countries, view, key=key, period=period)
+        for key, name, view, period in (
+            *(
+                (f"f.{one['indicator']}", one["indicator"], one["view"], one.get("period"))
+                for one in mine
+            ),
+            *((f"p.{name}", name, view, None) for name, view in profile),
         )
     }
     told(2, 3)
@@ -131,11 +134,19 @@ def html(
 
 
 def _static(
-    con: DuckDBPyConnection, name: str, chosen: Sequence[str], view: str, key: str
+    con: DuckDBPyConnection,
+    name: str,
+    chosen: Sequence[str],
+    view: str,
+    *,
+    key: str,
+    period: str | None,
 ) -> Row | None:
     """A chart as it is on paper and without JavaScript; by edition it is shown over the years."""
     asked = chart.ask(con, name, chosen, view="years" if view == "editions" else view)
-    plot = plots.plot(asked.about, asked.view, asked.figures, asked.chosen, chart.WIDE)
+    plot = plots.plot(
+        asked.about, asked.view, asked.figures, asked.chosen, chart.WIDE, period=period
+    )
     if plot is None:
         return None
     drawn = draw.svg(

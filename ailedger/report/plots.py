@@ -28,12 +28,29 @@ class Plot:
     shown: list[Row]
 
 
-def plot(about: Row, view: str, figures: list[Row], chosen: Choice, width: int) -> Plot | None:
-    """The chart of an indicator; None where nobody has a figure."""
+def plot(
+    about: Row,
+    view: str,
+    figures: list[Row],
+    chosen: Choice,
+    width: int,
+    *,
+    period: str | None = None,
+) -> Plot | None:
+    """The chart of an indicator; None where nobody has a figure.
+
+    Args:
+        about: its line of the table `indicators`.
+        view: years, ranking or map.
+        figures: its figures in one source and breakdown.
+        chosen: the compared countries.
+        width: pixels.
+        period: of a ranking or map; the newest full one when not given.
+    """
     if view == "years":
         return _years(about, figures, chosen, width)
     latest = [row for row in figures if row["state"] == "latest" and row["value"] is not None]
-    period = _newest(latest)
+    period = period or _newest(latest)
     found = sorted(
         (row for row in latest if row["period"] == period),
         key=lambda row: (-row["value"], row["name"]),

@@ -180,7 +180,7 @@ def _moved(row: Row) -> Row:
 
 def _record(row: Row) -> Row:
     return {
-        "rule": "Highest place", "view": "ranking",
+        "rule": "Highest place", "view": "ranking", "period": row["period"],
         "text": f"{row['name']} stands {words.ordinal(row['rank'])} of {row['ranked_among']}: "
         f"{row['title']}, {words.brief(row['value'])} {row['unit']} in {row['period']}.",
     }  # fmt: skip

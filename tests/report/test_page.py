@@ -141,6 +141,14 @@ def test_findings_follow_their_rules(data: Any, con: duckdb.DuckDBPyConnection) 
     ).fetchall()
     last = max(rows)
     assert f"of {last[2]} in {last[0]}" in moved["text"]
+    highest = next(one for one in korea if one["rule"] == "Highest place")
+    assert highest["text"].endswith(f" in {highest['period']}.")
+
+
+def test_a_findings_chart_shows_the_period_that_is_told(text: str, data: Any) -> None:
+    highest = next(one for one in data["findings"]["KOR"] if one["rule"] == "Highest place")
+    shown = text.partition(highest["text"])[2].partition("</h3>")[0]
+    assert shown.endswith(f", {highest['period']}")
 
 
 def test_every_static_picture_is_named_and_has_the_pages_colours(text: str) -> None:

@@ -105,7 +105,8 @@ function findings() {
   holder.replaceChildren(...found.map(one => {
     const root = element("figure", { class: "chart" });
     const item = element("article", {}, element("p", { class: "rule" }, one.rule), element("p", { class: "finding" }, one.text), root);
-    new Chart(root, `f.${one.indicator}`, { indicator: one.indicator, source: one.source, breakdown: one.breakdown, view: one.view });
+    new Chart(root, `f.${one.indicator}`, { indicator: one.indicator, source: one.source, breakdown: one.breakdown, view: one.view,
+      period: one.period });
     return item;
   }), ...(found.length ? [] : [element("p", {}, "No rule found anything to tell of this country.")]));
 }
@@ -129,13 +130,15 @@ function profile() {
   document.getElementById("cards").replaceChildren(...cards);
 }
 
-// All of it.
+// All of it; what is far below waits until somebody comes near.
+
+const inSight = new Set();
 
 function everything() {
   chooser();
   findings();
   profile();
-  explorer();
+  if (inSight.has("explorer")) explorer();
   for (const [key, chart] of charts) if (key !== "explore" && !key.startsWith("f.")) chart.refresh();
 }
 
@@ -162,12 +165,15 @@ function begin() {
     to.scrollIntoView({ behavior: "instant" });
     (to.querySelector("h2") ?? to).focus({ preventScroll: true });
   });
-  new IntersectionObserver((entries, self) => {
-    if (entries.some(entry => entry.isIntersecting)) { self.disconnect(); dictionary(); }
-  }, { rootMargin: "600px" }).observe(document.getElementById("dictionary"));
+  const sections = { explorer: () => { listIndicators(); explorer(); }, dictionary };
+  const approach = new IntersectionObserver(entries => entries.filter(entry => entry.isIntersecting).forEach(entry => {
+    approach.unobserve(entry.target);
+    inSight.add(entry.target.id);
+    sections[entry.target.id]();
+  }), { rootMargin: "600px" });
+  for (const id of Object.keys(sections)) approach.observe(document.getElementById(id));
   document.getElementById("q").value = state.q;
   filterClaims(state.v);
-  listIndicators();
   everything();
   addEventListener("hashchange", () => {
     if (location.hash === state.own) return;
