@@ -97,6 +97,10 @@ def axe(page: Any) -> list[Any]:
 def test_it_fits_says_nothing_and_breaks_no_rule(opened: Any, width: int, scheme: str) -> None:
     eight = "#c=KOR&vs=USA.CHN.JPN.DEU.GBR.FRA.SGP"
     page = opened(width, scheme, eight)
+    for section, sign in (("#explorer", "#table tbody tr"), ("#dictionary", "#entry table")):
+        page.page.locator(section).scroll_into_view_if_needed()
+        page.page.locator(sign).first.wait_for()
+    page.page.evaluate(ALL_DRAWN)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.page.evaluate(CROWDED) == []
     assert axe(page.page) == []
