@@ -40,6 +40,7 @@ class Ranks(f.Mart):
         "True where a later edition of the source counts by another definition (see breaks): the "
         "figure does not compare with those of that edition"
     )
+    disputed: str = f.disputed()
     source: str = f.source()
     edition: str = f.edition()
     coverage: str = f.coverage()

@@ -150,7 +150,7 @@ SELECT
     round(bounded.leader_share, 2) AS leader_share_percent,
     bounded.second,
     round(bounded.second_share, 2) AS second_share_percent,
-    round(bounded.leader_share / bounded.second_share, 2) AS leader_multiple,
+    round(bounded.leader_share / nullif(bounded.second_share, 0), 2) AS leader_multiple,
     round(cast(bounded.top_3_share AS DOUBLE), 2) AS top_3_share_percent,
     round(cast(bounded.squares AS DOUBLE), 1) AS index_at_least,
     round(

@@ -35,6 +35,7 @@ counts AS (
             'us_congress_ai_bills_proposed',
             'us_federal_ai_regulations'
         )
+        AND breakdown = ''
         AND (country IS NOT NULL OR entity IN ('world', 'eighteen_countries'))
 ),
 

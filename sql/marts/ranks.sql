@@ -25,6 +25,7 @@ named AS (
         figures.source,
         figures.edition,
         figures.coverage,
+        figures.disputed,
         figures.is_latest,
         figures.line
     FROM figures
@@ -50,6 +51,7 @@ joined AS (
         edition,
         arg_min(coverage, is_printed_rank) AS coverage,
         arg_min(is_latest, is_printed_rank) AS is_latest,
+        any_value(disputed) AS disputed,
         list_sort(list(line)) AS lineage
     FROM named
     GROUP BY ALL
@@ -94,6 +96,7 @@ SELECT
             AND breaks.edition > followed.edition
             AND breaks.edition <= followed.newest_edition
     ) AS older_definition,
+    followed.disputed,
     followed.source,
     followed.edition,
     followed.coverage,

@@ -4,9 +4,10 @@
     python -m tests.mutation.run --folder claims
     python -m tests.mutation.run --model talent_flow --model talent_flow_editions --sample 20
 
-Each model is changed in one place at a time; every case that builds it, those about it first, is
-tried until one fails. A mutant that DuckDB will not create is no mutant. Survivors are printed with
-the line of the model, but for those of explained.toml: it says why no row tells them apart.
+Each model is changed in one place at a time; every case that builds it, those about it first, and
+the recomputations over made-up records that read it are tried until one fails. A mutant that DuckDB
+will not create is no mutant. Survivors are printed with the line of the model, but for those of
+explained.toml: it says why no row tells them apart.
 """
 
 import argparse
@@ -25,13 +26,14 @@ from typing import NamedTuple
 import duckdb
 
 from tests.mutation.operators import Mutant, mutants
-from tests.mutation.standing import StandingCase, built_by
+from tests.mutation.standing import StandingCase, StandingRecord, built_by, built_by_records
 from tests.sql.harness import Case, read_case
 from tests.sql.models import CHECKS, models
 
 ROOT = Path(__file__).resolve().parents[1] / "sql"
 EXPLAINED = Path(__file__).with_name("explained.toml")
 FOLDERS = ("staging", "core", "marts", CHECKS)
+RECORDS = {f"made up/{seed}": seed for seed in (1, 2)}
 CHUNK = 40  # mutants that one process takes at a time
 
 
@@ -49,11 +51,11 @@ class Survivor(NamedTuple):
 
 @dataclass(frozen=True)
 class Task:
-    """Some mutants of a model, and the cases that build it, those about it first."""
+    """Some mutants of a model, and the names of what builds it, cases about it first."""
 
     model: str
     mutants: tuple[Mutant, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ class Done:
 
 @cache
 def standing(name: str) -> StandingCase:
-    """A case of this process, built once."""
+    """A case or a made-up record of this process, built once."""
+    if name in RECORDS:
+        return StandingRecord(RECORDS[name])
     return StandingCase(read_case((ROOT / name).with_suffix(".yaml"), ROOT))
 
 
@@ -91,6 +95,7 @@ def tasks(names: Iterable[str], known: list[Case], sample: int) -> Iterator[Task
         sample: mutants of a model at most, chosen by its name; 0 is all.
     """
     building = {case.name: built_by(case) for case in known}
+    recorded = built_by_records()
     for name in names:
         with duckdb.connect() as con:
             chosen = list(mutants(con, models()[name].select))
@@ -98,8 +103,9 @@ def tasks(names: Iterable[str], known: list[Case], sample: int) -> Iterator[Task
             chosen = random.Random(name).sample(chosen, sample)
         by = [case for case in known if name in building[case.name]]
         by.sort(key=lambda case: (case.model != name, len(building[case.name])))
+        names_of = (*(case.name for case in by), *(RECORDS if name in recorded else ()))
         for start in range(0, len(chosen), CHUNK):
-            yield Task(name, tuple(chosen[start : start + CHUNK]), tuple(by))
+            yield Task(name, tuple(chosen[start : start + CHUNK]), names_of)
 
 
 def attempt(task: Task) -> Done:
@@ -108,7 +114,7 @@ def attempt(task: Task) -> Done:
     lines = model.select.split("\n")
     impossible, caught, survivors = 0, 0, []
     for mutant in task.mutants:
-        verdicts = (standing(case.name).catches(model, mutant) for case in task.cases)
+        verdicts = (standing(case).catches(model, mutant) for case in task.cases)
         verdict = next((v for v in verdicts if v is not False), False)
         if verdict is None:
             impossible += 1

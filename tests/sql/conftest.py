@@ -17,7 +17,7 @@ be registered.
     where: country = 'KOR'        # optional: only these rows of the model are compared
     order: year DESC              # optional: rows must come out in this order; else order is free
     rounded: {value: 4}           # optional: decimals to which a computed column is compared
-    call: "DATE '2025-01-01'"     # only for a table macro: its arguments
+    call: "DATE '2025-01-01'"     # only for a table macro: its arguments; a list for several calls
 
 An empty cell is NULL, `''` an empty text, `[]` an empty list. A list is written with ` | ` between
 its items. A given table gets the types that its contract declares, or that its own model makes;

@@ -26,12 +26,14 @@ class Case:
     where: str = "true"
     order: str = ""
     rounded: dict[str, int] = field(default_factory=dict)
-    call: str = ""
+    call: str | list[str] = ""
 
     @property
     def source(self) -> str:
-        """What stands behind FROM: the relation, or a call of the table macro."""
-        return f"{self.model}({self.call})" if self.call else self.model
+        """What stands behind FROM: the relation, or calls of the table macro."""
+        calls = [self.call] if isinstance(self.call, str) else self.call
+        called = " UNION ALL ".join(f"FROM {self.model}({call})" for call in calls)
+        return f"({called})" if self.call else self.model
 
 
 def read_case(path: Path, root: Path) -> Case:

@@ -4,6 +4,7 @@ What the tests of recomputation share. Nothing here is taken from the SQL of the
 """
 
 import csv
+import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date
@@ -118,6 +119,11 @@ def places(figures: Iterable[Figure]) -> dict[Figure, tuple[int, int]]:
                     placed[f] = first[f.value]
         found |= {f: (n, len(placed)) for f, n in placed.items()}
     return found
+
+
+def rounded(value: float, digits: int) -> float:
+    """To so many decimals, a half away from zero."""
+    return math.copysign(math.floor(abs(value) * 10.0**digits + 0.5) / 10.0**digits, value)
 
 
 def percent(new: float, old: float | None) -> float | None:

@@ -80,13 +80,12 @@ def create(con: duckdb.DuckDBPyConnection, relation: str, types: dict[str, str],
     unknown = {name for row in rows[:1] for name in row} - set(types)
     if unknown:
         raise ValueError(f"{relation} has no columns {sorted(unknown)}")
-    marks = ", ".join(f"CAST(? AS {kind})" for kind in types.values())
-    for line, given in enumerate(rows, start=2):
-        row = fill(relation, types, given, line)
-        con.execute(
-            f"INSERT INTO {relation} VALUES ({marks})",
-            [EMPTY.get(row.get(name, ""), row.get(name)) for name in types],
-        )
+    full = [fill(relation, types, given, line) for line, given in enumerate(rows, start=2)]
+    cells = ", ".join(f"CAST(cells[{n}] AS {kind})" for n, kind in enumerate(types.values(), 1))
+    con.execute(
+        f"INSERT INTO {relation} SELECT {cells} FROM (SELECT unnest($1::VARCHAR[][]) AS cells)",
+        [[[EMPTY.get(row.get(name, ""), row.get(name)) for name in types] for row in full]],
+    )
     if relation == "main.observations" and rows and "is_latest" not in rows[0]:
         if "superseded_by" not in rows[0]:
             con.execute(LATEST)

@@ -1,76 +1,57 @@
 """Marts that compare and forecast, computed again in plain Python from the observations."""
 
-import math
-import statistics
 from collections import defaultdict
-from itertools import pairwise
-from typing import Any
 
 import duckdb
-import pytest
 
-# Student's t, quantile 0.9, by degrees of freedom (Abramowitz and Stegun, table 26.10).
-T_90 = {2: 1.886, 3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440, 7: 1.415, 8: 1.397, 9: 1.383, 10: 1.372}
-YEARLY = "year(period_start)::VARCHAR = period_label AND breakdown = ''"
+from tests.sql.plain import Figure, Ranked, grouped, hold, kinds, reference, rows
 
 
-def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    """The rows of a query by column."""
-    cursor = con.execute(query)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def walk(values: list[float], horizon: int, method: str) -> tuple[float, float, int]:
-    """Centre, standard error and degrees of freedom of a random walk."""
-    levels = [math.log(v) for v in values] if method.endswith("in logs") else values
-    steps = [b - a for a, b in pairwise(levels)]
-    if method.startswith("naive"):
-        spread = math.sqrt(sum(s * s for s in steps) / len(steps) * horizon)
-        return levels[-1], spread, len(steps)
-    mean = statistics.fmean(steps)
-    own = horizon * (1 + horizon / len(steps))
-    centre = levels[-1] + horizon * mean
-    return centre, statistics.stdev(steps) * math.sqrt(own), len(steps) - 1
-
-
-def test_forecasts_are_those_of_the_textbook(con: duckdb.DuckDBPyConnection) -> None:
-    """Every method at the end of every series: the point, and the interval with tabled t."""
-    series: dict[tuple[str, ...], list[float]] = defaultdict(list)
-    for row in rows(con, "FROM outlook_series ORDER BY year"):
-        key = row["indicator"], row["entity"], row["breakdown"], row["source"], row["edition"]
-        series[key].append(row["value"])
+def test_how_few_countries_have_most_of_it(
+    con: duckdb.DuckDBPyConnection, figures: list[Figure], ranked: Ranked
+) -> None:
+    """Shares of the world or of a full table, and the two bounds of Herfindahl's index."""
+    own = [f for f in figures if f.year is not None and not f.breakdown and f.value >= 0
+           and kinds()[f.indicator] in ("count", "money")
+           and (f.country or f.entity == "world")]  # fmt: skip
+    higher = {row["indicator"] for row in reference("indicators") if row["direction"] == "higher"}
+    tables = grouped((f for f in own if f.indicator in higher),
+                     lambda f: (f.indicator, f.year, f.source, f.edition))  # fmt: skip
+    found = {(r["indicator"], r["year"], r["source"], r["edition"]): r
+             for r in rows(con, "FROM concentration")}  # fmt: skip
     seen = 0
-    for row in rows(con, "FROM outlook_trials WHERE is_last"):
-        key = row["indicator"], row["entity"], row["breakdown"], row["source"], row["edition"]
-        centre, spread, freedom = walk(series[key], row["horizon"], row["method"])
-        assert row["centre"] == pytest.approx(centre, rel=1e-6, abs=1e-9)
-        assert row["spread"] == pytest.approx(spread, rel=1e-5, abs=1e-6 * abs(centre) + 1e-9)
-        if freedom in T_90:
-            assert row["quantile"] == pytest.approx(T_90[freedom], abs=0.004)
+    for key, table in tables.items():
+        listed = sorted((f for f in table if f.country), key=lambda f: (-f.value, f.entity))
+        world = next((f.value for f in table if f.entity == "world"), None)
+        ways = {f.coverage for f in listed}
+        coverage = ways.pop() if len(ways) == 1 else "selected"
+        sums = sum(f.value for f in listed)
+        total = sums if coverage == "full" else world
+        if len(listed) < 2 or not total:
+            assert key not in found
+            continue
+        rest = 0 if coverage == "full" or world is None else max(world - sums, 0)
+        each = min(listed[-1].value, rest) if coverage == "top-n" else rest
+        shares = [100 * f.value / total for f in listed]
+        sure = [f in ranked or f.value > rest for f in listed]
+        parts, left = divmod(rest, each) if each > 0 else (0, 0)
+        least = sum(share**2 for share in shares)
+        most = least + parts * (100 * each / total) ** 2 + (100 * left / total) ** 2
+        row = found[key]
+        hold(row, {
+            "listed": len(listed), "total": total, "unlisted_share_percent": 100 * rest / total,
+            "leader": listed[0].entity if sure[0] else None,
+            "leader_share_percent": shares[0] if sure[0] else None,
+            "second": listed[1].entity if sure[1] else None,
+            "second_share_percent": shares[1] if sure[1] else None,
+            "leader_multiple": shares[0] / shares[1] if sure[0] and sure[1] and shares[1] else None,
+            "top_3_share_percent": sum(shares[:3]) if len(listed) > 2 and all(sure[:3]) else None,
+            "coverage": coverage, "is_latest": any(f.is_latest for f in table),
+        })  # fmt: skip
+        assert abs(row["index_at_least"] - least) < 0.06
+        assert abs(row["index_at_most"] - most) < 0.06 + 1e-5 * most
         seen += 1
-    assert seen > 500
-
-
-def test_the_index_of_concentration_of_full_tables(con: duckdb.DuckDBPyConnection) -> None:
-    shares: dict[tuple[str, int, str, str], list[float]] = defaultdict(list)
-    for row in rows(
-        con,
-        f"""SELECT indicator, year(period_start) AS year, source, edition, value
-        FROM observations WHERE entity_type = 'country' AND {YEARLY}""",
-    ):
-        key = row["indicator"], row["year"], row["source"], row["edition"]
-        shares[key].append(row["value"])
-    seen = 0
-    for row in rows(con, "FROM concentration WHERE coverage = 'full'"):
-        values = shares[row["indicator"], row["year"], row["source"], row["edition"]]
-        index = sum((100 * value / sum(values)) ** 2 for value in values)
-        assert row["index_at_least"] == row["index_at_most"] == pytest.approx(index, abs=0.06)
-        assert row["leader_share_percent"] == pytest.approx(
-            100 * max(values) / sum(values), abs=0.006
-        )
-        seen += 1
-    assert seen
+    assert seen == len(found) > 0
 
 
 def test_chinas_fall_in_the_windows_of_the_export_controls(

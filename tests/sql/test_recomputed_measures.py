@@ -151,8 +151,8 @@ def test_policy_activity(
     con: duckdb.DuckDBPyConnection, figures: list[Figure], ranked: Ranked,
     parted: dict[Figure, Step],
 ) -> None:  # fmt: skip
-    own = [f for f in figures if f.indicator in LAWS
-           and (f.country or f.entity in ("world", "eighteen_countries"))]  # fmt: skip
+    own = [f for f in of(figures, *LAWS)
+           if (f.country or f.entity in ("world", "eighteen_countries"))]  # fmt: skip
     before = course([f for f in own if f.year is not None],
                     lambda f: (f.indicator, f.entity, f.source, f.edition))  # fmt: skip
     worlds = {(f.indicator, f.period, f.source, f.edition): f.value

@@ -1,5 +1,6 @@
 """Marts of patents, models, costs, benchmarks, profiles and disagreements, in plain Python."""
 
+import math
 from collections import Counter
 from datetime import date
 
@@ -15,6 +16,8 @@ from tests.sql.plain import (
     kinds,
     of,
     percent,
+    reference,
+    rounded,
     rows,
     world_bank,
 )
@@ -55,7 +58,8 @@ def test_patent_intensity(
                 percent(granted, old.value) if granted is not None and old else None,
             "share_of_world_percent": 100 * granted / world.value if count and world else None,
             "population": persons, "recomputed_per_100k": anew,
-            "recomputed_difference_percent": percent(anew, rate.value) if same and anew else None,
+            "recomputed_difference_percent":
+                percent(anew, rate.value) if same and anew is not None else None,
             "edition_break": step.edition_break, "definition_break": step.definition_break,
             "edition": stands.edition,
         })  # fmt: skip
@@ -237,6 +241,49 @@ def test_disagreements_of_publishers_sums_and_universes(
     assert {"longer sum smaller", "two universes"} <= {key[0] for key in wanted}
 
 
+def test_disagreements_of_counterparts(
+    con: duckdb.DuckDBPyConnection, figures: list[Figure]
+) -> None:
+    """Two indicators of nearly one thing, further apart than their bound; a sum below a part."""
+    standing = [f for f in figures if f.is_latest]
+    people: dict[Key, float] = {}
+    for f in sorted(of(standing, "population"), key=lambda f: f.source, reverse=True):
+        people[f.entity, f.period] = f.value
+    by_name = grouped(standing, lambda f: (f.indicator, f.entity, f.breakdown))
+    wanted: Counter[Key] = Counter()
+    for pair in reference("counterparts"):
+        for f in standing:
+            if f.indicator != pair["indicator"] or not f.country:
+                continue
+            for g in by_name.get((pair["other_indicator"], f.entity, f.breakdown), ()):
+                value = g.value
+                if pair["per_100k"] == "true":
+                    residents = people.get((f.entity, f.period))
+                    value = 100000 * g.value / residents if residents else math.nan
+                longer = g.length and (g.length or 0) > 0 and contains(g, f)
+                if f.period == g.period:
+                    far = max(f.value, value) > float(pair["bound"]) * min(f.value, value)
+                else:
+                    far = bool(longer) and f.value > value
+                small = kinds()[f.indicator] == "count" and abs(f.value - value) < 5
+                if far and not small:
+                    key = (f.indicator, f.entity, f.period, f.value, g.indicator, g.period)
+                    wanted[*key, round(value, 6)] += 1
+    found = con.execute(
+        "SELECT indicator, entity, period, value, other_indicator, other_period,"
+        " round(other_value, 6) FROM disagreements WHERE kind = 'counterparts'"
+    ).fetchall()
+    assert Counter(found) == wanted
+    assert wanted
+
+
+def contains(whole: Figure, part: Figure) -> bool:
+    """Whether one span of years holds another."""
+    if not (part.start and part.end and whole.start and whole.end):
+        return False
+    return whole.start.year <= part.start.year and part.end.year <= whole.end.year
+
+
 def apart(one: float, other: float) -> bool:
     """More than a twentieth of the larger."""
     return abs(one - other) > 0.05 * max(abs(one), abs(other))
@@ -244,11 +291,9 @@ def apart(one: float, other: float) -> bool:
 
 def within(part: Figure, whole: Figure) -> bool:
     """A shorter span inside a longer, whose sum is larger at the decimals that both print."""
-    if not (part.start and part.end and whole.start and whole.end) or part.period == whole.period:
-        return False
     digits = min(part.decimals, whole.decimals)
     return (
-        whole.start.year <= part.start.year
-        and part.end.year <= whole.end.year
-        and round(whole.value, digits) < round(part.value, digits)
+        part.period != whole.period
+        and contains(whole, part)
+        and rounded(whole.value, digits) < rounded(part.value, digits)
     )

@@ -3,7 +3,7 @@
 import math
 import re
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from itertools import pairwise
 
@@ -62,11 +62,12 @@ def test_ranks(
             printed[key].value if key in printed else None, previous,
             previous - place if previous and place else None,
             redefined(f.indicator, f.source, f.edition, newest[f.indicator, f.source]),
-            f.is_latest,
+            f.is_latest, f.disputed or (key in printed and printed[key].disputed) or None,
         )  # fmt: skip
     found = con.execute(
         "SELECT country, indicator, breakdown, period, source, edition, value, rank, ranked_among,"
-        " published_rank, previous_rank, rank_change, older_definition, is_latest FROM ranks"
+        " published_rank, previous_rank, rank_change, older_definition, is_latest, disputed"
+        " FROM ranks"
     ).fetchall()
     assert {row[:6]: row[6:] for row in found} == wanted
     assert printed.keys() - own.keys()
@@ -123,12 +124,16 @@ def test_how_stable_ranks_are(
 
 def places_of(values: list[float]) -> list[int]:
     """1 for the highest; equal values share a place."""
-    return [1 + sum(other > value for other in values) for value in values]
+    first: dict[float, int] = {}
+    for place, value in enumerate(sorted(values, reverse=True), start=1):
+        first.setdefault(value, place)
+    return [first[value] for value in values]
 
 
 def mean_places(values: list[float]) -> list[float]:
     """As above, but equal values share the mean of their places."""
-    return [n + (values.count(v) - 1) / 2 for n, v in zip(places_of(values), values, strict=True)]
+    ties = Counter(values)
+    return [n + (ties[v] - 1) / 2 for n, v in zip(places_of(values), values, strict=True)]
 
 
 def moved(values: list[float], others: list[float]) -> list[int]:
