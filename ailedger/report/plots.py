@@ -11,7 +11,7 @@ from ailedger.report import draw, words
 from ailedger.report.countries import Choice
 
 HEIGHT, STEP, LABEL = 300, 22, 16  # pixels: of a plot, of a ranked row, between two labels
-MOST_RANKED = 15
+MOST_RANKED, MOST_NAMED = 15, 6
 NARROW = 480  # pixels: below, labels are names alone
 FAR_APART = 100  # times: a count or an amount that differs by more begins on a logarithmic scale
 Row = dict[str, Any]
@@ -51,9 +51,10 @@ def plot(
         return _years(about, figures, chosen, width)
     latest = [row for row in figures if row["state"] == "latest" and row["value"] is not None]
     period = period or _newest(latest)
+    is_rank = about["kind"] == "rank"
     found = sorted(
         (row for row in latest if row["period"] == period),
-        key=lambda row: (-row["value"], row["name"]),
+        key=lambda row: (row["value"] * (1 if is_rank else -1), row["name"]),
     )
     if not found:
         return None
@@ -73,7 +74,7 @@ def _years(about: Row, figures: list[Row], chosen: Choice, width: int) -> Plot |
     shown = [
         row for row in figures
         if row["x"] is not None and row["value"] is not None and row["state"] != "superseded"
-        and (row["entity"] in of)
+        and (row["entity"] in of or not _of_countries(about))
     ]  # fmt: skip
     if not shown:
         return None
@@ -84,6 +85,9 @@ def _years(about: Row, figures: list[Row], chosen: Choice, width: int) -> Plot |
     log = _is_far_apart(about, values)
     low, high = domain(values, log=log)
     last = {row["entity"]: row for row in shown if row["state"] == "latest"}
+    if not _of_countries(about):  # all stand in it, and the highest have their names
+        high_first = sorted(last.items(), key=lambda item: -item[1]["value"])
+        last = dict(high_first[:MOST_NAMED])
     rows = [_point(row, chosen, of, row is last.get(row["entity"]), width) for row in shown]
     many = len(rows) > 40 * len(of)
     for row in rows:
@@ -98,7 +102,8 @@ def _years(about: Row, figures: list[Row], chosen: Choice, width: int) -> Plot |
                        "values": _year_ticks([row["x"] for row in rows],
                                              5 if width < NARROW else 9)}},
         "y": {"field": "y", "type": "quantitative",
-              "scale": {"type": "log" if log else "linear", "domain": [low, high], "nice": False},
+              "scale": {"type": "log" if log else "linear", "domain": [low, high], "nice": False,
+                        "reverse": about["kind"] == "rank"},
               "axis": {"title": None, "domain": False, "ticks": False,
                        **_ticks(low, high, log=log)}},
     })  # fmt: skip
@@ -113,7 +118,8 @@ def _point(row: Row, chosen: Choice, of: dict[str, str], last: bool, width: int)
     main = row["entity"] == chosen.countries[0]
     label = row["name"] if width < NARROW else f"{row['name']} {words.brief(row['value'])}"
     return {
-        "x": row["x"], "y": row["value"], "code": row["entity"], "colour": of[row["entity"]],
+        "x": row["x"], "y": row["value"], "code": row["entity"],
+        "colour": of.get(row["entity"], "var(--muted)"),
         "main": main, "weight": 3.4 if main else 1.7, "state": row["state"],
         "status": row["status"], "disputed": bool(row["disputed"]), "last": last, "label": label,
         "shape": "diamond" if row["disputed"] else "circle",
@@ -228,10 +234,14 @@ def _ticks(low: float, high: float, *, log: bool) -> Row:
         if log else []
     )  # fmt: skip
     return {
-        "format": "~s" if high >= 10_000 else "~r",  # noqa: PLR2004
+        "format": ".0e" if high >= words.HUGE else "~s" if high >= words.LARGE else "~r",
         "labelExpr": "replace(datum.label, 'G', 'B')",
         **({"values": powers} if len(powers) > 1 else {"tickCount": 5}),
     }
+
+
+def _of_countries(about: Row) -> bool:
+    return bool(about.get("entity_type", "country") == "country")
 
 
 def _is_far_apart(about: Row, values: Sequence[float]) -> bool:
@@ -259,6 +269,8 @@ def _told(rows: Sequence[Row], chosen: Choice) -> str:
         + (f", {words.ordinal(row['rank'])} of {row['ranked_among']}" if row["rank"] else "")
         for row in sorted(rows, key=lambda row: order.get(row["entity"], len(order)))
     ]
-    absent = [chosen.names[c] for c in chosen.countries if c not in {r["entity"] for r in rows}]
+    there = {row["entity"] for row in rows}
+    countries = any(len(code) == len("KOR") and code in chosen.names for code in there)
+    absent = [chosen.names[code] for code in chosen.countries if countries and code not in there]
     missing = f" Without a figure here: {words.listing(absent)}." if absent else ""
     return f"{'; '.join(told)}.{missing}"

@@ -73,14 +73,19 @@ DEFAULTS = """
 
 
 def figures(con: DuckDBPyConnection, about: dict[str, Any]) -> list[dict[str, Any]]:
-    """The figures of an indicator in one source and breakdown, each with its place, by period."""
+    """The figures of an indicator in one source and breakdown, by period, each with its place.
+
+    A published rank has none: it is a place already.
+    """
     query = f"""
-        SELECT these.*, figures.rank, figures.ranked_among
+        SELECT these.*, CASE WHEN ? <> 'rank' THEN figures.rank END AS rank,
+            figures.ranked_among
         FROM ({FIGURES} WHERE o.indicator = ? AND o.source = ? AND o.breakdown = ?) AS these
         INNER JOIN figures USING (indicator, entity, breakdown, period, source, edition)
         ORDER BY these.period_end, these.entity, these.edition
     """
-    return rows_of(con, query, about["indicator"], about["source"], about["breakdown"])
+    named = about["indicator"], about["source"], about["breakdown"]
+    return rows_of(con, query, about["kind"], *named)
 
 
 class Codes:

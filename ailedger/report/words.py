@@ -1,14 +1,12 @@
 """Numbers and lists as a person reads them; the same on every machine, whatever its locale."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-Teller = Callable[[float | Decimal | int | None], str]
-
 MINUS = "\u2212"
-THOUSAND, BILLION = 1_000, 1_000_000_000
+THOUSAND, LARGE, HUGE = 1_000, 10_000, 1e15
 
 
 def number(value: float | Decimal | int | None, decimals: int | None = None) -> str:
@@ -34,6 +32,8 @@ def number(value: float | Decimal | int | None, decimals: int | None = None) -> 
 
 def brief(value: float) -> str:
     """A number with its millions, billions and trillions as words."""
+    if abs(value) >= HUGE:
+        return f"{value:.2e}".replace("e+", " \u00d7 10^").replace("-", MINUS)
     for unit, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if abs(value) >= unit:
             return f"{number(value / unit)} {word}"

@@ -231,11 +231,20 @@ def test_the_explorer_finds_draws_and_traces(wide: Any) -> None:
     )
     wide.evaluate(ALL_DRAWN)
     assert wide.locator("#explore-chart svg").count() == 1
+    assert "logarithmic" in wide.locator("#explore-chart .unit").inner_text()
     line = wide.locator("#table tbody tr").first.locator(".trace").inner_text()
     assert re.fullmatch(r"\S+\.csv, line \d+", line)
     wide.locator("#q").fill("zzzz")
     assert wide.locator("#found").inner_text().startswith("0 of ")
     wide.locator("#q").fill("")
+
+
+def test_a_chart_leads_into_the_explorer(wide: Any) -> None:
+    figure = wide.locator('[id="p.genai_diffusion"]')
+    figure.scroll_into_view_if_needed()
+    figure.get_by_role("button", name="Explore").click()
+    wide.locator("#explored-title", has_text="Diffusion of generative AI").wait_for()
+    assert "i=genai_diffusion" in wide.url
 
 
 def test_every_indicator_draws(wide: Any) -> None:

@@ -96,6 +96,26 @@ def test_a_wide_spread_of_counts_begins_on_a_scale_of_factors() -> None:
     assert shared.spec["encoding"]["y"]["scale"]["type"] == "linear"
 
 
+def test_a_published_rank_has_the_first_place_on_top() -> None:
+    figures = [row("XAA", 2026, 5), row("XBB", 2026, 1)]
+    rank = ABOUT | {"kind": "rank"}
+    years, listed = (plots.plot(rank, view, figures, CHOICE, 720) for view in ("years", "ranking"))
+    assert years and listed
+    assert years.spec["encoding"]["y"]["scale"]["reverse"]
+    assert [one["label"] for one in listed.spec["data"]["values"]] == [
+        "Country XBB", "Country XAA"
+    ]  # fmt: skip
+
+
+def test_models_stand_together_and_the_highest_are_named() -> None:
+    figures = [row(f"Model {n}", 2026, n, name=f"Model {n}") for n in range(1, 20)]
+    drawn = plots.plot(ABOUT | {"entity_type": "model"}, "years", figures, CHOICE, 720)
+    assert drawn
+    named = [one["label"] for one in drawn.spec["data"]["values"] if one["last"]]
+    assert sorted(named) == [f"Model {n} {n}" for n in range(14, 20)]
+    assert "Without a figure" not in drawn.text
+
+
 def test_scales_have_zero_where_it_is_near() -> None:
     assert plots.domain([2, 10], log=False)[0] == 0
     assert plots.domain([9, 10], log=False)[0] > 8

@@ -30,6 +30,7 @@ def test_large_numbers_in_words() -> None:
     assert words.brief(285.88e9) == "286 billion"
     assert words.brief(-1.2e6) == "\u22121.2 million"
     assert words.brief(160018) == "160,018"
+    assert words.brief(5e26) == "5.00 \u00d7 10^26"
 
 
 def test_places_and_lists() -> None:

@@ -41,7 +41,7 @@ class Chart {
     if (!views.includes(o.view)) o.view = views[0];
     o.views = views;
     const values = figures(o.indicator).filter(f => f.source === o.source && f.breakdown === o.breakdown && f.value !== null
-      && f.state === "latest" && (!["years", "editions"].includes(o.view) || colourOf(f.entity))).map(f => f.value);
+      && f.state === "latest" && (!["years", "editions"].includes(o.view) || about.entity_type !== "country" || colourOf(f.entity))).map(f => f.value);
     o.canLog = values.length > 1 && values.every(v => v >= 0) && values.some(v => v > 0);
     o.canPer = ["count", "money"].includes(about.kind) && about.entity_type === "country" && about.indicator !== "population"
       && record.about.has("population");
@@ -120,7 +120,8 @@ class Chart {
     this.notes = element("ul", { class: "notes" });
     const save = (kind, words) => element("button", { type: "button", onclick: () => this.download(kind) }, words);
     this.files = element("div", { class: "files" }, save("svg", "SVG"), save("png", "PNG"), save("csv", "CSV"),
-      element("button", { type: "button", onclick: event => copy(event.target, cite(this)) }, "Cite this chart"));
+      element("button", { type: "button", onclick: event => copy(event.target, cite(this)) }, "Cite this chart"),
+      this.key !== "explore" && element("button", { type: "button", onclick: () => openExplorer(this.start.indicator) }, "Explore"));
     this.root.replaceChildren(element("figcaption", {}, this.title, this.unit), this.bar,
       element("div", { class: "stage" }, this.holder, this.readout), this.words, this.notes, this.files);
   }

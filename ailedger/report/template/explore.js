@@ -25,6 +25,12 @@ function explore(indicator) {
   if (innerWidth < 900) document.getElementById("explored").scrollIntoView();
 }
 
+function openExplorer(indicator) {
+  document.getElementById("explorer").scrollIntoView({ behavior: "instant" });
+  explore(indicator);
+  document.getElementById("explored-title").focus({ preventScroll: true });
+}
+
 function explorer() {
   const about = record.about.get(state.i), root = document.getElementById("explore-chart");
   const all = figures(state.i), kinds = new Map(), parts = new Map();
@@ -52,11 +58,11 @@ function explorer() {
   const fact = (name, value) => [element("dt", {}, name), element("dd", {}, value)];
   document.getElementById("facts").replaceChildren(...fact("Name", about.indicator), ...fact("Unit", about.unit),
     ...fact("Figures", `${all.length.toLocaleString("en")} in all editions, ${latest.length.toLocaleString("en")} of them newest here`),
-    ...fact("Covers", [countries ? `${countries} countries` : `${new Set(latest.map(f => f.entity)).size} of ${about.entity_type ?? "no"} kind`,
+    ...fact("Covers", [countries ? `${countries} countries` : `${new Set(latest.map(f => f.entity)).size} entities (${about.entity_type ?? "none"})`,
       span.length ? `${span[0].period} to ${span.at(-1).period}` : ""].filter(Boolean).join(", ")),
     ...fact("Editions", `${o.source} ${editions.join(", ")}`),
     ...fact("Breaks", record.breaks.filter(b => b.indicator === state.i).map(b => `${b.edition ?? b.period}: ${b.what}`).join(" ") || "none registered"),
-    ...fact("Draw it", `ailedger chart --indicator ${state.i}${slots().slice(0, 2).map(c => ` --country ${c}`).join("")} --to chart.svg`));
+    ...fact("Draw it", `ailedger chart --indicator ${state.i}${about.entity_type === "country" ? slots().slice(0, 2).map(c => ` --country ${c}`).join("") : ""} --to chart.svg`));
   chart.refresh();
   explorerTable();
 }

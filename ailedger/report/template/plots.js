@@ -68,7 +68,7 @@ function yearsPlot(o, about, all, width) {
   for (const f of shown) if (f.state === "latest" && !(last.get(f.entity)?.x > f.x)) last.set(f.entity, f);
   const named = country ? last : new Map([...last].sort((a, b) => b[1].shown - a[1].shown).slice(0, 6));
   return linesPlot(o, about, shown, width, f => ({
-    colour: colourOf(f.entity) ?? "var(--edge)", main: f.entity === state.c,
+    colour: colourOf(f.entity) ?? "var(--muted)", main: f.entity === state.c,
     run: f.entity + "/" + f.segment, last: named.get(f.entity) === f, name: f.name,
   }));
 }
@@ -105,7 +105,8 @@ function linesPlot(o, about, found, width, style) {
     colour: { field: "colour", type: "nominal", scale: null },
     x: { field: "x", type: "quantitative", scale: { nice: false, zero: false, padding: 8 },
       axis: { format: "d", values: yearTicks(rows.map(r => r.x), narrow ? 4 : 9), grid: false, title: null } },
-    y: { field: "y", type: "quantitative", scale: { type: o.log ? "log" : "linear", domain: [low, high], nice: false },
+    y: { field: "y", type: "quantitative", scale: { type: o.log ? "log" : "linear", domain: [low, high], nice: false,
+      reverse: about.kind === "rank" },
       axis: { title: null, domain: false, ticks: false, ...ticks(low, high, o.log, 5) } } });
   const years = shown.map(f => Math.floor(f.x));
   const first = Math.min(...years), end = Math.max(...years);
@@ -132,7 +133,7 @@ function yearTicks(years, most) {
 function ticks(low, high, log, count) {
   const powers = [];
   for (let n = Math.ceil(Math.log10(low)); log && n <= Math.log10(high); n++) powers.push(10 ** n);
-  return { format: high >= 10000 ? "~s" : "~r", labelExpr: "replace(datum.label, 'G', 'B')",
+  return { format: high >= 1e15 ? ".0e" : high >= 10000 ? "~s" : "~r", labelExpr: "replace(datum.label, 'G', 'B')",
     ...(powers.length > 1 ? { values: powers } : { tickCount: count }) };
 }
 
@@ -163,7 +164,7 @@ function onePeriod(o, about, all) {
   const latest = all.filter(f => f.state === "latest" && f.type === about.entity_type);
   const periods = periodsOf(latest), period = periods.some(p => p.period === o.period) ? o.period : newest(periods);
   const found = latest.filter(f => f.period === period && !(o.log && f.shown <= 0))
-    .sort((a, b) => b.shown - a.shown || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => (b.shown - a.shown) * (about.kind === "rank" ? -1 : 1) || (a.name < b.name ? -1 : 1));
   return { periods, period, found };
 }
 

@@ -45,6 +45,8 @@ function figure(n) {
 
 // The place of a figure in its own table, by the rule of sql/core/figures.sql; null where it has none.
 function place(one) {
+  // A published rank is a place already.
+  if (record.about.get(one.indicator).kind === "rank") return null;
   const table = [one.indicator, one.breakdown, one.source, one.edition, one.period, one.type].join("|");
   if (!record.places.has(table)) {
     const rows = figures(one.indicator).filter(other => other.breakdown === one.breakdown && other.source === one.source
