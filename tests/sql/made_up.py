@@ -170,6 +170,15 @@ def doubles(chance: random.Random) -> Iterator[Row]:
                              edition="2026")  # fmt: skip
 
 
+def strays() -> Iterator[Row]:
+    """Figures of an indicator that nobody registered: no mart may have one, but for coverage."""
+    for n, entity in enumerate(COUNTRIES):
+        for edition in EDITIONS[1:]:
+            for period in (*YEARS[:6], "2003/2024"):
+                yield figure("not_registered", entity, "country", period, 1 + n, edition=edition)
+            yield figure("not_registered", "world", "aggregate", YEARS[5], 999, edition=edition)
+
+
 def changes(chance: random.Random) -> Iterator[Row]:
     """Changes as an edition prints them: of one country over two spans that end in one year."""
     for indicator in ("patents_per_100k_change", "ai_talent_concentration_change"):
@@ -189,7 +198,7 @@ def record(seed: int) -> dict[str, str]:
             periods = chance.sample(YEARS, 5)
             for period in [*periods, *(chance.sample(SPANS, 2) if sums else ())]:
                 made += table(chance, indicator, edition, period)
-    made += [*courses(chance), *again(chance), *doubles(chance)]
+    made += [*courses(chance), *again(chance), *doubles(chance), *strays()]
     for row in made:
         found[row[0], row[1], row[3], row[4], row[7], row[8]] = row
     lines = [", ".join(map(str, HEAD)), *(", ".join(map(str, row)) for row in found.values())]

@@ -18,7 +18,7 @@ from tests.sql import test_recomputed_outlook as outlook
 from tests.sql import test_recomputed_tables as tables
 from tests.sql.made_up import record
 from tests.sql.models import build
-from tests.sql.plain import places, read_figures, rows, steps
+from tests.sql.plain import kinds, places, read_figures, rows, steps
 
 # By the models that each reads.
 CHECKS: dict[tuple[str, ...], Callable[..., None]] = {
@@ -61,7 +61,7 @@ class MadeUp:
         self.created = build(self.con, MARTS[0], record(seed), *MARTS[1:])
         sources = rows(self.con, "SELECT source, edition, published FROM sources")
         published = {(row["source"], row["edition"]): row["published"] for row in sources}
-        figures = read_figures(self.con)
+        figures = [f for f in read_figures(self.con) if f.indicator in kinds()]
         self.values: dict[str, Any] = {
             "con": self.con, "figures": figures, "ranked": places(figures),
             "published": published, "parted": steps(figures, published),
