@@ -108,18 +108,23 @@ class Record:
             for found in self.breaks
             if found.indicator == indicator and found.source in ("", source)
             and (
-                (found.edition and _between(found.edition, editions, order))
+                (found.edition and lies_between(found.edition, editions, order))
                 or (not found.edition and found.period and years[0] < found.period <= years[1])
             )
         ]  # fmt: skip
 
 
-def _between(edition: str, pair: tuple[str, str], order: Sequence[str]) -> bool:
-    """Whether an edition stands after the first of a pair and not after the second."""
+def lies_between(edition: str, pair: tuple[str, str], order: Sequence[str]) -> bool:
+    """Whether a break stands after the first edition of a pair and not after the second.
+
+    The edition that it begins with may not be held: the next that is comes after it.
+    """
     if not set(pair) <= set(order):
         return False
     first, last = sorted(order.index(name) for name in pair)
-    return edition in order[first + 1 : last + 1]
+    later = (at for at, name in enumerate(order) if name > edition)
+    at = order.index(edition) if edition in order else next(later, len(order))
+    return first < at <= last
 
 
 def read_record(

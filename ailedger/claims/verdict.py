@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ailedger.claims.assertion import Assertion
 from ailedger.claims.case import CONTRADICTED, LISTED, SUPPORTED, UNDECIDED, Part
 from ailedger.claims.judge import WORST, judge
-from ailedger.claims.record import RANK, Figure, Record
+from ailedger.claims.record import RANK, Figure, Record, lies_between
 
 NOW = {
     (SUPPORTED, SUPPORTED): "still so", (SUPPORTED, CONTRADICTED): "no longer so",
@@ -136,13 +136,13 @@ def _redefined(ask: Ask, edition: str) -> list[str]:
     """That an indicator is defined otherwise than in the edition the claim was made from."""
     order = ask.record.editions_of(ask.source)
     told: set[str] = set()
+    if not {ask.first, edition} <= set(order) or order.index(edition) < order.index(ask.first):
+        return []
     for name in dict.fromkeys(n for asserted in ask.asserts for n in asserted.indicators):
         for found in ask.record.breaks:
             there = found.indicator == name and found.source in ("", ask.source) and found.edition
-            if there and {ask.first, edition, found.edition} <= set(order):
-                at = order.index(str(found.edition))
-                if order.index(ask.first) < at <= order.index(edition):
-                    told.add(str(found.edition))
+            if there and lies_between(str(found.edition), (ask.first, edition), order):
+                told.add(str(found.edition))
     since = ", ".join(sorted(told))
     return [f"defined differently since edition {since}"] if told else []
 

@@ -19,10 +19,14 @@ FIGURES = """
         FROM sources
     ),
     parted AS (
-        SELECT breaks.indicator, breaks.source, placed.place, breaks.period,
-            row_number() OVER (PARTITION BY breaks.indicator, breaks.source
-                ORDER BY placed.place, breaks.period) AS number
-        FROM breaks LEFT JOIN placed USING (source, edition)
+        -- The edition that a break begins with may not be held: the next that is comes after it.
+        SELECT breaks.indicator, breaks.source, breaks.period,
+            CASE WHEN breaks.edition IS NOT NULL THEN coalesce(
+                any_value(placed.place) FILTER (WHERE placed.edition = breaks.edition),
+                min(placed.place) FILTER (WHERE placed.edition > breaks.edition), 1000000
+            ) END AS place
+        FROM breaks LEFT JOIN placed ON breaks.source = placed.source
+        GROUP BY breaks.indicator, breaks.source, breaks.edition, breaks.period
     ),
     withdrawn AS (
         SELECT indicator, entity, breakdown, period, source, edition

@@ -157,6 +157,11 @@ def test_what_a_break_parts_is_not_compared(ask: Ask) -> None:
         assert "Counted otherwise." in found.said
     by_edition = (Break("visits", "", "2024", None, "Counted otherwise."),)
     assert ask("visits XAA 2023 fell", block, breaks=by_edition).verdict == YES
+    absent = (Break("visits", "made_up", "2023-10", None, "Counted otherwise."),)
+    crossed = "visits XAA 2022 8 2023\nvisits XAA 2023 4 2024"
+    across = "visits XAA 2023 fell across editions"
+    assert ask(across, crossed).verdict == YES
+    assert ask(across, crossed, breaks=absent).verdict == UNDECIDED
     older = block.replace("visits XAA 2022 8 2024\n", "")
     crossing = ask("visits XAA 2023 fell across editions", older, breaks=by_edition)
     assert crossing.verdict == UNDECIDED
