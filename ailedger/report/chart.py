@@ -151,6 +151,12 @@ def ask(
             f"{indicator} is of {about['entity_type']}s, and shows no countries",
             where="--country", hint="leave the countries out",
         )  # fmt: skip
+    about["breaks"] = record.rows_of(
+        con,
+        f"FROM ({record.BREAKS}) WHERE indicator = ? AND source = ?",
+        about["indicator"],
+        about["source"],
+    )
     figures = record.figures(con, about)
     if view is None:
         years = {row["x"] for row in figures if row["x"] is not None}

@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from ailedger.report import draw, words
@@ -110,7 +111,7 @@ def _years(about: Row, figures: list[Row], chosen: Choice, width: int) -> Plot |
     spans = words.years([math.floor(row["x"]) for row in shown])
     return Plot(
         spec, f"{about['title']}, {spans}", _told(list(last.values()), chosen),
-        _notes(shown), shown,
+        _notes(about, shown), shown,
     )  # fmt: skip
 
 
@@ -143,10 +144,14 @@ def _breaks(shown: list[Row]) -> list[Row]:
     return bands
 
 
-def _notes(shown: list[Row]) -> tuple[str, ...]:
+def _notes(about: Row, shown: list[Row]) -> tuple[str, ...]:
     said = []
-    if len({row["segment"] for row in shown}) > 1:
-        said.append("At a break the definition changed: figures on its two sides do not compare.")
+    # A segment counts the breaks before it: those between two that are drawn stand at their band.
+    segments = sorted({row["segment"] for row in shown})
+    for number, (before, after) in enumerate(pairwise(segments), 1):
+        between = about.get("breaks", [])[before:after]
+        told = " ".join(f"from {b['edition'] or b['period']} on, {b['what']}" for b in between)
+        said.append(f"Break {number}, its two sides do not compare: {told}".strip(": "))
     if any(row["state"] == "withdrawn" for row in shown):
         said.append("Hollow: withdrawn by a later edition.")
     if any(row["disputed"] for row in shown):
@@ -181,7 +186,7 @@ def _ranking(about: Row, found: list[Row], chosen: Choice, width: int) -> Plot:
     title = f"{about['title']}, {found[0]['period']}"
     compared = [row for row in found if row["entity"] in of]
     text = _told([found[0], *(row for row in compared if row is not found[0])], chosen)
-    return Plot(spec, title, f"{len(found)} listed. {text}", _notes(kept), kept)
+    return Plot(spec, title, f"{len(found)} listed. {text}", _notes(about, kept), kept)
 
 
 def _map(about: Row, found: list[Row], chosen: Choice, width: int) -> Plot:
@@ -197,7 +202,7 @@ def _map(about: Row, found: list[Row], chosen: Choice, width: int) -> Plot:
     })  # fmt: skip
     compared = [row for row in found if row["entity"] in of]
     title = f"{about['title']}, {found[0]['period']}"
-    return Plot(spec, title, _told([found[0], *compared], chosen), _notes(found), found)
+    return Plot(spec, title, _told([found[0], *compared], chosen), _notes(about, found), found)
 
 
 @cache

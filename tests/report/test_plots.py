@@ -46,7 +46,8 @@ def test_labels_of_eight_countries_never_cover_each_other(width: int, values: li
 
 def test_a_break_parts_the_line_and_is_marked() -> None:
     figures = [row("XAA", year, 5, segment=int(year > 2024)) for year in range(2022, 2028)]
-    drawn = plots.plot(ABOUT, "years", figures, CHOICE, 720)
+    anew = {"edition": "2027", "period": None, "what": "Counted anew."}
+    drawn = plots.plot(ABOUT | {"breaks": [anew]}, "years", figures, CHOICE, 720)
     assert drawn
     rows = drawn.spec["data"]["values"]
     assert {one["run"] for one in rows} == {"XAA/0", "XAA/1"}
@@ -54,7 +55,7 @@ def test_a_break_parts_the_line_and_is_marked() -> None:
     assert [(band["sign"], 2024 < band["x"] < band["x2"] < 2025) for band in bands] == [
         ("break 1", True)
     ]
-    assert "definition changed" in drawn.notes[0]
+    assert drawn.notes[0] == "Break 1, its two sides do not compare: from 2027 on, Counted anew."
 
 
 def test_withdrawn_figures_are_hollow_and_in_no_line() -> None:

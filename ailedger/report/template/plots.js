@@ -150,9 +150,11 @@ function breakBands(shown) {
 
 function notesOf(o, shown) {
   const said = [];
-  const segments = new Set(shown.map(f => f.segment));
-  if (segments.size > 1) for (const b of record.breaks.filter(b => b.indicator === o.indicator && b.source === o.source))
-    said.push(`Break ${b.edition ? `with edition ${b.edition}` : `in ${b.period}`}: ${b.what}`);
+  // A segment counts the breaks before it: those between two segments that are drawn stand at their band.
+  const segments = [...new Set(shown.map(f => f.segment))].sort((a, b) => a - b);
+  const breaks = record.breaks.filter(b => b.indicator === o.indicator && b.source === o.source);
+  segments.slice(1).forEach((segment, n) => said.push(`Break ${n + 1}: ${breaks.slice(segments[n], segment)
+    .map(b => `${b.edition ? `with edition ${b.edition}` : `from ${b.period}`}, ${b.what}`).join(" ")}`));
   if (shown.some(f => f.state === "withdrawn")) said.push("Hollow: withdrawn by a later edition.");
   if (shown.some(f => f.disputed)) said.push("Diamond: disputed, the edition contradicts itself.");
   if (o.per) said.push("Per head: divided by the population of that year (World Bank), or of the last year it has.");
