@@ -80,6 +80,9 @@ class Settings(BaseSettings):
         Raises:
             UsageError: a setting is not what it can be. What it was is not told: it may be secret.
         """
+        for name, value in os.environ.items():
+            if name.startswith("AILEDGER_") and value != value.encode("utf-8", "replace").decode():
+                raise UsageError("is not UTF-8", where=name, hint=CORRECT)
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -217,6 +220,15 @@ class Settings(BaseSettings):
     )
     fetch_proxy: str = Field("", description="address of a proxy that resolves names for us")
     fetch_ca_bundle: str = Field("", description="file of certificates to trust instead")
+    workbook_memory: int = Field(
+        1 << 30, ge=64 << 20, description="bytes of memory that reading one workbook may take"
+    )
+    workbook_seconds: int = Field(
+        60, ge=1, description="seconds of processor time that reading one workbook may take"
+    )
+    json_max_bytes: int = Field(
+        32 << 20, gt=0, description="bytes of one JSON text; to read it takes up to 20 times that"
+    )
     unpack_max_members: int = Field(2000, gt=0, description="members of an archive")
     unpack_max_ratio: float = Field(200, gt=1, description="unpacked bytes per packed byte")
     unpack_max_bytes: int = Field(1 << 30, gt=0, description="bytes of an archive, unpacked")

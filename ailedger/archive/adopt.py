@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,8 @@ from ailedger.archive.fetch_sources import Outcome, connector
 from ailedger.archive.payload_store import TEMPORARY, in_use, store_of
 from ailedger.archive.snapshots import add, editions
 from ailedger.base import processes
-from ailedger.base.disk import sha256_of
-from ailedger.errors import LedgerError, RefusedError, UsageError
+from ailedger.base.disk import CHUNK, open_regular, sha256_of
+from ailedger.errors import LedgerError, RefusedError, TransientError, UsageError
 from ailedger.fetch.payloads import FetchedEdition, Parsed, Payload
 from ailedger.fetch.unpack import expand
 from ailedger.settings import Settings
@@ -54,10 +55,8 @@ def add_edition(
         raise UsageError("is no name of an edition: letters, digits, dot, dash", where=edition)
     day = published or _published(settings.raw_dir, source, edition)
     clock = now or datetime.datetime.now(datetime.UTC)
-    payloads = tuple(_payload(name, file, clock) for name, file in _files(path, settings))
-    folder = store_of(settings.raw_dir) / f"{TEMPORARY}{processes.mark()}-add"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with _workplace(settings) as folder:
+        payloads = tuple(_payloads(path, folder, settings, clock))
         inside = expand({p.name: p.path for p in payloads}, folder, settings)
         parsed = _parse(module, edition, inside)
         if hasattr(module, "unseen"):
@@ -68,11 +67,9 @@ def add_edition(
                     source, "unchanged", known[-1].edition, problems=parsed.problems,
                     notes=parsed.notes, seconds=time.monotonic() - start,
                 )  # fmt: skip
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    draft = FetchedEdition(edition, day, edition, payloads)
-    with in_use(settings.raw_dir):
-        added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, clock)
+        draft = FetchedEdition(edition, day, edition, payloads)
+        with in_use(settings.raw_dir):
+            added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, clock)
     return Outcome(
         source,
         "new" if added.new else "unchanged",
@@ -82,6 +79,19 @@ def add_edition(
         rows=dict(added.rows),
         seconds=time.monotonic() - start,
     )
+
+
+@contextmanager
+def _workplace(settings: Settings) -> Iterator[Path]:
+    """A folder of the archive to work in. What is broken in files at hand does not mend itself."""
+    folder = store_of(settings.raw_dir) / f"{TEMPORARY}{processes.mark()}-add"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+    except TransientError as error:
+        raise RefusedError(error.what, where=error.where, hint=error.hint) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is(known: str, edition: str) -> bool:
@@ -98,7 +108,7 @@ def _parse(module: ModuleType, edition: str, payloads: Mapping[str, Path]) -> Pa
         except LedgerError as error:
             broken = _named(error.where, left)
             if len(left) < 2 or not broken:  # noqa: PLR2004
-                raise type(error)(
+                raise RefusedError(
                     error.what, where=error.where, hint=error.hint or _takes(module)
                 ) from None
             problems.append(f"{broken} was left out: {error.what}")
@@ -172,10 +182,21 @@ def _files(path: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
             f"holds {len(found)} files, more than {settings.unpack_max_members}", where=str(path)
         )
     for file in found:
-        if file.stat().st_size > settings.fetch_max_bytes:
-            raise RefusedError(f"is larger than {settings.fetch_max_bytes} bytes", where=str(file))
         yield file.relative_to(base).as_posix(), file
 
 
-def _payload(name: str, path: Path, now: datetime.datetime) -> Payload:
-    return Payload(name, f"file:{name}", path, sha256_of(path), path.stat().st_size, now)
+def _payloads(
+    path: Path, folder: Path, settings: Settings, now: datetime.datetime
+) -> Iterator[Payload]:
+    """Copies of the files, each with its sha256: what is read is what was hashed."""
+    most = settings.fetch_max_bytes
+    for number, (name, file) in enumerate(_files(path, settings)):
+        copy, size = folder / f"given-{number}" / file.name, 0
+        copy.parent.mkdir()
+        with open_regular(file) as source, copy.open("xb") as sink:
+            while block := source.read(CHUNK):
+                size += len(block)
+                if size > most:
+                    raise RefusedError(f"is larger than {most} bytes", where=str(file))
+                sink.write(block)
+        yield Payload(name, f"file:{name}", copy, sha256_of(copy), size, now)

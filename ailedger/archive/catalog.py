@@ -1,20 +1,42 @@
 """The catalogue of raw tables: what each `source.toml` says of the files beside it."""
 
 import datetime
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from pydantic import Field
+
+from ailedger.base.disk import real
+from ailedger.base.readers import Form, read_toml
 from ailedger.errors import RefusedError
 from ailedger.settings import raw_beneath
 
-REQUIRED = (
-    "source", "edition", "publisher", "title", "url", "published", "retrieved",
-    "licence", "licence_url", "citation", "cadence",
-)  # fmt: skip
-DAYS = ("published", "retrieved")
+
+class Table(Form):
+    """What `source.toml` says of one raw table."""
+
+    sha256: str
+    title: str
+
+
+class Described(Form):
+    """The entries of a `source.toml`."""
+
+    source: str
+    edition: str
+    publisher: str
+    title: str
+    url: str
+    published: datetime.date
+    retrieved: datetime.date
+    licence: str
+    licence_url: str
+    citation: str
+    cadence: str
+    notes: str = ""
+    published_exact: bool = True
+    partial: list[str] = Field([])
+    tables: dict[str, Table] = Field({})
 
 
 @dataclass(frozen=True)
@@ -106,89 +128,36 @@ def raw_path(raw_dir: Path, file: str) -> Path:
 
 def read_edition(folder: Path) -> Edition:
     """Read one edition's `source.toml`. Raises as `read_catalog` does."""
-    toml = folder / "source.toml"
     where = f"{folder.parent.name}/{folder.name}/source.toml"
     try:
-        entries = tomllib.loads(toml.read_text(encoding="utf-8"))
+        said = read_toml(folder / "source.toml", Described, where, below=real(folder).parents[1])
     except FileNotFoundError:
         raise RefusedError(
             "missing", where=where, hint="describe the edition there; CONTRIBUTING.md says how"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RefusedError(f"not valid TOML: {error}", where=where, hint="mend it") from None
-    absent = [key for key in REQUIRED if key not in entries]
-    if absent:
-        raise RefusedError(f"lacks {', '.join(absent)}", where=where, hint="add the entries")
-    _check_types(entries, where)
-    if (entries["source"], entries["edition"]) != (folder.parent.name, folder.name):
+    if (said.source, said.edition) != (folder.parent.name, folder.name):
         raise RefusedError("source and edition are not those of its folder", where=where)
-    _check_days(entries, where)
-    files = _files(folder, entries, where)
-    texts = {key: entries[key] for key in REQUIRED}
-    return Edition(
-        **texts,
-        notes=entries.get("notes", ""),
-        partial=tuple(entries.get("partial", ())),
-        files=files,
-        published_exact=entries.get("published_exact", True),
-    )
-
-
-def _check_types(entries: Mapping[str, Any], where: str) -> None:
-    """Raise RefusedError where an entry is not what it should be: TOML has types of its own."""
-    for key in (*REQUIRED, "notes"):
-        value = entries.get(key, "")
-        if key in DAYS:
-            if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
-                hint = "as 2024-06-01, without quotes"
-                raise RefusedError(f"{key} is not a day: {value!r}", where=where, hint=hint)
-        elif not isinstance(value, str):
-            hint = "write it in quotes"
-            raise RefusedError(f"{key} is not a text: {value!r}", where=where, hint=hint)
-    exact = entries.get("published_exact", True)
-    if not isinstance(exact, bool):
-        hint = "write true or false, without quotes"
+    if said.published > said.retrieved:  # the record as of a day is read by the days
         raise RefusedError(
-            f"published_exact is not true or false: {exact!r}", where=where, hint=hint
-        )
-    partial, tables = entries.get("partial", []), entries.get("tables", {})
-    if not isinstance(partial, list) or not all(isinstance(name, str) for name in partial):
-        hint = 'as ["gdp", "population"]'
-        raise RefusedError("partial is not a list of tables", where=where, hint=hint)
-    if not isinstance(tables, dict):
-        raise RefusedError("tables is no section", where=where, hint="write [tables.<name>]")
-    for table, entry in tables.items():
-        for key in ("sha256", "title"):
-            if not isinstance(entry, dict) or not isinstance(entry.get(key), str):
-                raise RefusedError(f"[tables.{table}] has no {key} in quotes", where=where)
-
-
-def _check_days(entries: Mapping[str, Any], where: str) -> None:
-    """The record as of a day is read by the days: an edition cannot be had before it is there."""
-    if entries["published"] > entries["retrieved"]:
-        raise RefusedError(
-            f"published on {entries['published']}, after it was retrieved on "
-            f"{entries['retrieved']}",
+            f"published on {said.published}, after it was retrieved on {said.retrieved}",
             where=where,
             hint="write the day on which the edition became public, and the day you took it; where "
             "only a day is known by which it was public, that day and published_exact = false",
         )
-
-
-def _files(folder: Path, entries: dict[str, Any], where: str) -> tuple[RawFile, ...]:
-    tables, partial = entries.get("tables", {}), entries.get("partial", ())
-    unnamed = sorted(p.stem for p in folder.glob("*.csv") if p.stem not in tables)
+    unnamed = sorted(p.stem for p in folder.glob("*.csv") if p.stem not in said.tables)
     if unnamed:
         raise RefusedError(
             f"does not name the tables {', '.join(unnamed)}",
             where=where,
             hint="add a [tables.<name>] entry with sha256 and title for each",
         )
-    return tuple(
-        RawFile(folder.parent.name, folder.name, table, folder / f"{table}.csv",
-                entry["sha256"], entry["title"], table in partial)
-        for table, entry in sorted(tables.items())
+    files = tuple(
+        RawFile(said.source, said.edition, table, folder / f"{table}.csv",
+                entry.sha256, entry.title, table in said.partial)
+        for table, entry in sorted(said.tables.items())
     )  # fmt: skip
+    texts = said.model_dump(exclude={"tables", "partial"})
+    return Edition(**texts, partial=tuple(said.partial), files=files)
 
 
 def check_sha256(file: RawFile, found: str) -> None:

@@ -46,19 +46,19 @@ def list_snapshots(raw_dir: Path) -> list[Snapshot]:
     found = []
     for edition in read_catalog(raw_dir):
         said = sidecar(raw_dir, edition.source, edition.edition)
-        payloads = said["payloads"] if said else []
+        payloads = said.payloads if said else []
         found.append(
             Snapshot(
                 edition.source,
                 edition.edition,
                 edition.published,
-                said["retrieved"] if said else str(edition.retrieved),
-                said["version"] if said else "",
+                said.retrieved if said else str(edition.retrieved),
+                said.version if said else "",
                 said is not None,
                 len(edition.files),
                 len(payloads),
                 sum(file.path.stat().st_size for file in edition.files if file.path.is_file())
-                + sum(int(entry["size"]) for entry in payloads),
+                + sum(entry.size for entry in payloads),
             )
         )
     return sorted(found, key=lambda s: (s.source, s.published, s.retrieved, s.edition))
@@ -76,12 +76,12 @@ def verify(raw_dir: Path) -> Iterator[Fault]:
         record = f"{edition.source}/{edition.edition}/{SIDECAR}"
         if said is None and (raw_dir / record).exists():
             yield Fault(edition.source, edition.edition, record, "cannot be read")
-        for entry in said["payloads"] if said else ():
-            path = payload_path(raw_dir, entry["sha256"])
-            name = f"{STORE}/{entry['sha256'][:2]}/{entry['sha256']}"
+        for entry in said.payloads if said else ():
+            path = payload_path(raw_dir, entry.sha256)
+            name = f"{STORE}/{entry.sha256[:2]}/{entry.sha256}"
             if not path.is_file():
                 yield Fault(edition.source, edition.edition, name, "missing")
-            elif sha256_of(path) != entry["sha256"]:
+            elif sha256_of(path) != entry.sha256:
                 yield Fault(edition.source, edition.edition, name, "its bytes were changed")
 
 
@@ -137,7 +137,7 @@ def _prune(raw_dir: Path, snapshots: list[Snapshot]) -> int:
 
 def _drop_payloads(raw_dir: Path) -> int:
     said = (record for _, _, record in referenced(raw_dir) if record is not None)
-    named = {entry["sha256"] for record in said for entry in record["payloads"]}
+    named = {entry.sha256 for record in said for entry in record.payloads}
     freed = 0
     for path in store_of(raw_dir).glob("[0-9a-f][0-9a-f]/*"):
         if path.name not in named and not path.name.startswith("."):

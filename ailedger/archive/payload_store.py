@@ -5,21 +5,20 @@ data/raw/.payloads/seen/<source>.json  the newest answer that brought the same t
 data/raw/.payloads/.lock               held by fetches together, by a removal alone
 """
 
-import datetime
 import fcntl
 import json
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from ailedger.archive.catalog import Edition
-from ailedger.archive.snapshot_metadata import entry
+from ailedger.archive.snapshot_metadata import Seen, Sidecar, entry
 from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
-from ailedger.errors import BusyError
+from ailedger.base.readers import read_json
+from ailedger.errors import BusyError, RefusedError
 from ailedger.fetch.payloads import FetchedEdition, Payload
 
 STORE = ".payloads"
@@ -77,14 +76,14 @@ def keep(raw_dir: Path, payload: Payload) -> None:
         disk.sync_folder(target.parent)
 
 
-def payloads_of(raw_dir: Path, said: Mapping[str, Any]) -> dict[str, Payload]:
+def payloads_of(raw_dir: Path, said: Sidecar | Seen) -> dict[str, Payload]:
     """The payloads of a record by name."""
     return {
-        entry["name"]: Payload(
-            entry["name"], entry["url"], payload_path(raw_dir, entry["sha256"]), entry["sha256"],
-            entry["size"], datetime.datetime.fromisoformat(entry["retrieved"]), entry["headers"],
+        one.name: Payload(
+            one.name, one.url, payload_path(raw_dir, one.sha256), one.sha256, one.size,
+            one.retrieved, one.headers,
         )
-        for entry in said["payloads"]
+        for one in said.payloads
     }  # fmt: skip
 
 
@@ -109,12 +108,12 @@ def remember(raw_dir: Path, edition: Edition, draft: FetchedEdition) -> None:
 def seen(raw_dir: Path, edition: Edition) -> tuple[str, dict[str, Payload]] | None:
     """Version and payloads last remembered of an edition, if they are about these tables."""
     try:
-        said = json.loads(_seen_path(raw_dir, edition.source).read_text(encoding="utf-8"))
-        if (said["edition"], said["tables"]) != (edition.edition, tables_of(edition)):
-            return None
-        return said["version"], payloads_of(raw_dir, said)
-    except (OSError, ValueError, KeyError, TypeError):
+        said: Seen = read_json(_seen_path(raw_dir, edition.source), Seen)
+    except (OSError, RefusedError):
         return None
+    if (said.edition, said.tables) != (edition.edition, tables_of(edition)):
+        return None
+    return said.version, payloads_of(raw_dir, said)
 
 
 def _seen_path(raw_dir: Path, source: str) -> Path:

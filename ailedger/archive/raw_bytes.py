@@ -6,15 +6,13 @@ from a private copy, and the sha256 is that of the copy.
 
 import os
 import shutil
-import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from ailedger.archive.catalog import RawFile, check_sha256
-from ailedger.base.disk import sha256_of
-from ailedger.errors import RefusedError
+from ailedger.base.disk import open_regular, real, sha256_of
 
 AT_ONCE = 1 << 24  # bytes copied at once
 
@@ -25,25 +23,11 @@ def open_raw(file: RawFile) -> BinaryIO:
     Raises:
         RefusedError: it is missing, no file, or a link that leads out of the record.
     """
-    path = file.path
-    if path.is_symlink():
-        path = path.resolve()
-        if not path.is_relative_to(file.path.parent.resolve().parents[1]):
-            raise RefusedError(
-                "is a link out of the folder of raw tables", where=file.file,
-                hint="put the file itself there",
-            )  # fmt: skip
     try:
-        kind = os.lstat(path).st_mode
-        if stat.S_ISREG(kind):
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-            kind = os.fstat(descriptor).st_mode
+        return open_regular(file.path, file.file, below=real(file.path.parent).parents[1])
     except FileNotFoundError:
         check_sha256(file, "")
         raise
-    if not stat.S_ISREG(kind):
-        raise RefusedError("is a folder, pipe or device", where=file.file, hint="put a file there")
-    return os.fdopen(descriptor, "rb")
 
 
 def copy_raw(file: RawFile, folder: Path) -> RawFile:

@@ -3,11 +3,43 @@
 import datetime
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
+
+from ailedger.base.readers import Form
 from ailedger.fetch.payloads import Facts, FetchedEdition, Parsed, Payload
 
 SIDECAR = "snapshot.json"
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Kept(Form):
+    """What is written down of a payload."""
+
+    name: str
+    url: str
+    retrieved: datetime.datetime
+    sha256: Sha256
+    size: int
+    headers: dict[str, str]
+
+
+class Sidecar(Form):
+    """What the sidecar of a fetched snapshot says."""
+
+    version: str
+    retrieved: str
+    payloads: list[Kept]
+
+
+class Seen(Form):
+    """The newest answer that brought the tables of an edition again."""
+
+    edition: str
+    tables: dict[str, str]
+    version: str
+    payloads: list[Kept]
 
 
 def describe(

@@ -15,19 +15,18 @@ import csv
 import datetime
 import hashlib
 import io
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ailedger.archive.catalog import Edition, edition_folders, read_edition
 from ailedger.archive.payload_store import TEMPORARY, keep, payloads_of, seen, tables_of
-from ailedger.archive.snapshot_metadata import SIDECAR, describe
+from ailedger.archive.snapshot_metadata import SIDECAR, Sidecar, describe
 from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
+from ailedger.base.readers import cleaned, read_json
 from ailedger.errors import RefusedError
 from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable
 
@@ -55,12 +54,11 @@ def editions(raw_dir: Path, source: str) -> list[Edition]:
     return sorted(found, key=lambda edition: (edition.published, edition.edition))
 
 
-def sidecar(raw_dir: Path, source: str, edition: str) -> dict[str, Any] | None:
-    """The sidecar of a fetched snapshot; None for a bundled one."""
+def sidecar(raw_dir: Path, source: str, edition: str) -> Sidecar | None:
+    """The sidecar of a fetched snapshot; None for a bundled one, and for one that is none."""
     try:
-        text = (raw_dir / source / edition / SIDECAR).read_text(encoding="utf-8")
-        found: dict[str, Any] = json.loads(text)
-    except (OSError, ValueError):
+        found: Sidecar = read_json(raw_dir / source / edition / SIDECAR, Sidecar)
+    except (OSError, RefusedError):
         return None
     return found
 
@@ -69,7 +67,7 @@ def newest(raw_dir: Path, source: str) -> Edition | None:
     """The edition that a new fetch is held against: the last one fetched, else the last bundled."""
     known = editions(raw_dir, source)
     fetched = [
-        (said["retrieved"], place)
+        (said.retrieved, place)
         for place, edition in enumerate(known)
         if (said := sidecar(raw_dir, source, edition.edition))
     ]
@@ -95,7 +93,7 @@ def last_good(raw_dir: Path, source: str) -> LastGood | None:
     for payload in payloads.values():
         if not payload.path.is_file() or sha256_of(payload.path) != payload.sha256:
             return None
-    version = said["version"] if said else edition.edition
+    version = said.version if said else edition.edition
     version, payloads = seen(raw_dir, edition) or (version, payloads)
     return LastGood(edition.edition, edition.published, version, payloads)
 
@@ -119,7 +117,7 @@ def add(
     before = newest(raw_dir, facts.source)
     if before is not None and tables_of(before) == shas:
         said = sidecar(raw_dir, facts.source, before.edition)
-        named = {known["sha256"] for known in said["payloads"]} if said else set()
+        named = {known.sha256 for known in said.payloads} if said else set()
         for payload in draft.payloads:
             if payload.sha256 in named:
                 keep(raw_dir, payload)  # it may have been damaged
@@ -225,7 +223,7 @@ def _cell(value: Cell) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         # One kind of line break, so that a line number means the same to every reader.
-        return value.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        return cleaned(value.replace("\r\n", "\n").replace("\r", "\n"))
     return repr(value) if isinstance(value, float) else str(value)
 
 
@@ -234,7 +232,7 @@ def _write(path: Path, body: bytes) -> None:
     disk.sync_file(path)
 
 
-def referenced(raw_dir: Path) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+def referenced(raw_dir: Path) -> Iterator[tuple[str, str, Sidecar | None]]:
     """Source, edition and sidecar of every fetched snapshot; None where it cannot be read."""
     for path in sorted(raw_dir.glob(f"*/*/{SIDECAR}")):
         source, edition = path.parent.parent.name, path.parent.name

@@ -1,14 +1,18 @@
-"""Files on disk: their sha256, and writes that leave the old file or the new one, never half."""
+"""Files on disk: opened only where they are files, their sha256, and writes whole or not at all."""
 
+import errno
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from ailedger.base import processes
+from ailedger.errors import RefusedError
 
 CHUNK = 1 << 20  # bytes read at once
 PART = ".ailedger.part"
@@ -43,6 +47,47 @@ def scratch_folder() -> Iterator[Path]:
             shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{processes.mark()}.") as folder:
         yield Path(folder)
+
+
+def open_regular(path: Path, where: str = "", *, below: Path | None = None) -> BinaryIO:
+    """Open a file to read; a folder, pipe or device is refused before anything is read of it.
+
+    Args:
+        path: the file, or a link to one.
+        where: what to call it in an error.
+        below: a folder, without links, that it must be in, whatever links are on the way.
+
+    Raises:
+        RefusedError: it is no file, or a link leads out of the folder or to itself.
+        FileNotFoundError: there is nothing.
+    """
+    where = where or str(path)
+    target = real(path)
+    if below is not None and not target.is_relative_to(below):
+        raise RefusedError(
+            "is a link out of the folder of raw tables",
+            where=where,
+            hint="put the file itself there",
+        )
+    try:
+        kind = os.lstat(target).st_mode
+        if stat.S_ISREG(kind):  # to open a device can be an act, to open a pipe waits
+            descriptor = os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            kind = os.fstat(descriptor).st_mode
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno not in (errno.ELOOP, errno.ENAMETOOLONG):
+            raise
+        raise RefusedError("is no path of a file", where=where) from None
+    if not stat.S_ISREG(kind):
+        if stat.S_ISLNK(kind):
+            raise RefusedError("is a link that leads to itself", where=where)
+        raise RefusedError("is a folder, pipe or device", where=where, hint="put a file there")
+    return os.fdopen(descriptor, "rb")
+
+
+def real(path: Path) -> Path:
+    """A path without links; one that leads to itself stays as it is."""
+    return Path(os.path.realpath(path))
 
 
 def sync_file(path: Path) -> None:
@@ -84,9 +129,9 @@ def link_whole(link: Path, target: str) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """Hex sha256 of a file's bytes."""
+    """Hex sha256 of a file's bytes. Raises as `open_regular` does."""
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         while block := stream.read(CHUNK):
             digest.update(block)
     return digest.hexdigest()

@@ -135,12 +135,12 @@ class Assertion:
     @property
     def year(self) -> int | None:
         """The calendar year it is about, the later of two; None for other periods."""
-        years = [int(period) for period in (self.period, self.before) if period.isdigit()]
-        return max(years) if self.period.isdigit() else None
+        years = [int(period) for period in (self.period, self.before) if period.isdecimal()]
+        return max(years) if self.period.isdecimal() else None
 
     def in_year(self, year: int) -> "Assertion":
         """The same of another year, the earlier one moved with it."""
         moved = year - (self.year or year)
-        period = str(int(self.period) + moved) if self.period.isdigit() else self.period
-        before = str(int(self.before) + moved) if self.before.isdigit() else self.before
+        period = str(int(self.period) + moved) if self.period.isdecimal() else self.period
+        before = str(int(self.before) + moved) if self.before.isdecimal() else self.before
         return replace(self, period=period, before=before)

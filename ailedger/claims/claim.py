@@ -1,29 +1,50 @@
 """Claims as data: entries of a TOML file, and their verdicts."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from duckdb import DuckDBPyConnection
+from pydantic import Field
 
+from ailedger.base.readers import Form, read_toml
 from ailedger.claims.assertion import Assertion
 from ailedger.claims.case import SUPPORTED, UNDECIDED
 from ailedger.claims.names import Names, read_names
 from ailedger.claims.record import Record, read_record
 from ailedger.claims.sentence import parse
-from ailedger.claims.shown import Shown, read_shown, rows_of_mart
+from ailedger.claims.shown import Shown, rows_of_mart
 from ailedger.claims.verdict import Verdict, verdicts
 from ailedger.errors import RefusedError, UsageError
 
-TEXTS = ("name", "statement", "said_by", "said_in", "url", "source", "since", "kind", "part", "why")
-NEEDED = ("name", "statement", "said_by", "said_in")
-LISTS = ("asserts", "shows")
-KINDS = ("figure", "trend", "cause", "association", "forecast", "opinion")
 UNDECIDABLE = ("cause", "opinion")  # figures can refute what these rest on, and support none
 OWN_SOURCE = "ai_index"
-MOST_BYTES = 1 << 20
+Text = Annotated[str, Field(min_length=1)]
+Kind = Literal["figure", "trend", "cause", "association", "forecast", "opinion"]
+
+
+class Entry(Form, extra="forbid"):
+    """An entry of a file of claims."""
+
+    name: str = Field(pattern=r"^\w+$")
+    statement: Text
+    said_by: Text
+    said_in: Text
+    asserts: list[str] = Field([])
+    shows: list[Shown] = Field([])
+    url: str = ""
+    source: str = OWN_SOURCE
+    since: str = ""
+    kind: Kind = "figure"
+    part: str = ""
+    why: str = ""
+
+
+class Entries(Form, extra="forbid"):
+    """A file of claims."""
+
+    claim: list[Entry] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -39,7 +60,7 @@ class Claim:
         url: address of that, "" where there is none.
         source: whose editions judge.
         since: first edition that judges; "" for all.
-        kind: one of KINDS.
+        kind: a Kind.
         part: the part of the article that it is read with; "" where it is of none.
         why: why figures cannot support it; "" where they can.
         asserts: what it asserts; all must hold.
@@ -73,20 +94,14 @@ def read_claims(path: Path, names: Names, where: str = "") -> list[Claim]:
         RefusedError: the file cannot be read, or an entry is not a claim.
     """
     where = where or str(path)
-    hint = "`ailedger claims --help` shows an entry"
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise RefusedError(f"larger than {MOST_BYTES >> 20} MiB", where=where)
-        data = tomllib.loads(path.read_bytes().decode())
-    except OSError as error:
+        entries = read_toml(path, Entries, where).claim
+    except FileNotFoundError as error:
         raise RefusedError(error.strerror or str(error), where=where) from None
-    except UnicodeDecodeError:
-        raise RefusedError("not UTF-8", where=where) from None
-    except tomllib.TOMLDecodeError as error:
-        raise RefusedError(f"not TOML: {error}", where=where, hint=hint) from None
-    entries = data.get("claim")
-    if not isinstance(entries, list) or not entries or set(data) != {"claim"}:
-        raise RefusedError("has no list of [[claim]] entries, or more", where=where, hint=hint)
+    except RefusedError as error:
+        raise RefusedError(
+            error.what, where=where, hint="`ailedger claims --help` shows an entry"
+        ) from None
     claims = [_claim(n, entry, names, where) for n, entry in enumerate(entries, 1)]
     twice = {c.name for c in claims if sum(d.name == c.name for d in claims) > 1}
     if twice:
@@ -94,51 +109,16 @@ def read_claims(path: Path, names: Names, where: str = "") -> list[Claim]:
     return claims
 
 
-def _claim(number: int, entry: Any, names: Names, where: str) -> Claim:
-    at = f"{where}, claim {number}"
-    if not isinstance(entry, dict):
-        raise RefusedError("not an entry: write [[claim]]", where=at)
-    at += f" ({entry['name']})" if isinstance(entry.get("name"), str) else ""
-    _whole(entry, at)
-    texts = {key: entry.get(key, "") for key in TEXTS}
-    texts["source"] = texts["source"] or OWN_SOURCE
-    texts["kind"] = texts["kind"] or "figure"
-    if not texts["name"].replace("_", "a").isalnum():
-        raise RefusedError("a name is letters, digits and _", where=at)
-    if texts["kind"] not in KINDS:
-        raise RefusedError(
-            f"no kind {texts['kind']!r}", where=at, hint=f"one of {', '.join(KINDS)}"
-        )
-    if not texts["why"] and (texts["kind"] in UNDECIDABLE or not entry.get("asserts")):
+def _claim(number: int, entry: Entry, names: Names, where: str) -> Claim:
+    at = f"{where}, claim {number} ({entry.name})"
+    if not entry.why and (entry.kind in UNDECIDABLE or not entry.asserts):
         raise RefusedError(
             "lacks asserts, or why figures cannot decide it", where=at,
             hint='why = "…" says that of a cause, an opinion, or what no figure is about',
         )  # fmt: skip
-    return Claim(
-        number, **texts,
-        asserts=tuple(_assertion(text, names, at) for text in entry.get("asserts", ())),
-        shows=tuple(read_shown(one, at) for one in entry.get("shows", ())),
-    )  # fmt: skip
-
-
-def _whole(entry: dict[str, Any], at: str) -> None:
-    """Refuse an entry with other keys than those of a claim, or without what each needs."""
-    unknown = sorted(set(entry) - {*TEXTS, *LISTS})
-    missing = [key for key in NEEDED if not entry.get(key)]
-    missing += [] if entry.get("asserts") or entry.get("why") else ["asserts"]
-    if unknown or missing:
-        said = [f"lacks {', '.join(missing)}"] if missing else []
-        said += [f"has unknown {', '.join(unknown)}"] if unknown else []
-        keys = ", ".join((*TEXTS, *LISTS))
-        raise RefusedError("; ".join(said), where=at, hint=f"keys are {keys}")
-    wrong = [key for key in TEXTS if not isinstance(entry.get(key, ""), str)]
-    asserts = entry.get("asserts", [])
-    if not isinstance(asserts, list) or not all(isinstance(text, str) for text in asserts):
-        wrong.append("asserts")
-    if wrong:
-        raise RefusedError(f"{', '.join(wrong)}: texts are wanted", where=at)
-    if not isinstance(entry.get("shows", []), list):
-        raise RefusedError("shows: write [[claim.shows]]", where=at)
+    said = {name: getattr(entry, name) for name in Entry.model_fields}
+    said["asserts"] = tuple(_assertion(text, names, at) for text in entry.asserts)
+    return Claim(number, **said | {"shows": tuple(entry.shows)})
 
 
 def _assertion(text: str, names: Names, at: str) -> Assertion:

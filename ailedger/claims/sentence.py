@@ -161,7 +161,7 @@ def _association(parts: Parts, base: Assertion) -> Assertion:
 
 def _dated(base: Assertion) -> Assertion:
     """With the year before, where none was written."""
-    if base.before or not base.period.isdigit():
+    if base.before or not base.period.isdecimal():
         return base
     return replace(base, before=str(int(base.period) - 1))
 
@@ -258,10 +258,10 @@ def _whole(found: Assertion) -> None:
                       "value") and len(found.entities) > 1:  # fmt: skip
         raise UsageError(f"more than one entity: {', '.join(found.entities)}", hint=form)
     if found.kind in ("places", "trend", "change") and not (
-        found.before.isdigit() and found.period.isdigit()
+        found.before.isdecimal() and found.period.isdigit()
     ):
         raise UsageError("two years are needed", hint=form)
     if found.kind == "ratio" and len(found.entities) == 1 and not found.before:
         raise UsageError("two entities or two years are needed", hint=form)
-    if found.kind == "peak" and not found.period.isdigit():
+    if found.kind == "peak" and not found.period.isdecimal():
         raise UsageError("the year is missing", hint=form)

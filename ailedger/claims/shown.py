@@ -2,20 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from duckdb import CatalogException, DuckDBPyConnection
+from pydantic import Field
 
+from ailedger.base.readers import Form
 from ailedger.base.sql_text import quote
 from ailedger.errors import RefusedError
 
-NEEDED = {"mart", "where", "says"}
 COLUMN = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Form, extra="forbid"):
     """Rows of a mart, and what is said of each.
 
     Attributes:
@@ -24,28 +23,9 @@ class Shown:
         says: the sentence, with names of columns in braces.
     """
 
-    mart: str
-    where: Mapping[str, Any]
+    mart: str = Field(pattern=r"^\w+$")
+    where: dict[str, Any]
     says: str
-
-
-def read_shown(entry: Any, at: str) -> Shown:
-    """An entry `[[claim.shows]]`.
-
-    Raises:
-        RefusedError: it is none.
-    """
-    right = (
-        isinstance(entry, dict) and set(entry) == NEEDED
-        and isinstance(entry["mart"], str) and isinstance(entry["where"], dict)
-        and isinstance(entry["says"], str)
-    )  # fmt: skip
-    if not right:
-        raise RefusedError(
-            "shows: mart, where and says are wanted", where=at,
-            hint='mart = "ranks"; where = { country = "KOR", year = 2023 }; says = "place {rank}"',
-        )  # fmt: skip
-    return Shown(entry["mart"], entry["where"], entry["says"])
 
 
 def rows_of_mart(

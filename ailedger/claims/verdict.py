@@ -169,7 +169,7 @@ def newer_year(
 
 def _period(asserts: Sequence[Assertion]) -> str | None:
     periods = sorted({p for asserted in asserts for p in (asserted.before, asserted.period) if p})
-    if len(periods) > 1 and all(p.isdigit() for p in periods):
+    if len(periods) > 1 and all(p.isdecimal() for p in periods):
         return f"{periods[0]}-{periods[-1]}"
     return ", ".join(periods) or None
 

@@ -3,13 +3,17 @@
 import atexit
 import contextlib
 import importlib
+import io
 import os
+import re
 import signal
 import sys
 
 import click
 
-from ailedger.errors import LedgerError
+from ailedger.errors import LedgerError, UsageError
+
+SURROGATE = re.compile("[\ud800-\udfff]")  # a byte of an argument that is no UTF-8
 
 COMMANDS = {
     "accept": "ailedger.cli.accept:accept",
@@ -118,6 +122,12 @@ def ledger() -> None:
 def main() -> None:
     """Run the command line; what a person can act on becomes a message and an exit code."""
     try:
+        for stream in (sys.stdout, sys.stderr):  # a name that is no UTF-8 is shown, not an error
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        for text in sys.argv[1:]:
+            if not text.isascii() and SURROGATE.search(text):
+                raise UsageError("is not UTF-8", where=f"the argument {ascii(text)[:80]}")
         code = ledger(standalone_mode=False)  # what a command gave to `ctx.exit`
         sys.exit(code if isinstance(code, int) else 0)
     except LedgerError as error:

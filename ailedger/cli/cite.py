@@ -2,13 +2,12 @@
 
 import dataclasses
 import json
-import sys
 from pathlib import Path
 
 import click
 
+from ailedger.base.readers import read_stdin, read_text
 from ailedger.cli.console import FORMATS, emit
-from ailedger.errors import UsageError
 from ailedger.output.plain import plain
 from ailedger.query.check import trace_of
 from ailedger.query.cite import Marked
@@ -92,7 +91,7 @@ Exit codes: 0 every marked number is verified, 8 one is flagged, 9 one is unknow
 nothing (with --strict also where a number carries no mark), 2 the text cannot be read or nothing is
 published yet."""
 )
-@click.argument("text", type=click.Path(path_type=Path))
+@click.argument("text", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="Numbers without a mark fail, too.")
 @click.option(
     "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
@@ -107,7 +106,7 @@ def verify(ctx: click.Context, text: Path, *, strict: bool, fmt: str) -> None:
     """
     with open_published(Settings()) as con:
         found = judge(con, _read(text))
-    emit(COLUMNS, [[plain(str(v)) for v in dataclasses.astuple(one)] for one in found], fmt)
+    emit(COLUMNS, [list(map(str, dataclasses.astuple(one))) for one in found], fmt)
     states = [one.state for one in found]
     bare = [one for one in found if one.state == "bare" and (strict or one.policy)]
     counts = ", ".join(f"{states.count(s)} {s}" for s in ("verified", "flagged", "unknown", "bare"))
@@ -119,12 +118,4 @@ def verify(ctx: click.Context, text: Path, *, strict: bool, fmt: str) -> None:
 
 
 def _read(path: Path) -> str:
-    try:
-        body = sys.stdin.buffer.read(MOST + 1) if str(path) == "-" else path.read_bytes()
-        if len(body) > MOST:
-            raise UsageError(f"larger than {MOST >> 20} MiB", where=str(path))
-        return body.decode()
-    except UnicodeDecodeError:
-        raise UsageError("not UTF-8", where=str(path)) from None
-    except OSError as error:
-        raise UsageError(error.strerror or str(error), where=str(path)) from None
+    return read_stdin(MOST) if str(path) == "-" else read_text(path, most=MOST)

@@ -2,14 +2,15 @@
 
 import codecs
 import csv
-import json
 import re
 import zipfile
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from ailedger.base.disk import open_regular
+from ailedger.base.readers import read_json
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.payloads import Kind
 
@@ -72,7 +73,10 @@ def check_body(kind: Kind, path: Path, where: str) -> None:
     if start.startswith(b"<"):
         raise TransientError(f"answered {_markup(start)} where {kind} was expected", where=where)
     if kind == "json":
-        read_json(path, where)
+        try:
+            read_json(path, object, where)
+        except RefusedError as error:
+            raise TransientError(error.what, where=where) from None
     elif b"\x00" in head:
         raise RefusedError("is no text: it holds NUL bytes", where=where)
 
@@ -93,18 +97,6 @@ def _markup(start: bytes) -> str:
         if found := re.search(pattern, text, re.IGNORECASE):
             return f"a page or XML saying “{found[1].strip()[:120]}”"
     return "a page or XML"
-
-
-def read_json(path: Path, where: str) -> Any:
-    """Parse a JSON payload (a BOM is allowed).
-
-    Raises:
-        TransientError: it is not whole.
-    """
-    try:
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise TransientError(f"is no whole JSON: {error}", where=where) from None
 
 
 def encoding_of(path: Path, where: str) -> str:
@@ -145,10 +137,10 @@ def records(
 
     Raises:
         TransientError: a quote is never closed, or the last record is cut short: half a file.
-        RefusedError: another record has more or fewer cells than the header; a cell is huge.
+        RefusedError: there is none, one has more or fewer cells than the header, or a cell is huge.
     """
     name = where or path.name
-    with path.open("rb") as raw:
+    with open_regular(path, name) as raw:
         yield from _records(raw, name, encoding_of(path, name), delimiter, ragged=ragged)
 
 
@@ -192,5 +184,7 @@ def _records(
         elif record:
             yield line, record
         line = reader.line_num + 1
+    if not width:
+        raise RefusedError("is empty", where=name)
     if short:
         raise TransientError(f"is cut short: line {short} is its last and not whole", where=name)

@@ -268,7 +268,7 @@ class Web:
 
     def _retry_after(self, text: str) -> float | None:
         """Seconds to wait; a date is read against the publisher's own clock, not ours."""
-        if text.strip().isdigit():
+        if text.strip().isdecimal():
             return float(text)
         date = http_date(text)
         if date is None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ailedger.base.readers import read_json
 from ailedger.errors import RefusedError, TransientError
 
 
@@ -92,8 +93,8 @@ class Pacer:
         if not pace.lasting or self.folder is None:
             return deque()
         try:
-            return deque(sorted(json.loads((self.folder / f"{host}.json").read_text())))
-        except (OSError, ValueError, TypeError):
+            return deque(sorted(read_json(self.folder / f"{host}.json", list[float])))
+        except (OSError, RefusedError):
             return deque()
 
     def _remember(self, host: str, past: deque[float]) -> None:

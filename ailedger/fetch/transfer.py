@@ -13,6 +13,7 @@ import requests
 from ailedger.errors import RefusedError, TransientError
 
 CHUNK = 1 << 18
+DIGITS = 20  # of a length that may be one
 FREE = 1 << 20  # a ratio says nothing about a small body
 
 
@@ -82,7 +83,7 @@ def store(
 
 def _length(response: requests.Response) -> int | None:
     said = response.headers.get("Content-Length", "")
-    return int(said) if said.isdigit() else None
+    return int(said) if said.isdecimal() and len(said) < DIGITS else None
 
 
 def _too_large(size: int, limit: int, where: str) -> RefusedError:

@@ -1,16 +1,30 @@
 """Archives, opened as if they were hostile: members, ratio, size and paths are limited."""
 
+import errno
+import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
+from ailedger.base.disk import open_regular
 from ailedger.errors import RefusedError, TransientError
 from ailedger.settings import Settings
 
 CHUNK = 1 << 18
 TABLES = (".csv", ".json")
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+ENTRY = 1 << 10  # bytes of the directory that one member may take on average
+TAIL = 22 + (1 << 16)  # bytes in which the end of the directory is
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError, OverflowError,
+)  # fmt: skip
+COLLIDES = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL}
 FREE = 1 << 20  # a ratio says nothing about a small member
 
 
@@ -44,12 +58,52 @@ def unpack(
             an encrypted member.
         TransientError: the archive is damaged or cut short.
     """
-    where = path.name
+    with open_zip(path, settings) as archive:
+        return list(_members(archive, folder, settings, suffixes, path.name))
+
+
+@contextmanager
+def open_zip(path: Path, settings: Settings) -> Iterator[zipfile.ZipFile]:
+    """An archive to read members of: not too many, each stored or deflated, none encrypted.
+
+    Raises:
+        RefusedError: it is none of that.
+        TransientError: it is damaged or cut short, which shows while it is read.
+    """
+    where, most = path.name, settings.unpack_max_members
     try:
-        with zipfile.ZipFile(path) as archive:
-            return list(_members(archive, folder, settings, suffixes, where))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        with open_regular(path, where) as stream:
+            if _directory_size(stream) > most * ENTRY:
+                raise RefusedError(f"has more than {most} members", where=where)
+            with zipfile.ZipFile(stream) as archive:
+                if len(archive.infolist()) > most:
+                    told = f"has {len(archive.infolist())} members, more than {most}"
+                    raise RefusedError(told, where=where)
+                for member in archive.infolist():
+                    name = member.filename[:80]
+                    if member.flag_bits & 0x1:
+                        raise RefusedError(f"has an encrypted member: {name}", where=where)
+                    if member.compress_type not in PACKED:
+                        raise RefusedError(
+                            f"has a member packed in a rare way: {name}", where=where
+                        )
+                yield archive
+    except (*DAMAGE, OSError) as error:
+        if (
+            isinstance(error, OSError) and error.errno != errno.EINVAL
+        ):  # it sends us before its start
+            raise
         raise TransientError(f"is a damaged zip: {error}", where=where) from None
+
+
+def _directory_size(stream: BinaryIO) -> int:
+    """Bytes of the archive's directory, which is read as a whole, as its end states them."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - TAIL))
+    tail = stream.read(TAIL)
+    at = tail.rfind(b"PK\x05\x06")
+    stream.seek(0)
+    return int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
 
 
 def _members(
@@ -60,10 +114,6 @@ def _members(
     where: str,
 ) -> Iterator[Path]:
     members = archive.infolist()
-    if len(members) > settings.unpack_max_members:
-        raise RefusedError(
-            f"has {len(members)} members, more than {settings.unpack_max_members}", where=where
-        )
     if sum(member.file_size for member in members) > settings.unpack_max_bytes:
         raise RefusedError(
             f"unpacks to more than {settings.unpack_max_bytes} bytes", where=where,
@@ -74,7 +124,7 @@ def _members(
         if member.is_dir() or not member.filename.lower().endswith(suffixes):
             continue
         target = folder / _inside(member, where)
-        left -= _extract(archive, member, target, settings, left)
+        left -= _extract(archive, member, target, settings, left=left, archive_name=where)
         yield target
 
 
@@ -85,25 +135,36 @@ def _inside(member: zipfile.ZipInfo, where: str) -> Path:
     outside = path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\x00" in name
     if outside or stat.S_ISLNK(member.external_attr >> 16):
         raise RefusedError(f"has a member that leads outside: {name[:80]!r}", where=where)
-    if member.flag_bits & 0x1:
-        raise RefusedError(f"has an encrypted member: {name[:80]}", where=where)
     return Path(path)
 
 
 def _extract(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, settings: Settings, left: int
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    target: Path,
+    settings: Settings,
+    *,
+    left: int,
+    archive_name: str,
 ) -> int:
     """Write one member; return its bytes."""
     limit = min(left, max(FREE, int(member.compress_size * settings.unpack_max_ratio)))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sink = target.open("xb")
+    except OSError as error:
+        if error.errno not in COLLIDES:
+            raise
+        told = f"cannot be unpacked: member {member.filename[:80]!r}: {error.strerror}"
+        raise RefusedError(told, where=archive_name) from None
     size = 0
-    with archive.open(member) as source, target.open("wb") as sink:
+    with archive.open(member) as source, sink:
         while block := source.read(CHUNK):
             size += len(block)
             if size > limit:
                 raise RefusedError(
                     f"unpacks beyond its limit at member {member.filename[:80]}",
-                    where=archive.filename or "archive",
+                    where=archive_name,
                     hint="AILEDGER_UNPACK_MAX_RATIO and AILEDGER_UNPACK_MAX_BYTES set the limits",
                 )
             sink.write(block)

@@ -1,20 +1,21 @@
-"""Sheets of a workbook as texts, read by calamine once its parts have been measured."""
+"""Sheets of a workbook as texts, read by calamine in a process of its own."""
 
-import datetime
-import zipfile
-import zlib
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ailedger.errors import RefusedError, TransientError
+from ailedger.errors import RefusedError
+from ailedger.fetch.unpack import open_zip
+from ailedger.settings import Settings
 
 CHUNK = 1 << 16
 DOCTYPE = b"<!DOCTYPE"
-# Beyond this, a float no longer holds every whole number.
-WHOLE = 1 << 53
+WORKER = Path(__file__).with_name("workbook_worker.py")
 
 
-def read_sheets(path: Path, max_part: int) -> Iterator[tuple[str, list[list[str]]]]:
+def read_sheets(path: Path, settings: Settings) -> Iterator[tuple[str, list[list[str]]]]:
     """Every sheet by its name, with its rows from the first row and column on, all equally wide.
 
     A whole number has no decimals, a date is ISO, an empty cell and an error are "". A formula
@@ -22,73 +23,68 @@ def read_sheets(path: Path, max_part: int) -> Iterator[tuple[str, list[list[str]
 
     Args:
         path: the workbook.
-        max_part: most bytes of one part of the workbook, unpacked.
+        settings: limits of its parts, of memory and of time.
 
     Raises:
-        RefusedError: it is no workbook, a part is larger, or one declares a document type, which
-            may hold entities.
+        RefusedError: it is no workbook, a part is too large, one declares a document type, which
+            may hold entities, or it cannot be read within the limits.
         TransientError: the file is damaged.
     """
-    # Two sources publish workbooks: the others do without the library.
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    _measure(path, max_part)
+    _measure(path, settings)
+    limits = (str(settings.workbook_memory), str(settings.workbook_seconds))
     try:
-        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
-            for name in book.sheet_names:
-                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                yield name.strip(), [[_text(cell) for cell in row] for row in rows]
-    except CalamineError as error:
-        raise TransientError(f"is a damaged workbook: {error}", where=path.name) from None
+        done = subprocess.run(  # noqa: S603 - our own file
+            [sys.executable, "-I", "-B", str(WORKER), str(path), *limits],
+            capture_output=True,
+            timeout=10 + 4 * settings.workbook_seconds,  # a busy machine gives it less processor
+            check=False,
+        )
+        found = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        raise RefusedError(
+            "is no workbook that can be read, or takes more than "
+            f"{settings.workbook_memory >> 20} MiB of memory or {settings.workbook_seconds} s",
+            where=path.name,
+            hint="take the publisher's own file; AILEDGER_WORKBOOK_MEMORY and "
+            "AILEDGER_WORKBOOK_SECONDS set the limits",
+        ) from None
+    if found and isinstance(found[0], str):
+        raise RefusedError(f"is a damaged workbook: {found[0][:200]}", where=path.name)
+    yield from found
 
 
-def read_sheet(path: Path, sheet: str, max_part: int) -> list[list[str]]:
+def read_sheet(path: Path, sheet: str, settings: Settings) -> list[list[str]]:
     """Rows of one sheet; see `read_sheets`.
 
     Raises:
         RefusedError: there is no such sheet, and as `read_sheets`.
     """
-    found = dict(read_sheets(path, max_part))
+    found = dict(read_sheets(path, settings))
     if sheet not in found:
         raise RefusedError(f"has no sheet {sheet}; it has {', '.join(found)}", where=path.name)
     return found[sheet]
 
 
-def _measure(path: Path, most: int) -> None:
+def _measure(path: Path, settings: Settings) -> None:
     """Unpack each part once and drop it: the sizes that the archive states prove nothing."""
-    try:
-        with zipfile.ZipFile(path) as opened:
-            if "xl/workbook.xml" not in opened.namelist():
-                raise RefusedError("is no workbook", where=path.name)
-            for member in opened.infolist():
-                _measure_part(opened, member, most, path.name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise TransientError(f"is a damaged workbook: {error}", where=path.name) from None
-
-
-def _measure_part(opened: zipfile.ZipFile, member: zipfile.ZipInfo, most: int, where: str) -> None:
-    size, tail = 0, b""
-    with opened.open(member) as stream:
-        while block := stream.read(CHUNK):
-            size += len(block)
-            if size > most:
-                raise RefusedError(
-                    f"has a part of more than {most} bytes",
-                    where=where,
-                    hint="AILEDGER_UNPACK_MAX_PART sets the limit",
-                )
-            # UTF-16 and UTF-32 have NUL bytes between the letters.
-            letters = tail + block.replace(b"\x00", b"")
-            if DOCTYPE in letters:
-                raise RefusedError("declares a document type, which may hold entities", where=where)
-            tail = letters[-len(DOCTYPE) :]
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < WHOLE else repr(cell)
-    if isinstance(cell, datetime.date | datetime.time):
-        return cell.isoformat()
-    return str(cell)
+    with open_zip(path, settings) as opened:
+        if "xl/workbook.xml" not in opened.namelist():
+            raise RefusedError("is no workbook", where=path.name)
+        for member in opened.infolist():
+            size, tail = 0, b""
+            with opened.open(member) as stream:
+                while block := stream.read(CHUNK):
+                    size += len(block)
+                    if size > settings.unpack_max_part:
+                        raise RefusedError(
+                            f"has a part of more than {settings.unpack_max_part} bytes",
+                            where=path.name,
+                            hint="AILEDGER_UNPACK_MAX_PART sets the limit",
+                        )
+                    # UTF-16 and UTF-32 have NUL bytes between the letters.
+                    letters = tail + block.replace(b"\x00", b"")
+                    if DOCTYPE in letters:
+                        raise RefusedError(
+                            "declares a document type, which may hold entities", where=path.name
+                        )
+                    tail = letters[-len(DOCTYPE) :]

@@ -9,7 +9,10 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ailedger.errors import RefusedError, UsageError
+from pydantic import ConfigDict
+
+from ailedger.base.readers import cleaned, read_jsonl
+from ailedger.errors import UsageError
 
 NAME = "accepted.jsonl"
 
@@ -33,6 +36,8 @@ class Acceptance:
     why: str
     revoked: bool = False
 
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
 
 def accept(
     folder: Path, what: str, *, who: str, why: str, when: datetime.datetime, revoke: bool = False
@@ -50,11 +55,12 @@ def accept(
     Raises:
         UsageError: the person or the reason is empty.
     """
-    if not who.strip() or not why.strip():
+    who, why = cleaned(who).strip(), " ".join(cleaned(why).split())
+    if not who or not why:
         raise UsageError("an acceptance names a person and a reason", hint="--who NAME --why TEXT")
     made = Acceptance(
-        what, who.strip(), when.astimezone(datetime.UTC).isoformat(timespec="seconds"),
-        " ".join(why.split()), revoke,
+        what, who, when.astimezone(datetime.UTC).isoformat(timespec="seconds"),
+        why, revoke,
     )  # fmt: skip
     entry = {key: value for key, value in asdict(made).items() if key != "revoked" or value}
     folder.mkdir(parents=True, exist_ok=True)
@@ -81,16 +87,4 @@ def read_revoked(folder: Path) -> set[str]:
 
 def read_history(folder: Path) -> list[Acceptance]:
     """Every word that was written down, in order. Raises as `read_acceptances` does."""
-    path = folder / NAME
-    if not path.exists():
-        return []
-    found = []
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        try:
-            made = Acceptance(**json.loads(line.decode()))
-        except (ValueError, TypeError):
-            raise RefusedError(
-                "not an acceptance", where=f"{path}, line {number}", hint="mend or remove the line"
-            ) from None
-        found.append(made)
-    return found
+    return read_jsonl(folder / NAME, Acceptance)

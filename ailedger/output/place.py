@@ -14,11 +14,22 @@ from pathlib import Path
 from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
 from ailedger.base.machine_errors import plainly
-from ailedger.errors import BusyError, UsageError
+from ailedger.base.readers import Form, read_json
+from ailedger.errors import BusyError, RefusedError, UsageError
 from ailedger.output.datapackage import CITATION, DESCRIPTOR, LICENCE, NAME
 
 STAGE = ".ailedger-export."
 JOURNAL = ".files.json"
+
+
+class _Resource(Form):
+    path: str
+    hash: str
+
+
+class _Package(Form):
+    name: str
+    resources: list[_Resource]
 
 
 @contextmanager
@@ -86,12 +97,12 @@ def _refuse_foreign(folder: Path, names: Sequence[str], ours: dict[str, str]) ->
 def _listed(folder: Path) -> dict[str, str]:
     """Files of the export that the folder's descriptor describes, with the sha256 it states."""
     try:
-        package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-        if package["name"] != NAME:
-            return {}
-        files = {str(entry["path"]): str(entry["hash"]) for entry in package["resources"]}
-    except (OSError, ValueError, LookupError, TypeError):
+        package: _Package = read_json(folder / DESCRIPTOR, _Package)
+    except (OSError, RefusedError):
         return {}
+    if package.name != NAME:
+        return {}
+    files = {entry.path: entry.hash for entry in package.resources}
     own = dict.fromkeys((DESCRIPTOR, LICENCE, CITATION), "")
     return own | {n: h.removeprefix("sha256:") for n, h in files.items() if n == Path(n).name}
 
@@ -103,8 +114,8 @@ def _recover(folder: Path) -> dict[str, str]:
         if processes.marked(stage.name.removeprefix(STAGE)):
             raise BusyError("another export is writing there", where=str(folder))
         # Without a journal it was killed before it renamed anything.
-        with suppress(OSError, ValueError, TypeError):
-            found |= json.loads((stage / JOURNAL).read_text(encoding="utf-8"))
+        with suppress(OSError, RefusedError):
+            found |= read_json(stage / JOURNAL, dict[str, str])
         shutil.rmtree(stage)
     return {name: sha256 for name, sha256 in found.items() if name == Path(name).name}
 

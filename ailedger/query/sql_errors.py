@@ -64,7 +64,7 @@ def place(sql: str, position: object) -> tuple[str, str]:
             the statement lies in the definition of a view and is not shown.
     """
     raw = sql.encode()
-    offset = int(str(position)) if str(position).isdigit() else len(raw) + 1
+    offset = int(str(position)) if str(position).isdecimal() else len(raw) + 1
     if offset > len(raw):
         return "the SQL", ""
     before = raw[:offset].decode(errors="ignore")

@@ -1,16 +1,21 @@
 """Reading published tables by the names of their columns, never by position."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from ailedger.base.readers import Form, read_table
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import records
 from ailedger.settings import Settings
 
 SHOWN = 8
+
+
+class _Country(Form):
+    iso2: str = ""
+    iso3: str
 
 
 @dataclass(frozen=True)
@@ -77,10 +82,8 @@ def read(
         RefusedError: see `match`; or the file has no header.
     """
     found = records(path, where)
-    first = next(found, None)
-    if first is None:
-        raise RefusedError("has no header", where=where or path.name)
-    return match(first[1], names, required, where or path.name), found
+    header = next(found)[1]
+    return match(header, names, required, where or path.name), found
 
 
 def only(payloads: Mapping[str, Path], *endings: str, takes: str) -> tuple[str, Path]:
@@ -121,5 +124,5 @@ def number(text: str) -> str:
 
 def alpha3() -> dict[str, str]:
     """Alpha-3 by alpha-2; Namibia is NA, and Kosovo has the code that the World Bank gives it."""
-    with (Settings().reference_dir / "countries.csv").open(encoding="utf-8") as stream:
-        return {row["iso2"]: row["iso3"] for row in csv.DictReader(stream) if row["iso2"]}
+    place = Settings().reference_dir / "countries.csv"
+    return {row.iso2: row.iso3 for row in read_table(place, _Country, place.name) if row.iso2}

@@ -12,7 +12,6 @@ from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from ailedger.errors import RefusedError
 from ailedger.fetch.content import records
 
 MAPPING = Path(__file__).with_name("ai_index_figures.toml")
@@ -135,8 +134,6 @@ def read_file(name: str, path: Path) -> File:
     match = NAME.match(base)
     numbers = tuple(n for n in (match["number"], match["other"]) if n) if match else ()
     rows = [record for _, record in records(path, base)]
-    if not rows:
-        raise RefusedError("is empty", where=base)
     return File(base, numbers, rows)
 
 

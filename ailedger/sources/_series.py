@@ -1,12 +1,16 @@
 """The series of a source that are taken, from the catalogue in data/reference/series.csv."""
 
-import csv
-
+from ailedger.base.readers import Form, read_table
 from ailedger.settings import Settings
+
+
+class _Row(Form):
+    source: str
+    series: str
 
 
 def series_of(source: str) -> tuple[str, ...]:
     """Names of the series in their order there."""
-    path = Settings().reference_dir / "series.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        return tuple(row["series"] for row in csv.DictReader(stream) if row["source"] == source)
+    place = Settings().reference_dir / "series.csv"
+    rows = read_table(place, _Row, place.name)
+    return tuple(row.series for row in rows if row.source == source)

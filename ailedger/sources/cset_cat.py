@@ -8,11 +8,12 @@ series: other counting, other patents, other deals.
 import datetime
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
+from pydantic import Field
+
+from ailedger.base.readers import Form, Maybe, read_json
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import read_json
 from ailedger.fetch.pace import Pace
 from ailedger.fetch.payloads import (
     Asks,
@@ -82,57 +83,88 @@ CATALOGUE = Facts(
 )
 
 
+class Links(Form):
+    """Addresses of a file."""
+
+    content: Maybe = ""
+    self: Maybe = ""
+
+
+class File(Form):
+    """A file of a record, in any of the shapes the server has had."""
+
+    key: Maybe = ""
+    filename: Maybe = ""
+    checksum: Maybe = ""
+    size: int = Field(0, ge=0)
+    filesize: int = Field(0, ge=0)
+    links: Links = Links()
+
+
+class Files(Form):
+    """The newer shape of the list of files."""
+
+    entries: dict[str, File] = Field({})
+
+
+class Metadata(Form):
+    """What a record says of itself."""
+
+    publication_date: Maybe = ""
+
+
+class Record(Form):
+    """The latest record of the release."""
+
+    id: str = Field(min_length=1)
+    metadata: Metadata
+    files: list[File] | Files = Field([])
+
+
 def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """The latest record first; its zip only where the record is new."""
     known = last.payloads.get("record.json") if last else None
     record = web.get("record.json", CONCEPT, Want("json"), last=known)
     if record is None:
         return None
-    said = read_json(record.path, record.url)
-    number = str(said.get("id", "")) if isinstance(said, dict) else ""
-    if not number or not isinstance(said.get("metadata"), dict):
-        raise RefusedError("is no record: it has no id or no metadata", where=record.url)
-    if last is not None and number == last.version:
+    said: Record = read_json(record.path, Record, record.url)
+    if last is not None and said.id == last.version:
         return None
-    key, size, md5, link = _zip_of(said, number)
+    key, size, md5, link = _zip_of(said)
     want = Want("zip", max_bytes=size or None, md5=md5)
     body = web.get("cat.zip", link, want, last=None)
     if body is None:
         raise RefusedError("answered 304 to an unconditional request", where=link)
     if size and body.size != size:
         raise RefusedError(f"{key} has {body.size} bytes, the record states {size}", where=link)
-    return _draft(said, number, (record, body))
+    return _draft(said, (record, body))
 
 
-def _draft(said: dict[str, Any], number: str, payloads: tuple[Payload, ...]) -> FetchedEdition:
-    text = str(said["metadata"].get("publication_date", ""))
+def _draft(said: Record, payloads: tuple[Payload, ...]) -> FetchedEdition:
+    text = said.metadata.publication_date
     try:
         published = datetime.date.fromisoformat(text)
     except ValueError:
         raise RefusedError(
-            f"states no day of publication ({text or 'nothing'})", where=f"record {number}"
+            f"states no day of publication ({text or 'nothing'})", where=f"record {said.id}"
         ) from None
-    return FetchedEdition(text, published, number, payloads)
+    return FetchedEdition(text, published, said.id, payloads)
 
 
-def _zip_of(said: dict[str, Any], number: str) -> tuple[str, int, str | None, str]:
+def _zip_of(said: Record) -> tuple[str, int, str | None, str]:
     """Name, bytes, md5 and address of the zip, in any of the shapes the server has had."""
-    files = said.get("files", [])
-    if isinstance(files, dict):
-        files = list(files.get("entries", {}).values())
+    files = said.files if isinstance(said.files, list) else [*said.files.entries.values()]
     for entry in files:
-        key = str(entry.get("key") or entry.get("filename") or "")
+        key = entry.key or entry.filename
         if not key.endswith("cat.zip"):
             continue
-        checksum = str(entry.get("checksum", "")).removeprefix("md5:")
-        links = entry.get("links", {})
-        place = f"https://zenodo.org/api/records/{number}/files/{quote(key)}/content"
-        link = links.get("content") or links.get("self") or place
-        size = int(entry.get("size") or entry.get("filesize") or 0)
-        return key, size, checksum or None, str(link)
-    names = [str(entry.get("key") or entry.get("filename")) for entry in files]
+        place = f"https://zenodo.org/api/records/{said.id}/files/{quote(key)}/content"
+        link = entry.links.content or entry.links.self or place
+        size = entry.size or entry.filesize
+        return key, size, entry.checksum.removeprefix("md5:") or None, link
+    names = [entry.key or entry.filename for entry in files]
     raise RefusedError(
-        f"has no cat.zip; it has {shown(names) or 'no files'}", where=f"record {number}"
+        f"has no cat.zip; it has {shown(names) or 'no files'}", where=f"record {said.id}"
     )
 
 

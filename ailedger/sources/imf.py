@@ -1,12 +1,13 @@
 """International Monetary Fund, AI Preparedness Index, by the DataMapper: one year, one table."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
+from pydantic import BeforeValidator, Field
+
+from ailedger.base.readers import Form, read_json
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import read_json
 from ailedger.fetch.payloads import (
     Asks,
     Cell,
@@ -47,6 +48,14 @@ CATALOGUE = Facts(
 )
 
 
+class Answer(Form):
+    """An answer of the DataMapper: series, places, years, figures; without any it is a list."""
+
+    values: Annotated[
+        dict[str, dict[str, dict[str, str | None]]], BeforeValidator(lambda found: found or {})
+    ] = Field({})
+
+
 def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """One answer; nothing new where its figures are those of the last one."""
     known = last.payloads.get(f"{INDEX}.json") if last else None
@@ -63,7 +72,7 @@ def check(path: Path) -> None:
     Raises:
         RefusedError: there are none.
     """
-    if not _values(read_json(path, URL)):
+    if not read_json(path, Answer, URL).values:
         raise RefusedError(
             "answered no figures", where=URL, hint="fetch it again; the last good snapshot stays"
         )
@@ -80,8 +89,8 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     for name, path in payloads.items():
         if not name.lower().endswith(".json"):
             continue
-        said = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=str, parse_int=str)
-        for series, places in _values(said).items():
+        said: Answer = read_json(path, Answer, name)
+        for series, places in said.values.items():
             if series not in SERIES:
                 others.add(series)
                 continue
@@ -97,8 +106,3 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     notes = (f"series that nobody mapped: {shown(sorted(others))}",) if others else ()
     title = "AI Preparedness Index and its components, by economy (0 to 1)"
     return Parsed((RawTable("ai_preparedness", title, COLUMNS, rows),), notes)
-
-
-def _values(said: Any) -> dict[str, dict[str, dict[str, str]]]:
-    found = said.get("values") if isinstance(said, dict) else None
-    return found if isinstance(found, dict) else {}

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
+from pydantic import Field
+
+from ailedger.base.readers import Form, Maybe, read_json
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import check_whole, read_json, records
+from ailedger.fetch.content import check_whole, records
 from ailedger.fetch.pace import Pace
 from ailedger.fetch.payloads import (
     Asks,
@@ -94,6 +96,32 @@ FLOWS = (
 LAST = ("ref_area", "period", "figure", "status", "unit_mult")
 
 
+class Annotation(Form):
+    """A note, such as the number of observations."""
+
+    id: Maybe = ""
+    title: Maybe = ""
+
+
+class Constraint(Form):
+    """What is there of one dataflow."""
+
+    validFrom: Maybe = ""  # noqa: N815 - the publisher's name
+    annotations: list[Annotation] = Field([])
+
+
+class Listed(Form):
+    """Constraints, by themselves or inside `data`."""
+
+    contentConstraints: list[Constraint] = Field([])  # noqa: N815
+
+
+class Constraints(Listed):
+    """An answer."""
+
+    data: Listed | None = None
+
+
 def columns_of(flow: Flow) -> tuple[str, ...]:
     """Columns of a flow's raw table."""
     return (*(name.lower() for name in flow.dimensions), *LAST)
@@ -102,7 +130,7 @@ def columns_of(flow: Flow) -> tuple[str, ...]:
 def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """Constraints of all flows first; data only where one of them moved."""
     constraints = [_constraint(web, flow) for flow in FLOWS]
-    stamps = [_stamp(read_json(payload.path, payload.url), payload.url) for payload in constraints]
+    stamps = [_stamp(payload) for payload in constraints]
     version = "; ".join(f"{f.table} {s[0]} {s[1]}" for f, s in zip(FLOWS, stamps, strict=True))
     if last is not None and version == last.version:
         return None
@@ -135,17 +163,19 @@ def _data(web: Asks, flow: Flow) -> Payload:
     return payload
 
 
-def _stamp(said: Any, where: str) -> tuple[str, str]:
+def _stamp(payload: Payload) -> tuple[str, str]:
     """Day of publication and number of observations, as the constraint states them."""
-    body = said.get("data", said) if isinstance(said, dict) else {}
-    found = body.get("contentConstraints") or [{}]
-    valid = str(found[0].get("validFrom", ""))
-    counts = [a.get("title") for a in found[0].get("annotations", []) if a.get("id") == "obs_count"]
+    said: Constraints = read_json(payload.path, Constraints, payload.url)
+    found = (said.data or said).contentConstraints
+    valid = found[0].validFrom if found else ""
     try:
         datetime.date.fromisoformat(valid[:10])
     except ValueError:
-        raise RefusedError("states no day from which its data are valid", where=where) from None
-    return valid, str(counts[0]) if counts else "?"
+        raise RefusedError(
+            "states no day from which its data are valid", where=payload.url
+        ) from None
+    counts = [note.title for note in found[0].annotations if note.id == "obs_count"]
+    return valid, counts[0] if counts else "?"
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:

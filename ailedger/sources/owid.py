@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pydantic import Field
+
+from ailedger.base.readers import Form, Maybe, read_json
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import check_whole, read_json, records
+from ailedger.fetch.content import check_whole, records
 from ailedger.fetch.failures import StatusError
 from ailedger.fetch.payloads import (
     Asks,
@@ -73,6 +76,44 @@ CATALOGUE = Facts(
 )
 
 
+class Column(Form):
+    """What a chart's metadata say of a column."""
+
+    owidVariableId: int | None = None  # noqa: N815 - the publisher's names
+    lastUpdated: Maybe = ""  # noqa: N815
+    shortName: Maybe = ""  # noqa: N815
+    titleLong: Maybe = ""  # noqa: N815
+    titleShort: Maybe = ""  # noqa: N815
+    unit: Maybe = ""
+    citationLong: Maybe = ""  # noqa: N815
+
+
+class Metadata(Form):
+    """A chart's metadata."""
+
+    columns: dict[str, Column] = Field(min_length=1)
+
+
+class Licence(Form):
+    """A licence."""
+
+    name: Maybe = ""
+    url: Maybe = ""
+
+
+class Origin(Form):
+    """Where figures come from."""
+
+    producer: Maybe = ""
+    license: Licence | None = None
+
+
+class Indicator(Form):
+    """Metadata of an indicator."""
+
+    origins: list[Origin] | None = None
+
+
 def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """Metadata first: figures only where `lastUpdated` or the indicator's id moved."""
     metas, problems = [], []
@@ -88,10 +129,10 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
             )
     if not metas:
         raise RefusedError("; ".join(problems), where=GRAPHER)
-    columns = {chart: _columns(read_json(meta.path, meta.url)) for chart, meta in metas}
+    columns = {chart: _columns(meta.path, meta.url) for chart, meta in metas}
     version = json.dumps(
         {
-            chart: sorted(f"{c.get('owidVariableId')}@{c.get('lastUpdated')}" for c in cs.values())
+            chart: sorted(f"{c.owidVariableId}@{c.lastUpdated}" for c in cs.values())
             for chart, cs in columns.items()
         }
     )
@@ -100,9 +141,12 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     payloads = [meta for _, meta in metas]
     for chart, _ in metas:
         payloads.append(_get(web, f"{chart}.csv", "csv"))
-        payloads += [_indicator(web, c) for c in columns[chart].values() if c.get("owidVariableId")]
-    stamps = [str(c.get("lastUpdated", "")) for cs in columns.values() for c in cs.values()]
-    published = datetime.date.fromisoformat(max(stamps)[:10])
+        payloads += [_indicator(web, c) for c in columns[chart].values() if c.owidVariableId]
+    stamp = max(c.lastUpdated for cs in columns.values() for c in cs.values())[:10]
+    try:
+        published = datetime.date.fromisoformat(stamp)
+    except ValueError:
+        raise RefusedError(f"was last updated on {stamp!r}, no day", where=GRAPHER) from None
     return FetchedEdition(str(published), published, version, tuple(payloads), tuple(problems))
 
 
@@ -119,20 +163,17 @@ def _get(web: Asks, file: str, kind: Any) -> Payload:
     return payload
 
 
-def _indicator(web: Asks, column: Mapping[str, Any]) -> Payload:
-    number = int(column["owidVariableId"])
-    name = f"indicator-{number}.metadata.json"
-    payload = web.get(name, f"{INDICATOR}/{number}.metadata.json", Want("json"))
+def _indicator(web: Asks, column: Column) -> Payload:
+    name = f"indicator-{column.owidVariableId}.metadata.json"
+    payload = web.get(name, f"{INDICATOR}/{column.owidVariableId}.metadata.json", Want("json"))
     if payload is None:
         raise RefusedError("answered 304 to an unconditional request", where=name)
     return payload
 
 
-def _columns(meta: Any) -> dict[str, dict[str, Any]]:
-    found = meta.get("columns") if isinstance(meta, dict) else None
-    if not isinstance(found, dict) or not found:
-        raise RefusedError("states no columns in its metadata", where=GRAPHER)
-    return found
+def _columns(path: Path, where: str) -> dict[str, Column]:
+    said: Metadata = read_json(path, Metadata, where)
+    return said.columns
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
@@ -157,7 +198,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
                 hint="name it so: private-investment-in-artificial-intelligence-cset.csv",
             )
         meta = payloads.get(f"{chart}.metadata.json")
-        columns = _columns(read_json(meta, chart)) if meta else {}
+        columns = _columns(meta, chart) if meta else {}
         rows, left = _figures(chart, payloads[f"{chart}.csv"], columns)
         figures += rows
         about += [_about(chart, key, column, payloads) for key, column in columns.items()]
@@ -175,7 +216,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
 
 
 def _figures(
-    chart: str, path: Path, columns: Mapping[str, Mapping[str, Any]]
+    chart: str, path: Path, columns: Mapping[str, Column]
 ) -> tuple[list[tuple[Cell, ...]], list[str]]:
     found = records(path, f"{chart}.csv")
     header = next(found)[1]
@@ -184,9 +225,8 @@ def _figures(
     if "entity" not in lower or time is None:
         raise RefusedError(f"has no column of entity and time: {shown(header)}", where=chart)
     code = lower.index("code") if "code" in lower else None
-    short = {key.lower(): str(c.get("shortName") or key) for key, c in columns.items()}
-    short |= {str(c.get("shortName", "")).lower(): str(c["shortName"])
-              for c in columns.values() if c.get("shortName")}  # fmt: skip
+    short = {key.lower(): c.shortName or key for key, c in columns.items()}
+    short |= {c.shortName.lower(): c.shortName for c in columns.values() if c.shortName}
     taken = {lower.index("entity"), time, code}
     values = {
         i: short.get(lower[i], name)
@@ -205,27 +245,24 @@ def _figures(
     return sorted(rows, key=lambda r: [str(cell) for cell in r]), left
 
 
-def _about(
-    chart: str, key: str, column: Mapping[str, Any], payloads: Mapping[str, Path]
-) -> tuple[Cell, ...]:
-    number = column.get("owidVariableId")
-    path = payloads.get(f"indicator-{number}.metadata.json")
-    origins = read_json(path, chart).get("origins") or [] if path else []
-    licences = [origin.get("license") or {} for origin in origins]
-    name = "; ".join(sorted({str(licence.get("name", "")) for licence in licences} - {""}))
-    url = "; ".join(sorted({str(licence.get("url", "")) for licence in licences} - {""}))
-    makers = "; ".join(dict.fromkeys(str(origin.get("producer", "")) for origin in origins))
+def _about(chart: str, key: str, column: Column, payloads: Mapping[str, Path]) -> tuple[Cell, ...]:
+    path = payloads.get(f"indicator-{column.owidVariableId}.metadata.json")
+    said: Indicator = read_json(path, Indicator, chart) if path else Indicator()
+    origins = said.origins or []
+    licences = [origin.license or Licence() for origin in origins]
+    name = "; ".join(sorted({licence.name for licence in licences} - {""}))
+    url = "; ".join(sorted({licence.url for licence in licences} - {""}))
     return (
         chart,
-        str(column.get("shortName") or key),
-        str(column.get("titleLong") or column.get("titleShort") or key),
-        str(column.get("unit", "")),
-        str(number or ""),
-        str(column.get("lastUpdated", ""))[:10],
-        str(column.get("citationLong", "")),
+        column.shortName or key,
+        column.titleLong or column.titleShort or key,
+        column.unit,
+        str(column.owidVariableId or ""),
+        column.lastUpdated[:10],
+        column.citationLong,
         SPDX.get(name, name),
         url,
-        makers,
+        "; ".join(dict.fromkeys(origin.producer for origin in origins)),
     )
 
 

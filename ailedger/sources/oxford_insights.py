@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ailedger.base.readers import Form, Items, Maybe, read_json
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import read_json
 from ailedger.fetch.payloads import (
     Asks,
     Cell,
@@ -52,6 +52,13 @@ CATALOGUE = Facts(
 )
 
 
+class Upload(Form):
+    """An entry of the list of uploads."""
+
+    date: Maybe = ""
+    source_url: Maybe = ""
+
+
 def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """The newest workbook that the list of uploads names; nothing where it is the last one."""
     asked = [("search", "Government AI Readiness"), ("per_page", "100")]
@@ -59,9 +66,9 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     if listed is None:
         raise RefusedError("answered 304 to an unconditional request", where=MEDIA)
     found = [
-        (match[1], str(item.get("date", "")), str(item["source_url"]))
-        for item in read_json(listed.path, MEDIA)
-        if isinstance(item, dict) and (match := WORKBOOK.search(str(item.get("source_url", ""))))
+        (match[1], item.date, item.source_url)
+        for item in read_json(listed.path, Items[Upload], MEDIA)
+        if (match := WORKBOOK.search(item.source_url))
     ]
     if not found:
         raise RefusedError("lists no workbook of the index", where=MEDIA)
@@ -73,7 +80,10 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     if payload is None:
         raise RefusedError("answered 304 to an unconditional request", where=url)
     today = web.today()
-    published = today if not date else min(today, type(today).fromisoformat(date[:10]))
+    try:
+        published = min(today, type(today).fromisoformat(date[:10]))
+    except ValueError:
+        published = today
     return FetchedEdition(year, published, url, (listed, payload))
 
 
@@ -93,7 +103,7 @@ def tables_of(edition: str, payloads: Mapping[str, Path]) -> Parsed:
     year = int(edition[:4])
     name, path = only(payloads, ".xlsx", takes=TAKES)
     rows: dict[tuple[str, str], Cell] = {}
-    for sheet, cells in read_sheets(path, Settings().unpack_max_part):
+    for sheet, cells in read_sheets(path, Settings()):
         for series, economy, figure in _figures(year, sheet, cells):
             known = str(rows.get((series, economy), figure))
             if not _same(known, figure):

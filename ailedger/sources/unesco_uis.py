@@ -1,13 +1,14 @@
 """UNESCO Institute for Statistics: research and development spending and researchers."""
 
 import datetime
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
+from ailedger.base.readers import Form, Items, Maybe, checked, read_json
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import read_json
 from ailedger.fetch.payloads import (
     Asks,
     Cell,
@@ -53,22 +54,58 @@ CATALOGUE = Facts(
 )
 
 
+class Version(Form):
+    """The version of the figures that is given now."""
+
+    version: str
+    publicationDate: Maybe = ""  # noqa: N815 - the publisher's name
+
+
+class Unit(Form):
+    """A country or region of the list of units."""
+
+    id: str
+    type: str
+
+
+class Record(Form):
+    """A figure."""
+
+    indicatorId: str  # noqa: N815 - the publisher's name
+    geoUnit: str  # noqa: N815
+    year: str
+    value: str | None
+    magnitude: str | None = None
+    qualifier: str | None = None
+
+
+class Hint(Form):
+    """Why an answer has no records."""
+
+    code: Maybe = ""
+    message: Maybe = ""
+
+
+class Answer(Form):
+    """Figures, or hints in their place."""
+
+    records: Items[Record] = Field([])
+    hints: list[Hint] = Field([])
+
+
 def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """The version first; figures only where it moved."""
     version = _get(web, "version.json", "versions/default", [])
-    said = read_json(version.path, version.url)
-    number = str(said.get("version", "")) if isinstance(said, dict) else ""
-    if not number:
-        raise RefusedError("states no version", where=version.url)
+    said: Version = read_json(version.path, Version, version.url)
+    number = said.version
     if last is not None and number == last.version:
         return None
     units = _get(web, "geounits.json", "definitions/geounits", [])
     params = [("indicator", code) for code in INDICATORS]
     params += [("start", str(FIRST_YEAR)), ("end", str(web.today().year)), ("version", number)]
     data = _get(web, "data.json", "data/indicators", params, check)
-    stamp = str(said.get("publicationDate", ""))[:10]
     try:
-        published = datetime.date.fromisoformat(stamp)
+        published = datetime.date.fromisoformat(said.publicationDate[:10])
     except ValueError:
         published = web.today()
     return FetchedEdition(number, published, number, (version, units, data))
@@ -89,12 +126,10 @@ def check(path: Path) -> None:
     Raises:
         RefusedError: a hint and no records (an unknown indicator), or another shape.
     """
-    said = read_json(path, API)
-    found = said.get("records") if isinstance(said, dict) else None
-    if found:
+    said: Answer = read_json(path, Answer, API)
+    if said.records:
         return
-    hints = said.get("hints") or [] if isinstance(said, dict) else []
-    text = "; ".join(f"{hint.get('code')}: {hint.get('message')}" for hint in hints)
+    text = "; ".join(f"{hint.code}: {hint.message}" for hint in said.hints)
     raise RefusedError(f"answered no records{f' ({text})' if text else ''}", where=API)
 
 
@@ -127,9 +162,10 @@ def _national(payloads: Mapping[str, Path]) -> frozenset[str]:
     """Codes of the countries: of the interface's list where it is there."""
     for name, path in payloads.items():
         if name.lower().endswith(".json"):
-            units = read_json(path, name)
+            units = read_json(path, object, name)
             if isinstance(units, list):
-                found = {str(unit.get("id")) for unit in units if unit.get("type") == "NATIONAL"}
+                listed: list[Unit] = checked(units, Items[Unit], name)
+                found = {unit.id for unit in listed if unit.type == "NATIONAL"}
                 if not found:
                     raise RefusedError("lists no national units", where=name)
                 return frozenset(found)
@@ -139,17 +175,10 @@ def _national(payloads: Mapping[str, Path]) -> frozenset[str]:
 def _records(name: str, path: Path) -> Iterator[tuple[Cell, ...]]:
     """Rows in the order of COLUMNS."""
     if name.lower().endswith(".json"):
-        text = path.read_bytes().decode("utf-8-sig")
-        said: Any = json.loads(text, parse_float=str, parse_int=str)
-        for record in said.get("records") or [] if isinstance(said, dict) else []:
-            yield (
-                record["indicatorId"],
-                record["geoUnit"],
-                record["year"],
-                record["value"],
-                record.get("magnitude"),
-                record.get("qualifier"),
-            )
+        said = read_json(path, object, name)
+        if isinstance(said, dict):
+            for record in checked(said, Answer, name).records:
+                yield tuple(record.model_dump().values())
     elif name.lower().endswith(".csv"):
         columns, records = read(path, EXPORT, (), name)
         if {"indicator", "geo_unit", "year", "figure"} <= columns.at.keys():

@@ -6,13 +6,16 @@ series of the catalogue; what a payload holds is told by its content, never by i
 """
 
 import datetime
-import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
+from ailedger.base.readers import Form, Items, Maybe, checked, read_json
 from ailedger.errors import RefusedError, TransientError
-from ailedger.fetch.content import read_json, records
+from ailedger.fetch.content import records
 from ailedger.fetch.payloads import (
     Asks,
     Cell,
@@ -31,9 +34,12 @@ HOSTS = ("api.worldbank.org",)
 BASE = "https://api.worldbank.org/v2"
 FIRST_YEAR = 2010
 PER_PAGE = 20000
+MOST_PAGES = 1000
 COLUMNS = ("code", "iso3", "economy", "year", "figure")
 DOWNLOAD = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"]
 UNAVAILABLE = "105"
+AGGREGATES = "Aggregates"
+YEAR = re.compile(r"\d{4}", re.ASCII)
 TAKES = (
     "take answers of the Indicators API as JSON, or the CSV download of an indicator (zip or "
     "CSV), under any name"
@@ -52,6 +58,48 @@ CATALOGUE = Facts(
 )
 
 
+class Message(Form):
+    """An error that came with status 200."""
+
+    id: Maybe = ""
+    key: Maybe = ""
+    value: Maybe = ""
+
+
+class Head(Form):
+    """What the first half of an answer says of it."""
+
+    pages: int = Field(1, ge=0, le=MOST_PAGES)
+    lastupdated: datetime.date | None = None
+    sourceid: str = "2"
+    message: Items[Message] = Field([])
+
+
+class Named(Form):
+    """A code and its name."""
+
+    id: str
+    value: str
+
+
+class Figure(Form):
+    """A figure of an answer; null is none."""
+
+    indicator: Named
+    country: Named
+    countryiso3code: Maybe = ""
+    date: str
+    value: str | None
+
+
+class Economy(Form):
+    """An entry of the list of economies and aggregates."""
+
+    id: str
+    iso2Code: str  # noqa: N815 - the publisher's name
+    region: Named
+
+
 def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     """Ask for `lastupdated` first, and for the figures only where it moved."""
     head = _page(web, "probe", "SP.POP.TOTL", per_page=1, page=1)[1]
@@ -66,7 +114,7 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
                 heads.append(page)
         versions = {_version(page) for page in heads}
         if len(versions) == 1:
-            updated = datetime.date.fromisoformat(heads[0]["lastupdated"])
+            updated = heads[0].lastupdated or web.today()
             return FetchedEdition(str(updated), updated, versions.pop(), tuple(payloads))
     raise TransientError(
         f"was revised while it was read: lastupdated is {' and '.join(sorted(versions))}",
@@ -75,28 +123,26 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     )
 
 
-def _pages(web: Asks, code: str) -> list[tuple[Payload, dict[str, Any]]]:
+def _pages(web: Asks, code: str) -> list[tuple[Payload, Head]]:
     found = []
     number, pages = 1, 1
     while number <= pages:
         payload, head = _page(web, f"{code}.{number}.json", code, per_page=PER_PAGE, page=number)
         found.append((payload, head))
-        pages = int(head["pages"])
+        pages = head.pages
         number += 1
     return found
 
 
-def _page(
-    web: Asks, name: str, code: str, *, per_page: int, page: int
-) -> tuple[Payload, dict[str, Any]]:
+def _page(web: Asks, name: str, code: str, *, per_page: int, page: int) -> tuple[Payload, Head]:
     params = [
         ("per_page", str(per_page)),
         ("page", str(page)),
         ("date", f"{FIRST_YEAR}:{web.today().year}"),
     ]
     payload = _get(web, name, f"{BASE}/country/all/indicator/{code}", params)
-    head: dict[str, Any] = json.loads(payload.path.read_bytes().decode("utf-8-sig"))[0]
-    if "lastupdated" not in head:
+    head, _ = _answer(payload.path, payload.url)
+    if head.lastupdated is None:
         raise RefusedError("states no lastupdated", where=payload.url)
     return payload, head
 
@@ -109,8 +155,8 @@ def _get(web: Asks, name: str, url: str, params: list[tuple[str, str]]) -> Paylo
     return payload
 
 
-def _version(head: Mapping[str, Any]) -> str:
-    return f"{head.get('sourceid', '2')}:{head['lastupdated']}"
+def _version(head: Head) -> str:
+    return f"{head.sourceid}:{head.lastupdated}"
 
 
 def check(path: Path) -> None:
@@ -120,18 +166,22 @@ def check(path: Path) -> None:
         TransientError: the service says it is unavailable.
         RefusedError: any other message, no data, or another shape.
     """
-    answer = read_json(path, BASE)
-    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
-        if messages := answer[0].get("message"):
-            first = messages[0]
-            text = f"answered an error with status 200: {first.get('key')}: {first.get('value')}"
-            kind = TransientError if first.get("id") == UNAVAILABLE else RefusedError
-            raise kind(f"{text} (id {first.get('id')})", where=BASE)
-        if len(answer) == 2 and isinstance(answer[1], list):  # noqa: PLR2004
-            return
-        if len(answer) == 2 and answer[1] is None:  # noqa: PLR2004
-            raise RefusedError("has no data for what was asked", where=BASE)
-    raise RefusedError("answered JSON of another shape", where=BASE)
+    _answer(path, BASE)
+
+
+def _answer(path: Path, where: str) -> tuple[Head, list[dict[str, Any]]]:
+    """Both halves of an answer. Raises as `check` does."""
+    found = read_json(path, list[Any], where)
+    head: Head = checked(found[0] if found else None, Head, where)
+    if head.message:
+        first = head.message[0]
+        text = f"answered an error with status 200: {first.key}: {first.value} (id {first.id})"
+        raise (TransientError if first.id == UNAVAILABLE else RefusedError)(text, where=where)
+    if len(found) != 2:  # noqa: PLR2004
+        raise RefusedError("answered JSON of another shape", where=where)
+    if found[1] is None:
+        raise RefusedError("has no data for what was asked", where=where)
+    return head, checked(found[1], Items[dict[str, Any]], where)
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
@@ -150,7 +200,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     aggregates, others = set(), set()
     for name, path in payloads.items():
         for code, place, economy, year, figure in _figures(name, path, taken):
-            if not year.isdigit():
+            if not YEAR.fullmatch(year):
                 raise RefusedError(f"has figures of {year}, not of years", where=name)
             iso3 = economies.get(place, "")
             if code not in taken:
@@ -185,7 +235,7 @@ def _figures(
     """Code of the series, code of the place, its name, year and figure."""
     named = Path(name).name.removeprefix("API_")
     said = next((code for code in taken if named.startswith(code)), None)
-    found = _of_json(path) if name.lower().endswith(".json") else _of_csv(name, path)
+    found = _of_json(name, path) if name.lower().endswith(".json") else _of_csv(name, path)
     for code, *rest in found:
         if said not in (None, code):
             raise RefusedError(
@@ -197,56 +247,43 @@ def _figures(
         yield code, place, economy.strip(), year, figure
 
 
-def _of_json(path: Path) -> Iterator[tuple[str, str, str, str, str]]:
-    for item in _items(path):
-        if "indicator" in item and item.get("value") is not None:
-            place = item.get("countryiso3code") or item["country"]["id"]
-            yield (
-                item["indicator"]["id"],
-                place,
-                item["country"]["value"],
-                item["date"],
-                item["value"],
-            )
+def _of_json(name: str, path: Path) -> Iterator[tuple[str, str, str, str, str]]:
+    for item in _answer(path, name)[1]:
+        if "indicator" in item:
+            figure: Figure = checked(item, Figure, name)
+            if figure.value is not None:
+                place = figure.countryiso3code or figure.country.id
+                yield (
+                    figure.indicator.id, place, figure.country.value, figure.date, figure.value
+                )  # fmt: skip
 
 
 def _of_csv(name: str, path: Path) -> Iterator[tuple[str, str, str, str, str]]:
     """Rows of the download: four lines before the header, years as columns, one column unnamed."""
     header: list[str] = []
-    for _, record in records(path, name, ragged=True):
+    for line, record in records(path, name, ragged=True):
         if record[:4] == DOWNLOAD:
             header = record
+        elif header and len(record) < len(DOWNLOAD):
+            raise RefusedError(f"has {len(record)} cells on line {line}", where=name)
         elif header:
             economy, place, _, code = record[:4]
             for year, figure in zip(header[4:], record[4:], strict=False):
-                if year.strip().isdigit() and figure.strip():
+                if YEAR.fullmatch(year.strip()) and figure.strip():
                     yield code, place, economy, year, figure
-
-
-def _items(path: Path) -> list[dict[str, Any]]:
-    text = path.read_bytes().decode("utf-8-sig")
-    found = json.loads(text, parse_float=str, parse_int=str)
-    if not isinstance(found, list) or len(found) != 2 or not isinstance(found[1], list):  # noqa: PLR2004
-        return []
-    return [item for item in found[1] if isinstance(item, dict)]
 
 
 def _economies(payloads: Mapping[str, Path]) -> dict[str, str]:
     """Alpha-3 by alpha-3 and by the interface's two-letter code, economies only."""
-    listed = [
-        item
+    listed: list[Economy] = [
+        checked(item, Economy, name)
         for name, path in payloads.items()
         if name.lower().endswith(".json")
-        for item in _items(path)
+        for item in _answer(path, name)[1]
         if "iso2Code" in item and "region" in item
     ]
     if not listed:
         known = alpha3()
         return known | {code: code for code in known.values()}
-    found = {}
-    for item in listed:
-        if item["region"]["id"] == "NA" or item["region"]["value"].strip() == "Aggregates":
-            continue
-        found[item["id"]] = item["id"]
-        found[item["iso2Code"]] = item["id"]
-    return found
+    economies = [e for e in listed if e.region.id != "NA" and e.region.value.strip() != AGGREGATES]
+    return {code: economy.id for economy in economies for code in (economy.id, economy.iso2Code)}

@@ -106,4 +106,4 @@ def _csv(path: Path) -> Iterator[list[str]]:
 
 
 def _sheet(path: Path) -> Iterator[list[str]]:
-    yield from read_sheet(path, SHEET, Settings().unpack_max_part)
+    yield from read_sheet(path, SHEET, Settings())

@@ -1,27 +1,31 @@
 """What the long tables share: figures of many series, each within bounds of its own."""
 
-import csv
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import polars as pl
 from pandera.polars import PolarsData
 
+from ailedger.base.readers import Form, read_table
 from schemas.raw import _rules as rules
 from schemas.raw._reference import reference_table
 
 IN_BOUNDS = "the figure is within the bounds of its series"
 
 
+class _Row(Form):
+    source: str
+    series: str
+    lowest: float
+    highest: float
+
+
 @cache
 def bounds(source: str) -> dict[str, tuple[float, float]]:
     """Lowest and highest figure of each series of a source, by data/reference/series.csv."""
-    with reference_table("series.csv").open(encoding="utf-8", newline="") as stream:
-        return {
-            row["series"]: (float(row["lowest"]), float(row["highest"]))
-            for row in csv.DictReader(stream)
-            if row["source"] == source
-        }
+    rows: Iterator[_Row] = read_table(reference_table("series.csv"), _Row, "series.csv")
+    return {row.series: (row.lowest, row.highest) for row in rows if row.source == source}
 
 
 def metadata(source: str, *key: str) -> dict[str, Any]:

@@ -7,14 +7,16 @@ fraction shows. Nothing of the AI Index stands apart: models, benchmarks, organi
 are entities of their own kind.
 """
 
-import csv
 from functools import cache
 from typing import Any
 
 import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
+from pydantic import Field
 
+from ailedger.base.readers import Form, read_table
+from ailedger.errors import RefusedError
 from schemas.raw import _rules as rules
 from schemas.raw._reference import reference_table
 
@@ -39,26 +41,44 @@ FORMS = {
 }
 
 
+class _Unit(Form):
+    unit: str
+    factor: float = Field(gt=0)
+
+
+class _Measure(Form):
+    measure: str
+    units: str
+    lowest: float
+    highest: float
+    breakdowns: str = ""
+    periods: str
+    entities: str = ""
+
+
 @cache
 def register() -> dict[str, dict[str, Any]]:
     """What each measure may hold; units are lists, ranges are in the published unit of each."""
-    factors = {row["unit"]: float(row["factor"]) for row in _rows("units")}
+    units = read_table(reference_table("units.csv"), _Unit, "units.csv")
+    factors = {row.unit: row.factor for row in units}
     found = {}
-    for row in _rows("measures"):
-        low, high = float(row["lowest"]), float(row["highest"])
-        units = row["units"].split("|")
-        found[row["measure"]] = {
-            "ranges": {unit: [low / factors[unit], high / factors[unit]] for unit in units},
-            "breakdowns": _pattern(row["breakdowns"]),
-            "periods": "|".join(FORMS[form] for form in row["periods"].split("|")),
-            "entities": row["entities"].split("|") if row["entities"] else [],
+    for row in read_table(reference_table("measures.csv"), _Measure, "measures.csv"):
+        unknown = {*row.units.split("|")} - {*factors} | {*row.periods.split("|")} - {*FORMS}
+        if unknown:
+            raise RefusedError(
+                f"measure {row.measure} has the unknown {', '.join(sorted(unknown))}",
+                where="measures.csv", hint="units are in units.csv, forms of periods in FORMS",
+            )  # fmt: skip
+        found[row.measure] = {
+            "ranges": {
+                unit: [row.lowest / factors[unit], row.highest / factors[unit]]
+                for unit in row.units.split("|")
+            },
+            "breakdowns": _pattern(row.breakdowns),
+            "periods": "|".join(FORMS[form] for form in row.periods.split("|")),
+            "entities": row.entities.split("|") if row.entities else [],
         }
     return found
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with reference_table(f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def _pattern(said: str) -> str:

@@ -140,7 +140,9 @@ REFUSED: dict[str, tuple[str, Files, str, str]] = {
         "unesco_uis", {"x.json": json.dumps({"hints": [], "records": []})},
         "no national record", "bulk download",
     ),
-    "a list of no publisher's": ("unesco_uis", {"x.json": "[1, 2]"}, "in no form", "bulk download"),
+    "a list of no publisher's": (
+        "unesco_uis", {"x.json": "[1, 2]"}, "0 is no object", "bulk download",
+    ),
     "two files of which one is to be given": (
         "indeed", {"a.csv": further.POSTINGS, "b.csv": further.POSTINGS},
         "several files", "and only that",

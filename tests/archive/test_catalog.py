@@ -68,9 +68,9 @@ def test_no_edition_is_had_before_it_is_public(tmp_path: Path) -> None:
     folder = edition_folder(tmp_path, toml=TOML)
     for day, said in (
         ("2024-05-02", "published on 2024-05-02, after it was retrieved on 2024-05-01"),
-        ('"2024-04-01"', "published is not a day: '2024-04-01'"),
-        ("2024-04-01T10:00:00Z", "published is not a day"),
-        ("2024-04-01\npublished_exact = 0", "published_exact is not true or false: 0"),
+        ('"2024-04-01"', "published is no day: '2024-04-01'"),
+        ("2024-04-01T10:00:00Z", "published is no day"),
+        ("2024-04-01\npublished_exact = 0", "published_exact is neither true nor false: 0"),
     ):
         text = TOML.replace("published = 2024-04-01", f"published = {day}")
         (folder / "source.toml").write_text(text)
@@ -103,16 +103,16 @@ def test_a_table_without_its_file_is_named(tmp_path: Path) -> None:
     [
         ("source = ", "not valid TOML"),
         (TOML.replace("2024", "2023", 1), "not those of its folder"),
-        (TOML.replace('"2024"', "2024"), "edition is not a text: 2024"),
-        (TOML.replace("2024-04-01", '"2024-04-01"'), "published is not a day: '2024-04-01'"),
-        (TOML.replace("2024-05-01", '"May 2024"'), "retrieved is not a day: 'May 2024'"),
-        (TOML.replace("2024-05-01", "2024-05-01T10:00:00Z"), "retrieved is not a day"),
-        (TOML.replace('"Nobody"', '["Nobody"]'), r"publisher is not a text: \['Nobody'\]"),
-        (f"{TOML}notes = 5\n", "notes is not a text: 5"),
-        (f'{TOML}partial = "gdp"\n', "partial is not a list of tables"),
-        (f"{TOML}tables = 5\n", "tables is no section"),
-        (f"{TOML}[tables]\ngdp = 5\n", r"\[tables\.gdp\] has no sha256"),
-        (f'{TOML}[tables.gdp]\nsha256 = "ab"\n', r"\[tables\.gdp\] has no title"),
+        (TOML.replace('"2024"', "2024"), "edition is no text: 2024"),
+        (TOML.replace("2024-04-01", '"2024-04-01"'), "published is no day: '2024-04-01'"),
+        (TOML.replace("2024-05-01", '"May 2024"'), "retrieved is no day: 'May 2024'"),
+        (TOML.replace("2024-05-01", "2024-05-01T10:00:00Z"), "retrieved is no day"),
+        (TOML.replace('"Nobody"', '["Nobody"]'), r"publisher is no text"),
+        (f"{TOML}notes = 5\n", "notes is no text: 5"),
+        (f'{TOML}partial = "gdp"\n', "partial is no list"),
+        (f"{TOML}tables = 5\n", "tables is no object"),
+        (f"{TOML}[tables]\ngdp = 5\n", r"tables\.gdp is no object"),
+        (f'{TOML}[tables.gdp]\nsha256 = "ab"\n', r"lacks tables\.gdp\.title"),
     ],
 )
 def test_a_broken_source_toml_is_refused(tmp_path: Path, toml: str, said: str) -> None:

@@ -54,14 +54,14 @@ def test_one_broken_publisher_stops_no_other(fetch: Fetch, replay: Replay) -> No
     assert {o.state for name, o in outcomes.items() if name != "epoch"} == {"new"}
 
 
-def test_a_payload_that_nobody_thought_of_is_named_and_stops_no_other(
+def test_a_payload_of_another_form_is_named_and_stops_no_other(
     fetch: Fetch, replay: Replay
 ) -> None:
     publishers.everyone(replay)
     replay.say(f"{publishers.UIS}/definitions/geounits", publishers.as_json([1, 2]))
     outcomes = {o.source: o for o in fetch("unesco_uis", "worldbank")}
     assert outcomes["unesco_uis"].state == "failed"
-    assert "could not be read" in str(outcomes["unesco_uis"])
+    assert "geounits.json: 0 is no object: '1'" in str(outcomes["unesco_uis"])
     assert outcomes["worldbank"].state == "new"
 
 

@@ -49,10 +49,10 @@ def test_a_snapshot_has_the_shape_of_a_bundled_edition(three: Path) -> None:
     assert str(edition.published) == edition.edition == str(edition.retrieved)
     said = archive.sidecar(three, "epoch", edition.edition)
     assert said is not None
-    payload = said["payloads"][0]
-    assert payload["url"] == "https://epoch.ai/data/ai_models.zip"
-    assert payload["headers"]["ETag"].startswith('"')
-    assert payload_store.payload_path(three, payload["sha256"]).stat().st_size == payload["size"]
+    payload = said.payloads[0]
+    assert payload.url == "https://epoch.ai/data/ai_models.zip"
+    assert payload.headers["ETag"].startswith('"')
+    assert payload_store.payload_path(three, payload.sha256).stat().st_size == payload.size
     assert (three / "epoch" / edition.edition / ".gitignore").read_text() == "*\n"
 
 
@@ -191,7 +191,7 @@ def test_verify_names_every_fault(three: Path) -> None:
         stream.write(b"x")
     said = archive.sidecar(three, "epoch", third.edition)
     assert said is not None
-    payload_store.payload_path(three, said["payloads"][0]["sha256"]).unlink()
+    payload_store.payload_path(three, said.payloads[0].sha256).unlink()
     found = {(fault.edition, fault.what) for fault in inventory.verify(three)}
     assert found == {(second.edition, "its bytes were changed"), (third.edition, "missing")}
     assert first.edition not in {edition for edition, _ in found}

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ailedger.cli import main
+from ailedger.errors import UsageError
 from ailedger.health.runs import read_reports
 from ailedger.settings import Settings
 
@@ -147,3 +149,19 @@ def test_a_run_that_fails_says_why_and_no_more(warehouse: Settings, tmp_path: Pa
     assert said[-2].endswith("took longer than 0.01 s, and the run was broken off")
     assert said[-1].startswith("  -> ")
     assert "nanobind" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["sql", "\udcff"], ["\udcff"], ["trace", "x", "a\udc80"]])
+def test_an_argument_that_is_no_utf_8_is_refused(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["ailedger", *arguments])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "is not UTF-8" in capsys.readouterr().err
+
+
+def test_a_setting_that_is_no_utf_8_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AILEDGER_RAW_DIR", "\udcff")
+    with pytest.raises(UsageError, match="AILEDGER_RAW_DIR: is not UTF-8"):
+        Settings()

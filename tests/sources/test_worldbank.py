@@ -24,7 +24,7 @@ def test_pages_are_joined_and_aggregates_told_from_economies(
 ) -> None:
     publishers.worldbank(replay, per_page=per_page)
     outcome = fetch.one("worldbank")
-    assert (outcome.state, outcome.edition) == ("new", "2026-07-13")
+    assert (outcome.state, outcome.edition, outcome.why) == ("new", "2026-07-13", "")
     found = raw_rows("worldbank", "indicators")
     assert [(r["code"], r["iso3"], r["economy"], r["year"], r["figure"]) for r in found] == [
         ("GB.XPD.RSDV.GD.ZS", "KOR", "Korea, Rep.", "2022", "5.20996"),
@@ -62,7 +62,7 @@ ERRORS = {
         1,
         "no data",
     ),
-    "another shape": (as_json({"page": 1}), 1, "another shape"),
+    "another shape": (as_json({"page": 1}), 1, "is no list"),
     "XML as XML": (Answer(XML, "text/xml"), 3, "The indicator was not found"),
     "XML as JSON": (Answer(XML, "application/json"), 3, "The indicator was not found"),
     "transient 400": (Answer(b"<html><title>Bad Request</title>", "text/html", 400), 3, "400"),
@@ -125,7 +125,7 @@ def revised_while_read(replay: Replay, times: int) -> None:
 def test_a_revision_while_reading_starts_the_reading_again(fetch: Fetch, replay: Replay) -> None:
     revised_while_read(replay, 1)
     outcome = fetch.one("worldbank")
-    assert (outcome.state, outcome.edition) == ("new", "2026-07-13")
+    assert (outcome.state, outcome.edition, outcome.why) == ("new", "2026-07-13", "")
     assert replay.count("SP.POP.TOTL") == 3  # the probe, and twice the figures
 
 
