@@ -6,25 +6,34 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import click
+
+from ailedger.output import markdown
+from ailedger.output.plain import plain, unexecuted
 
 GAP = 2  # columns of the terminal between two of the table
 WHOLE = 32  # characters of a word that is not cut in two
 FORMATS = ("table", "csv", "json", "markdown")
 
 
-def emit(columns: Sequence[str], rows: Iterable[Sequence[object]], fmt: str = "table") -> None:
-    """Print rows to standard output.
+def emit(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    fmt: str = "table",
+    exact: Collection[int] = (),
+) -> None:
+    """Print rows to standard output: no cell of a CSV runs, no cell of Markdown is HTML.
 
     Args:
         columns: names, in order.
         rows: one sequence of values per row; None is an empty cell (null in JSON).
         fmt: one of FORMATS.
+        exact: places of columns whose texts are numbers or days: a CSV has them as they are.
     """
     if fmt == "csv":
-        click.echo(_csv(columns, rows), nl=False)
+        click.echo(_csv(columns, rows, exact), nl=False)
     elif fmt == "json":
         records = [dict(zip(columns, row, strict=True)) for row in rows]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2, default=str))
@@ -33,7 +42,7 @@ def emit(columns: Sequence[str], rows: Iterable[Sequence[object]], fmt: str = "t
     elif sys.stdout.isatty():
         _rich(columns, list(rows), shutil.get_terminal_size().columns)
     else:
-        click.echo(_plain(columns, [[text(value) for value in row] for row in rows]))
+        click.echo(_plain(columns, [[plain(text(value)) for value in row] for row in rows]))
 
 
 def wrapped(line: str, indent: str = "") -> str:
@@ -55,21 +64,27 @@ def text(value: object) -> str:
     return str(value)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]], exact: Collection[int]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(unexecuted, columns))
     for row in rows:
-        writer.writerow([repr(v) if isinstance(v, float) else text(v) for v in row])
+        writer.writerow([_cell(value, place in exact) for place, value in enumerate(row)])
     return stream.getvalue()
 
 
+def _cell(value: object, exact: bool) -> str:
+    if isinstance(value, float):
+        return repr(value)
+    return text(value) if exact or isinstance(value, int) else unexecuted(text(value))
+
+
 def _markdown(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    for row in rows:
-        cells = (text(v).replace("|", "\\|").replace("\n", " ") for v in row)
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    return markdown.table(map(_shown, columns), ([_shown(text(v)) for v in row] for row in rows))
+
+
+def _shown(cell: str) -> str:
+    return plain(markdown.cell(cell)).replace("[", "\\[")  # a link is shown, not made
 
 
 def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -81,7 +96,7 @@ def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _rich(columns: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> None:
     """A table, or a block of lines per row where names and numbers would be cut in two."""
-    cells = [[text(value) for value in row] for row in rows]
+    cells = [[plain(text(value)) for value in row] for row in rows]
     widths = _widths([columns, *cells], width - GAP * (len(columns) - 1))
     if not widths:
         click.echo(_blocks(columns, cells, width))

@@ -5,7 +5,6 @@ import dataclasses
 import click
 
 from ailedger.cli.console import FORMATS, emit
-from ailedger.output.plain import plain
 from ailedger.query.find import Found
 from ailedger.query.find import find as look
 from ailedger.settings import Settings
@@ -32,4 +31,4 @@ def find(words: tuple[str, ...], fmt: str) -> None:
     """Look for WORDS in indicators, countries, marts, columns and claims."""
     with open_published(Settings()) as con:
         found = look(con, " ".join(words))
-    emit(COLUMNS, [[plain(cell) for cell in dataclasses.astuple(one)] for one in found], fmt)
+    emit(COLUMNS, map(dataclasses.astuple, found), fmt)

@@ -8,7 +8,6 @@ from ailedger.cli.console import FORMATS, emit
 from ailedger.errors import UsageError
 from ailedger.output.holdings import SetAside, quarantine_counts, raw_tables
 from ailedger.output.holdings import quarantine as read_quarantine
-from ailedger.output.plain import plain
 from ailedger.settings import Settings
 
 # Rows that are printed one by one; of more, a summary and the first few.
@@ -55,9 +54,6 @@ def quarantine(table: str | None, fmt: str, failed: bool) -> None:
         _show_summary(counts, total, fmt)
     if not rows and fmt == "table":
         click.echo(f"no row{f' of {table}' if table else ''} is in quarantine")
-    elif fmt in ("table", "markdown"):
-        shown = [[_plain(value) for value in dataclasses.astuple(row)] for row in rows]
-        emit(COLUMNS, shown, fmt)
     else:
         emit(COLUMNS, [dataclasses.astuple(row) for row in rows], fmt)
 
@@ -65,7 +61,7 @@ def quarantine(table: str | None, fmt: str, failed: bool) -> None:
 def _show_summary(counts: list[tuple[str, str, str, int]], total: int, fmt: str) -> None:
     """What stands there in all: the first rows follow."""
     click.echo(f"{total:,} rows are in quarantine, by stage, table and rules:\n")
-    told = [[stage, table, _plain(rules), count] for stage, table, rules, count in counts]
+    told = [[stage, table, rules, count] for stage, table, rules, count in counts]
     emit(("stage", "table", "rules", "rows"), told[:SHOWN_OF_MANY], fmt)
     if len(told) > SHOWN_OF_MANY:
         rest = sum(count for *_, count in counts[SHOWN_OF_MANY:])
@@ -74,7 +70,3 @@ def _show_summary(counts: list[tuple[str, str, str, int]], total: int, fmt: str)
         f"\nThe first {SHOWN_OF_MANY} rows follow. All of them: --format csv or json, "
         "--table NAME for those of one table, or ailedger sql 'SELECT * FROM quarantine'\n"
     )
-
-
-def _plain(value: object) -> object:
-    return plain(value) if isinstance(value, str) else value

@@ -52,7 +52,7 @@ def _print(report: RunReport) -> None:
         click.echo(f"  {name:<20}{plain(said)}")
     for title, columns, rows in parts(report):
         click.echo(f"\n{title}")
-        emit(columns, [[plain(v) if isinstance(v, str) else v for v in row] for row in rows])
+        emit(columns, rows)
 
 
 def _row(report: RunReport) -> tuple[object, ...]:

@@ -2,12 +2,12 @@
 
 import math
 import re
-import sys
 from decimal import Decimal
 from typing import Any
 
 import click
 
+from ailedger.base.readers import read_stdin
 from ailedger.cli.console import FORMATS, emit
 from ailedger.output.plain import plain
 from ailedger.query.sandbox import Limits, Result, query
@@ -15,6 +15,8 @@ from ailedger.settings import Settings
 
 QUOTED = re.compile(r"'((?:[^']|'')*)'")
 EXPLAINED = ("explain_key", "explain_value")
+# Types whose text no spreadsheet takes for more than a number or a day.
+EXACT = re.compile(r"(DECIMAL|DATE|TIME|INTERVAL|U?HUGEINT|BIGNUM|UUID)[^\[]*")
 
 
 class Seconds(click.FloatRange):
@@ -67,7 +69,7 @@ def sql(
         ordinary.result_bytes,
         ordinary.threads,
     )
-    text = sys.stdin.read() if statement == "-" else statement
+    text = read_stdin() if statement == "-" else statement
     result = query(settings, text, limits, failed=failed)
     show(result, fmt)
     if not result.rows and (hint := _named(settings, text)):
@@ -111,9 +113,10 @@ def show(result: Result, fmt: str) -> None:
         ]
         emit(_distinct(names), rows, fmt)
     elif fmt == "csv":
-        emit(names, result.rows, fmt)
+        exact = [at for at, (_, kind) in enumerate(result.columns) if EXACT.fullmatch(kind)]
+        emit(names, result.rows, fmt, exact)
     else:
-        emit([_seen(name) for name in names], [[_seen(v) for v in r] for r in result.rows], fmt)
+        emit(list(map(plain, names)), result.rows, fmt)
 
 
 def _number(value: Any, kind: str) -> Any:
@@ -136,12 +139,3 @@ def _distinct(names: list[str]) -> list[str]:
             given = f"{name}_{number}"
         taken.append(given)
     return taken
-
-
-def _seen(value: Any) -> Any:
-    """Text without what a terminal would obey: control characters show as their codes."""
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, list):
-        return [_seen(item) for item in value]
-    return value

@@ -7,14 +7,12 @@ from duckdb import DuckDBPyConnection
 
 from ailedger.base.sql_text import literal, quote
 from ailedger.output.fields import Field
+from ailedger.output.plain import FORMULA
 
 FORMATS = ("csv", "parquet")
 SEPARATOR = ";"
-# A spreadsheet takes a cell for a formula by its first character; blanks before it do not help, and
-# full-width forms count too. Where a locale separates cells by semicolons, quotes inside a line no
-# longer hold it together: whatever follows a semicolon or a line break may start a cell there.
-BLANK = r"\s\p{Z}\x{FEFF}"
-STARTS_CELL = rf"(^|[;\t\r\n])([{BLANK}]*)([=+\-@\x{{FF1D}}\x{{FF0B}}\x{{FF0D}}\x{{FF20}}])"
+BLANK = r"\s\v\x1c-\x1f\x85\p{Z}\x{FEFF}"  # what Python's \s is, and a mark of byte order
+STARTS_CELL = rf"(^|[;\t\r\n])([{BLANK}]*)([{FORMULA}])"
 KEEP = r"\1\2'\3"
 LEADS_AWAY, KEEP_BOTH = r"(^|;)([\t\r\n])", r"\1'\2"
 UNSAFE = f"{STARTS_CELL}|{LEADS_AWAY}"  # to look costs far less than to replace, and most is safe

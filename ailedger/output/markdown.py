@@ -1,6 +1,10 @@
 """Pieces of a page of Markdown."""
 
+import re
 from collections.abc import Iterable, Mapping
+
+LINES = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+BEFORE_BAR = re.compile(r"\\+(?=\||$)")
 
 
 def items(told: Mapping[str, str]) -> list[str]:
@@ -28,5 +32,6 @@ def code(kind: str) -> str:
 
 
 def cell(text: str) -> str:
-    """A text as it may stand in a cell of a table."""
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    """A text as it may stand in a cell of a table: it is no HTML and ends no cell."""
+    text = BEFORE_BAR.sub(lambda found: found[0] * 2, LINES.sub(" ", text))
+    return text.replace("|", "\\|").replace("<", "&lt;")

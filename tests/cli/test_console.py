@@ -1,12 +1,18 @@
 """Tables on a terminal: no name or number is cut in two, whatever its width."""
 
+import csv
+import io
 import os
 from types import SimpleNamespace
 
+import duckdb
 import pytest
 
 from ailedger.cli import console
 from ailedger.cli.console import GAP, WHOLE, emit, wrapped
+from ailedger.output.fields import Field
+from ailedger.output.files import cell
+from ailedger.output.plain import unexecuted
 
 COLUMNS = ("run", "what", "rows", "outcome")
 ROWS = [
@@ -53,3 +59,50 @@ def test_a_line_is_broken_at_words_on_a_terminal_only(
     assert max(map(len, wrapped(line, "  ").splitlines())) <= width
     at_terminal(monkeypatch, False)
     assert wrapped(line) == line
+
+
+ODD = [
+    "=1+1",
+    " +1",
+    "\ufeff=1",
+    "a;=1",
+    "\t=1",
+    "\r\n@x",
+    "＝1",
+    "-1",
+    "a\n=1",
+    "\x0b=1",
+    "\x1f=1",
+    "x",
+]
+
+
+def test_no_cell_of_a_csv_runs_and_exports_say_the_same(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    emit(("=name",), [[text] for text in ODD], "csv")
+    header, *cells = [
+        row[0] for row in csv.reader(io.StringIO(capsys.readouterr().out, newline=""))
+    ]
+    assert header == "'=name"
+    said = duckdb.sql(
+        f"SELECT {cell(Field('t', 'VARCHAR', '', ''))} FROM (SELECT unnest($1) AS t)", params=[ODD]
+    )
+    assert cells == [row[0] for row in said.fetchall()] == list(map(unexecuted, ODD))
+    assert [text for text in ODD if unexecuted(text) == text] == ["x"]
+
+
+def test_numbers_stay_numbers_in_a_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    emit(("n", "x", "d"), [[-1, -2.5, "-infinity"]], "csv", exact=[2])
+    assert capsys.readouterr().out == "n,x,d\n-1,-2.5,-infinity\n"
+
+
+def test_a_cell_of_markdown_is_text(capsys: pytest.CaptureFixture[str]) -> None:
+    emit(("a", "b"), [["<b>x</b>\r\n|", "\\|[y](z)\x1b[2J"]], "markdown")
+    row = capsys.readouterr().out.splitlines()[2]
+    assert row == r"| &lt;b>x&lt;/b> \| | \\\|\[y](z)\u001b\[2J |"
+
+
+def test_a_table_obeys_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    emit(("a",), [["\x1b]0;x\x07"]])
+    assert "\x1b" not in capsys.readouterr().out
