@@ -3,7 +3,8 @@
 A check is a SELECT in sql/checks whose rows are what is wrong; its header gives its severity.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from duckdb import DuckDBPyConnection
 
 from ailedger.base.sql_text import quote
-from ailedger.build.sql_models import Model, read_model
+from ailedger.build.sql_models import Model, read_model, read_models
 from ailedger.errors import AuditError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 SAMPLE = 5
+TEXT = re.compile(r"'([a-z0-9_]+)'")
 EMPTIER = "rows of "  # what begins the name of the finding that a mart is emptier
 
 
@@ -81,7 +83,10 @@ def audit(
     checks = [read_model("checks", path) for path in sorted((sql_dir / "checks").glob("*.sql"))]
     broken, relations = judge_marts(con, contracts)
     rows = {name: relation.rows for name, relation in relations.items()}
-    findings = [*run_checks(con, checks), *broken, *emptier(before, rows, accepted or {})]
+    new = {name for name, count in rows.items() if not count and name not in before}
+    lacking = _without_reason(con, sql_dir, new) if new else {}
+    lost = emptier({**before, **lacking}, rows, accepted or {})
+    findings = [*run_checks(con, checks), *broken, *lost]
     wrong = [finding for finding in findings if finding.severity == "error"]
     if wrong:
         raise AuditError(
@@ -141,6 +146,36 @@ def _judge(
     return relation, None
 
 
+def _without_reason(
+    con: DuckDBPyConnection, sql_dir: Path, marts: Container[str]
+) -> dict[str, int]:
+    """Marts without a row although their inputs are there, and how many figures those have.
+
+    The inputs of a mart are the indicators that its SQL, or that of what it reads, names: all of
+    them are needed. Of those that a theme has, one is enough.
+    """
+    models = {model.name: model for model in read_models(sql_dir)}
+    figures = dict(con.execute("SELECT indicator, count(*) FROM readings GROUP BY ALL").fetchall())
+    themes: dict[str, list[str]] = {}
+    for theme, indicator in con.execute("SELECT theme, indicator FROM themes").fetchall():
+        themes.setdefault(theme, []).append(indicator)
+    known = {name for (name,) in con.execute("SELECT indicator FROM indicators").fetchall()}
+    found = {}
+    for mart in filter(marts.__contains__, models):
+        named, left, seen = set[str](), [mart], set[str]()
+        while left:
+            model = models.get(left.pop())
+            if model and model.name not in seen:
+                seen.add(model.name)
+                named |= set(TEXT.findall(model.select))
+                left += model.header.get("inputs", "").split(", ")
+        needed = [figures.get(name, 0) for name in named & known]
+        one_of = [figures.get(name, 0) for theme in named & set(themes) for name in themes[theme]]
+        if (needed and all(needed)) or any(one_of):
+            found[mart] = sum(needed) + sum(one_of)
+    return found
+
+
 def _named(entries: Iterable[tuple[str, object]]) -> str:
     """Cells with the names of their columns."""
     return ", ".join(f"{name} {value}" for name, value in entries)
@@ -172,6 +207,8 @@ def emptier(
     before: Mapping[str, int], now: Mapping[str, int], accepted: Mapping[str, str]
 ) -> list[Finding]:
     """Marts that lost all rows, or more than half of them, since the published build.
+
+    Of one that was not published before, the figures of its inputs stand for the rows it had.
 
     It is an error, unless a person accepted it: then it is only told.
     """

@@ -7,6 +7,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from ailedger.base.machine_errors import by_machine
+from ailedger.base.readers import CONTROL, read_text
 from ailedger.base.sql_text import literal, quote
 from ailedger.errors import RefusedError
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import pandera.polars as pa
 
 SHOWN = 5
+# Registers that may have no entry; without a row of another table no figure is resolved.
+MAY_BE_EMPTY = {"absences", "breaks", "corrections", "counterparts", "event_tests", "events"}
 
 
 def load_reference(con: DuckDBPyConnection, folder: Path) -> None:
@@ -37,6 +40,13 @@ def _load(
 
     where = f"data/reference/{path.name}"
     described = read_contract(contract)
+    try:
+        text = read_text(path, where)
+    except FileNotFoundError:
+        raise RefusedError("is missing", where=where, hint="restore the file") from None
+    if found := CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise RefusedError(f"line {line} has a control character", where=where, hint="take it out")
     columns = ", ".join(f"{literal(c.name)}: {literal(c.cell.sql)}" for c in described.columns)
     try:
         con.execute(
@@ -60,6 +70,8 @@ def _load(
             where=where,
             hint="mend the rows",
         ) from None
+    if name not in MAY_BE_EMPTY and not con.execute(f"FROM {quote(name)} LIMIT 1").fetchall():
+        raise RefusedError("has no row", where=where, hint="restore the file")
     _refuse_twice(con, name, described.key, where)
 
 

@@ -82,3 +82,35 @@ def test_a_mart_that_a_person_lets_be_emptier_is_told(con, tmp_path) -> None:
 def test_a_check_without_severity_is_an_error(con, tmp_path) -> None:
     with pytest.raises(AuditError, match="any: 1"):
         audit(con, checks(tmp_path, any="SELECT 1 AS n"), CONTRACTS, {})
+
+
+MART = "-- shares: made up.\n-- inputs: figures\nSELECT * FROM figures WHERE indicator = 'made_up'"
+
+
+@pytest.mark.parametrize(
+    ("readings", "before", "stops"),
+    [
+        ("('made_up')", {}, True),  # its input is there
+        ("('other')", {}, False),  # its input is absent
+        ("('made_up')", {"shares": 0}, False),  # it had no row before either
+    ],
+)
+def test_a_first_mart_without_a_row_needs_a_reason(
+    con, tmp_path, readings: str, before: dict[str, int], stops: bool
+) -> None:
+    (tmp_path / "marts").mkdir()
+    (tmp_path / "marts" / "shares.sql").write_text(MART)
+    con.execute(
+        "DELETE FROM shares;"
+        f"CREATE TABLE readings AS SELECT * FROM (VALUES {readings}) t(indicator);"
+        "CREATE TABLE themes (theme VARCHAR, indicator VARCHAR);"
+        "CREATE TABLE indicators AS SELECT unnest(['made_up', 'other']) AS indicator"
+    )
+    sql = checks(tmp_path)
+    if not stops:
+        assert audit(con, sql, CONTRACTS, before)[0] == ()
+        return
+    with pytest.raises(AuditError, match="rows of shares: 1"):
+        audit(con, sql, CONTRACTS, before)
+    (told,), _ = audit(con, sql, CONTRACTS, before, {"shares": "accepted"})
+    assert told.severity == "warn"

@@ -1,5 +1,6 @@
 """Reference tables: a mistake in one stops the run and is named by line."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -49,3 +50,18 @@ def test_a_missing_file_is_named(copy: Path) -> None:
     with pytest.raises(RefusedError) as caught:
         load_reference(duckdb.connect(), copy)
     assert caught.value.where == "data/reference/units.csv"
+
+
+@pytest.mark.parametrize("name", ["country_aliases", "themes"])
+def test_a_table_without_which_nothing_is_resolved_is_not_empty(copy: Path, name: str) -> None:
+    path = copy / f"{name}.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(RefusedError, match="has no row"):
+        load_reference(duckdb.connect(), copy)
+
+
+def test_a_pipe_in_the_place_of_a_table_is_refused_at_once(copy: Path) -> None:
+    (copy / "units.csv").unlink()
+    os.mkfifo(copy / "units.csv")
+    with pytest.raises(RefusedError, match="is a folder, pipe or device"):
+        load_reference(duckdb.connect(), copy)
