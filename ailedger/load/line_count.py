@@ -30,6 +30,8 @@ ZEROS = 160  # in a row: half of those that make a number too small, as a block 
 FEW = 100  # signs of a block that are looked at one by one
 TINY = rb"[0-9.][eE]-[0-9]{3}"  # a number that may be nearer to zero than any DOUBLE
 ODD_NUMBER = re.compile(TINY + rb"|\+-|[nN][aA][nN]\(")  # DuckDB reads it, no strict reader does
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as ailedger.base.readers has it
+MORE_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2(\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 BLANKS_AFTER = re.compile(rb'" +[",\r\n]')  # a quote: there CSV readers differ
 
 
@@ -53,7 +55,7 @@ class Shape:
     Attributes:
         size: bytes.
         lines: physical lines, the header among them.
-        odd: a NUL, a vertical tab or form feed, a carriage return that is no part of the file's
+        odd: a control character, a carriage return that is no part of the file's
             line ends, a blank between a quote and the end of its cell, or what may be a number
             that DuckDB reads and should not: the file is read line by line.
         newlines: line feeds before each stretch of `GRAIN` bytes, and in all.
@@ -142,7 +144,8 @@ def _shape(path: Path, size: int, counts: Sequence["_Count"]) -> Shape:
         left.last[-1:] == b"\r" and right.first[:1] == b"\n" for left, right in pairwise(counts)
     )
     odd = any(count.odd or count.blanks for count in counts)
-    odd = odd or any(ODD_NUMBER.search(a.last + b.first) for a, b in pairwise(counts))
+    seams = [left.last + right.first for left, right in pairwise(counts)]
+    odd = odd or any(ODD_NUMBER.search(s) or MORE_CONTROL.search(s) for s in seams)
     odd = odd or (returns > 0 and not returns == pairs == total) or _blanks_between(counts)
     with path.open("rb") as stream:
         header = stream.readline(HEADER_LIMIT).count(b",")
@@ -220,7 +223,10 @@ def _has_blanks(data: bytes | bytearray) -> bool:
 
 def _is_odd(block: bytearray, tally: "_Tally") -> bool:
     """Whether there is a sign or a spelling for which a file is read line by line."""
-    if tally.control and any(sign in block for sign in (b"\0", b"\v", b"\f")):
+    if (tally.control and CONTROL.search(block)) or any(
+        sign in block and MORE_CONTROL.search(block)
+        for sign in (b"\x7f", b"\xc2", b"\xe2\x80", b"\xe2\x81")
+    ):
         return True
     if b"0" * 4 in block[:: ZEROS // 5] and b"0" * ZEROS in block:
         return True

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ailedger.base import readers
 from ailedger.load.csv_header import BOM
 
 KEPT_LINES = 10_000  # lines passed by before they are let go
@@ -23,6 +24,7 @@ WIDE = "too many columns"
 NARROW = "missing columns"
 LONG = "line too long"
 NUL = "NUL byte"
+CONTROL = "control character"
 RETURN = "carriage return inside a line"
 
 _TEXT = rb'[^"]*+(?:""[^"]*+)*+'
@@ -160,7 +162,7 @@ def _content(data: bytes) -> str:
     if b"\0" in data:
         return NUL
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return NOT_UTF8
-    return ""
+    return CONTROL if not text.isprintable() and readers.CONTROL.search(text) else ""

@@ -17,6 +17,7 @@ VEGA_LITE = "6.4"
 BESIDE = 150  # pixels about a plot, for its labels
 SVG = "http://www.w3.org/2000/svg"
 PLACE = re.compile(r'"\$(\w+)"')
+NO_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLOUR = re.compile(r"var\(--(\w+)\)")
 
 Spec = dict[str, Any]
@@ -81,7 +82,7 @@ def svg(spec: Spec, *, name: str, title: str, text: str, colours: bool = True) -
         UsageError: the drawing library is not installed.
     """
     drawn: str = library().vegalite_to_svg(
-        json.dumps(spec, allow_nan=False), vl_version=VEGA_LITE, allowed_base_urls=[]
+        json.dumps(drawable(spec), allow_nan=False), vl_version=VEGA_LITE, allowed_base_urls=[]
     )
     # Our own renderer wrote it: no entity and no document type is in it.
     root = ET.fromstring(drawn)  # noqa: S314
@@ -97,11 +98,22 @@ def svg(spec: Spec, *, name: str, title: str, text: str, colours: bool = True) -
     root.set("aria-labelledby", f"{name}-title {name}-text")
     for place, (tag, said) in enumerate((("title", title), ("desc", text))):
         node = ET.Element(f"{{{SVG}}}{tag}", {"id": f"{name}-{'text' if place else 'title'}"})
-        node.text = said
+        node.text = NO_XML.sub("", said)
         root.insert(place, node)
     ET.register_namespace("", SVG)
     written = ET.tostring(root, encoding="unicode")
     return COLOUR.sub(lambda found: theme()["light"][found[1]], written) if colours else written
+
+
+def drawable(value: Any) -> Any:
+    """A specification whose texts a picture can hold: without control characters and the like."""
+    if isinstance(value, str):
+        return NO_XML.sub("", value)
+    if isinstance(value, list | tuple):
+        return [drawable(item) for item in value]
+    if isinstance(value, dict):
+        return {drawable(name): drawable(item) for name, item in value.items()}
+    return value
 
 
 def png(picture: str, scale: float) -> bytes:

@@ -17,6 +17,7 @@ import polars as pl
 import pytest
 
 from ailedger.archive.catalog import RawFile
+from ailedger.base.readers import CONTROL
 from ailedger.load import line_count, read_files
 from ailedger.load.validated_load import load_files
 
@@ -50,6 +51,8 @@ class Numbers(pa.DataFrameModel):
 
 def faults(cell: str) -> str:
     """The rules that a row of the cell breaks."""
+    if CONTROL.search(cell):
+        return "control character"
     number, number_or_nan, whole, cents = None, bool(NAN.fullmatch(cell)), False, False
     if said := NUMBER.fullmatch(cell):
         number = Fraction(said[1].replace("_", ""))
