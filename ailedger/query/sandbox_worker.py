@@ -88,7 +88,7 @@ def open_build(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """Open the build shut in: read-only, nothing outside it, no setting to be changed.
 
     A lake is attached first: afterwards nothing can be attached or loaded, and of files only those
-    of its data path are in reach.
+    that the attached snapshot is made of are in reach.
     """
     lake = request.get("lake")
     con = duckdb.connect(
@@ -112,9 +112,32 @@ def open_build(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     con.execute("SET GLOBAL TimeZone = 'UTC'")
     for statement in lake["attach"] if lake else ():
         con.execute(statement)
+    if lake:
+        files = ", ".join(_literal(file) for file in _files_of(con, lake["name"], lake["version"]))
+        con.execute(f"SET GLOBAL allowed_paths = [{files}]")
     con.execute("SET GLOBAL enable_external_access = false")
     con.execute("SET GLOBAL lock_configuration = true")
     return con
+
+
+def _files_of(con: duckdb.DuckDBPyConnection, name: str, version: int) -> list[str]:
+    """Every file that a snapshot of a lake is made of."""
+    tables = con.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?", [name]
+    ).fetchall()
+    each = (
+        f"SELECT unnest([data_file, delete_file]) AS file FROM ducklake_list_files("
+        f"{_literal(name)}, {_literal(table)}, schema => {_literal(schema)}, "
+        f"snapshot_version => {int(version)})"
+        for schema, table in tables
+    )
+    every = " UNION ALL ".join(each) or "SELECT NULL AS file"
+    found = con.execute(f"SELECT file FROM ({every}) WHERE file IS NOT NULL").fetchall()
+    return [str(file) for (file,) in found]
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:

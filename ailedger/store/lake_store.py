@@ -15,7 +15,7 @@ from ailedger.store import publish
 from ailedger.store.builds import choose
 from ailedger.store.lake import builds
 from ailedger.store.lake.builds import LakeBuild
-from ailedger.store.lake.connect import NoLakeError, address, connect, reaching, shut_in
+from ailedger.store.lake.connect import LAKE, NoLakeError, address, connect, reaching, shut_in
 from ailedger.store.lake.draft import LakeDraft
 from ailedger.store.lake.rollback import restore
 from ailedger.store.lake.upkeep import keep_up
@@ -75,9 +75,12 @@ class LakeStore:
             ) from None
 
     def way_in(self, build: Build) -> dict[str, Any]:
-        """The statements that attach the build's snapshot, and leave its data path in reach."""
+        """The statements that attach the build's snapshot, whose files alone stay in reach."""
         version = _mine(build).version
-        return {"path": ":memory:", "lake": {"attach": shut_in(self.settings, version)}}
+        return {
+            "path": ":memory:",
+            "lake": {"attach": shut_in(self.settings, version), "name": LAKE, "version": version},
+        }
 
     def begin(self, plan: Plan) -> LakeDraft:
         """A scratch file, and later a transaction."""

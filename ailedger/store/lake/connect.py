@@ -147,15 +147,7 @@ def shut_in(settings: Settings, version: int) -> list[str]:
     told = [f"LOAD {literal(str(file))}" for file in extensions(found)]
     told += [secret(settings)] if found.remote else []
     told += [attachment(settings, read_only=True, version=version), f"USE {LAKE}"]
-    told.append(f"SET GLOBAL allowed_directories = [{literal(data_path(settings))}]")
     return told
-
-
-def data_path(settings: Settings) -> str:
-    """The folder or address of the data files, as DuckLake's catalogue says it."""
-    found = address(settings)
-    given = found.data or f"{found.catalogue}.files"
-    return given if found.remote else f"{Path(given).resolve()}/"
 
 
 def extensions(found: Address) -> list[Path]:
