@@ -1,6 +1,8 @@
 """What the page tells: the claims with their verdicts, and findings that a rule chose."""
 
+import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -9,6 +11,7 @@ from ailedger.report import words
 from ailedger.report.record import rows_of
 
 Row = dict[str, Any]
+CODE = re.compile(r"\b[A-Z]{3}\b")
 MOST = 5
 # General figures of a country are context, not findings about AI.
 ABOUT_AI = """source NOT IN ('worldbank', 'github')
@@ -110,9 +113,14 @@ CLAIMS = """
 
 
 def claims(con: DuckDBPyConnection) -> list[Row]:
-    """Each claim with what every edition says, and an outcome over all of them."""
+    """Each claim with what every edition says, in names, and an outcome over all of them."""
+    name = _namer(con)
+    files = dict(con.execute("SELECT snapshot, file FROM snapshots").fetchall())
     found: dict[str, Row] = {}
     for row in rows_of(con, CLAIMS):
+        for key in ("figures", "reason", "now_figures"):
+            row[key] = row[key] and name(row[key])
+        row["lineage"] = [_line(line, files) for line in row["lineage"]]
         kept = ("number", "claim", "kind", "part", "statement", "said_by", "said_in")
         one = found.setdefault(row["claim"], {key: row[key] for key in kept} | {"verdicts": []})
         one["verdicts"].append({key: value for key, value in row.items() if key not in kept})
@@ -123,6 +131,17 @@ def claims(con: DuckDBPyConnection) -> list[Row]:
         one["first"] = (decided or every)[0]
         one["last"] = (decided or every)[-1]
     return list(found.values())
+
+
+def _namer(con: DuckDBPyConnection) -> Callable[[str], str]:
+    """What puts names of countries in the place of their codes."""
+    names = dict(con.execute("SELECT iso3, name FROM countries").fetchall())
+    return lambda text: CODE.sub(lambda code: names.get(code[0], code[0]), text)
+
+
+def _line(line: str, files: dict[str, str]) -> str:
+    snapshot, _, number = line.partition("#")
+    return f"{files.get(snapshot, snapshot)}, line {number}"
 
 
 def outcome(verdicts: list[str]) -> str:
@@ -136,8 +155,9 @@ def outcome(verdicts: list[str]) -> str:
 
 
 def findings(con: DuckDBPyConnection) -> dict[str, list[Row]]:
-    """Of each country three to five findings: its heading, its sentence, and the chart to draw."""
+    """Of each country its findings, at most five: rule, sentence, and the chart to draw."""
     found: dict[str, list[Row]] = {}
+    name = _namer(con)
     rules = (
         (TURNED, _turned), (MOVED, _moved), (RECORD, _record),
         (REVISED.format(kind="revised"), _revised),
@@ -151,7 +171,8 @@ def findings(con: DuckDBPyConnection) -> dict[str, list[Row]]:
             if new and row["country"] not in served and len(told) < MOST:
                 served.add(row["country"])
                 chart = {key: row[key] for key in ("indicator", "source", "breakdown")}
-                told.append(tell(row) | chart)
+                finding = tell(row) | chart
+                told.append(finding | {"text": name(finding["text"])})
     return found
 
 

@@ -130,6 +130,10 @@ def test_claims_stand_in_it_without_javascript(text: str, con: duckdb.DuckDBPyCo
     plain = re.sub(r"&#39;", "'", text)
     assert all(one["statement"] in plain for one in listed)
     assert text.count("data-outcome=") == len(listed) + len(page.OUTCOMES)
+    assert not re.search(
+        r"\b(KOR|USA|CHN)\b", plain.partition('class="part"')[2].partition("<h2 tabi")[0]
+    )
+    assert re.search(r'class="line">ai_index/2024/figures.csv, line \d+', text)
     assert story.outcome(["supported", "not decidable", "contradicted"]) == "changed"
     assert story.outcome(["not decidable"]) == "open"
     assert story.outcome(["not decidable", "supported"]) == "holds"
