@@ -47,10 +47,13 @@ SOURCES = """
 ALIASES = (
     "SELECT entity, name FROM country_aliases SEMI JOIN countries ON entity = iso3 ORDER BY ALL"
 )
-# The next years of the newest series that a sound method reaches.
+# The years to come of the newest series that a sound method reaches.
 OUTLOOK = """
     SELECT indicator, entity, breakdown, source, edition, year, forecast, low, high
-    FROM outlook WHERE is_newest AND forecast IS NOT NULL ORDER BY ALL
+    FROM outlook
+    WHERE is_newest AND forecast IS NOT NULL
+        AND year >= (SELECT max(year(published)) FROM sources)
+    ORDER BY ALL
 """
 QUALITY = """
     SELECT (SELECT count(*) FROM observations) AS observations,

@@ -34,6 +34,7 @@ MOVED = f"""
     )
     FROM placed
     WHERE next_year IS NULL AND year >= first_year + 2 AND rank <> first_rank
+        AND year >= (SELECT max(year(published)) - 3 FROM sources)
     ORDER BY country, abs(rank - first_rank) / ranked_among DESC, indicator
 """
 # The best place in the newest tables; among equals the widest table.
