@@ -41,7 +41,7 @@ from ailedger.build.plan import Plan
 from ailedger.build.run_inputs import asked_of, inputs
 from ailedger.build.steps import Audited, SourceLoad, import_libraries, keep_good
 from ailedger.errors import AuditError, ConflictError, TransientError
-from ailedger.health import runs
+from ailedger.health import changes, runs
 from ailedger.health.alerts.tell import tell
 from ailedger.health.run_report import LIBRARIES, RunReport
 from ailedger.health.run_summary import headline
@@ -262,6 +262,8 @@ def _refresh(run: Run, full: bool) -> dict[str, Any]:
     say("publish: build %s", made.name)
     run.report.describe(made)
     run.report.status = "published"
+    with run.timed("compare"):
+        run.report.changes = changes.since(run.settings, plan.current, made)
     return plan.current.manifest if plan.current else {}
 
 

@@ -65,3 +65,31 @@ class Absences(pa.DataFrameModel):
         name = "absences"
         strict = True
         metadata = rules.key("source", "indicator", "country")
+
+
+class Plausibility(pa.DataFrameModel):
+    """Bounds of a figure held against another one, or against the world.
+
+    A ratio is held against the indicator `whole` of the same entity, parts are the sum of countries
+    against the entity `whole` of the same table, a total is the sum of countries itself.
+    """
+
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator")
+    kind: str = pa.Field(isin=["ratio", "parts", "total"], description="What is held against what")
+    whole: str = pa.Field(str_matches=SLUG, description="Indicator or entity it is held against")
+    factor: float = pa.Field(gt=0, description="What the quotient or sum is multiplied by")
+    years_back: int = pa.Field(
+        ge=0, le=10, description="Years the whole may be older than the part"
+    )
+    unit: str = rules.name("Unit of what comes out, and of the bounds")
+    lowest: float = pa.Field(nullable=True, description="Lowest plausible; less is told")
+    highest: float = pa.Field(nullable=True, description="Highest plausible; more is told")
+    impossible_above: float = pa.Field(nullable=True, description="More stops the build")
+    evidence: str = rules.name("What the bounds are taken from")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "plausibility"
+        strict = True
+        metadata = rules.key("indicator", "kind", "whole")

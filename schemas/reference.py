@@ -7,7 +7,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
-from schemas.analysis import Absences, EventTests, Themes
+from schemas.analysis import Absences, EventTests, Plausibility, Themes
 from schemas.raw import _rules as rules
 
 RANGE_IN_ORDER = "the lowest figure is below the highest"
@@ -317,5 +317,6 @@ def reference_contracts() -> dict[str, type[pa.DataFrameModel]]:
         Themes,
         EventTests,
         Absences,
+        Plausibility,
     )
     return {str(model.to_schema().name): model for model in models}

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ailedger.errors import LedgerError
+from ailedger.health import changes
 from ailedger.health.freshness import Freshness
 from ailedger.health.run_report import RunReport, told
 
 NOTE, STALE, OUTSIDE, PERSON, FAILED = 0, 7, 6, 3, 1  # what `ailedger status` exits with
+CHANGES = "changes"  # worth knowing, and nothing that could be over
 KINDS = (
     "failure",
     "refused",
@@ -27,6 +29,7 @@ KINDS = (
     "rollback",
     "stale",
     "quarantine",
+    CHANGES,
 )  # the gravest first
 
 
@@ -166,6 +169,22 @@ def of_rollback(build: RunReport) -> Iterator[Concern]:
             "it stays until the inputs change, or `ailedger rollback --lift`",
             NOTE,
             told["since"],
+        )
+
+
+def of_changes(reports: Iterable[RunReport]) -> Iterator[Concern]:
+    """What the newest build changed of what people read."""
+    newest = next((report for report in reports if report.status == "published"), None)
+    if newest is not None and (said := changes.headline(newest.changes)):
+        flips = "".join(f"; {flip}" for flip in changes.flips(newest.changes))
+        before, after = newest.changes["before"], newest.changes["after"]
+        yield Concern(
+            CHANGES,
+            CHANGES,
+            f"build {after}: {said}{flips}",
+            f"`ailedger diff {before} {after}`",
+            NOTE,
+            after,
         )
 
 

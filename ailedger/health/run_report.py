@@ -53,6 +53,7 @@ class RunReport:
             them it changed.
         newest: end of the newest period that each source has an observation of, ISO date.
         rollback: the rollback in force: since, why, from which build, of which inputs; else empty.
+        changes: what changed since the build before: see `ailedger/health/changes.py`.
         seconds: own work per step, and LIBRARIES: what importing them took.
         versions: of Python and of the libraries that matter.
         error: what ended the run: kind, what, where, hint, exit_code, step; empty where it is good.
@@ -84,6 +85,7 @@ class RunReport:
     lineage: dict[str, list[str]] = field(default_factory=dict)
     newest: dict[str, str] = field(default_factory=dict)
     rollback: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     error: dict[str, Any] = field(default_factory=dict)

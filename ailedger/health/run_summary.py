@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from ailedger.health import changes
 from ailedger.health.run_report import RunReport
 
 NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
@@ -39,6 +40,7 @@ def console(report: RunReport) -> list[str]:
         f"  marts        {len(report.marts)} ({sum(report.marts.values())} rows)",
         f"  warehouse    {report.path}",
     ]
+    lines += [f"  changed      {said}" for said in changed(report)]
     if report.rollback:
         lines.append(f"  rolled back  {rolled_back(report)}: ailedger rollback --lift")
     lines += [f"  fetched      {fetched(entry)}" for entry in report.fetched]
@@ -48,6 +50,15 @@ def console(report: RunReport) -> list[str]:
     if report.quarantined:
         lines.append("  look at them with: ailedger quarantine")
     return [*lines, NEXT]
+
+
+def changed(report: RunReport) -> list[str]:
+    """What the run changed, in one line, and a line for each verdict that flipped."""
+    said = changes.headline(report.changes)
+    if not said:
+        return []
+    whole = f"ailedger diff {report.changes['before']} {report.changes['after']}"
+    return [f"{said}: {whole}", *changes.flips(report.changes)]
 
 
 def _refused(report: RunReport) -> list[str]:
@@ -119,6 +130,7 @@ def facts(report: RunReport) -> list[tuple[str, str]]:
         ("rows", f"{report.accepted} accepted, {report.quarantined} quarantined"),
         ("marts", f"{len(report.marts)}, {sum(report.marts.values())} rows"),
         ("warehouse", report.path),
+        *(("changed", said) for said in changed(report)),
     ]
 
 
@@ -132,6 +144,8 @@ def parts(report: RunReport) -> list[Part]:
          [(e["file"], e["kind"], e["text"], _what_became(e)) for e in report.drift]),
         ("Worth saying", ("check", "rows"), [(e["check"], e["rows"]) for e in report.checks]),
         ("Marts", ("mart", "rows"), sorted(report.marts.items())),
+        *((f"Changed: {title[0].lower()}{title[1:]}", columns, rows)
+          for title, columns, rows in changes.tables(report.changes)),
         ("Seconds", ("step", "seconds"), list(report.seconds.items())),
     ]  # fmt: skip
     return [part for part in found if part[2]]

@@ -77,6 +77,7 @@ def messages(
     ]
     keys = {concern.key for concern in now}
     over = [] if keys & set(BLIND) else [key for key in told if key not in keys]
+    over = [key for key in over if told[key]["kind"] != concerns.CHANGES]
     gone = [Concern(key, told[key]["kind"], told[key]["title"]) for key in sorted(over)]
     return [
         Message(kind, tuple(found), at, build)
