@@ -5,6 +5,7 @@ from contextlib import nullcontext
 import click
 
 from ailedger.archive import inventory as archive
+from ailedger.archive.restore import restore as put_back
 from ailedger.base import lock
 from ailedger.cli.console import FORMATS, emit
 from ailedger.errors import RefusedError, UsageError
@@ -24,7 +25,7 @@ COLUMNS = (
 @click.option("--source", default="", help="Only this source.")
 @click.pass_context
 def snapshots(context: click.Context, fmt: str, source: str) -> None:
-    """List the snapshots in the raw archive; verify and prune them."""
+    """List the snapshots in the raw archive; verify, restore, remove and prune them."""
     if context.invoked_subcommand is not None:
         return
     known = archive.list_snapshots(Settings().raw_dir)
@@ -75,7 +76,8 @@ def verify() -> None:
         raise RefusedError(
             f"{len(faults)} files are not as recorded",
             where=str(raw_dir),
-            hint="restore them; a missing or damaged payload comes again with the next fetch",
+            hint="`ailedger snapshots restore` puts tables back; a missing payload comes "
+            "again with the next fetch",
         )
 
 
@@ -103,3 +105,48 @@ def prune(keep: int, source: str, yes: bool) -> None:
             return
         freed = archive.prune(settings.raw_dir, going)
     click.echo(f"{len(going)} snapshots removed, {freed:,} bytes freed")
+
+
+@snapshots.command(
+    epilog="Example: ailedger snapshots restore cset_cat/2024-12     Exit codes: 0 all as recorded "
+    "now, 2 no such edition, 3 of one no good version is kept, 5 a run is under way."
+)
+@click.argument("edition", default="", metavar="[SOURCE/EDITION]")
+def restore(edition: str) -> None:
+    """Put back raw tables that are missing or were edited, from their last good versions.
+
+    A table is put back as its source.toml records it. What stood in its place stays beside it.
+    """
+    settings = Settings()
+    with lock.hold(settings):
+        found = put_back(settings.raw_dir, edition)
+    for one in found:
+        aside = f"; what stood there is {one.aside}" if one.aside else ""
+        click.echo(f"{one.file}: {f'put back{aside}' if one.done else 'no good version is kept'}")
+    lost = [one.file for one in found if not one.done]
+    click.echo(f"{len(found) - len(lost)} put back, {len(lost)} not")
+    if lost:
+        raise RefusedError(
+            f"{len(lost)} tables have no good version as recorded", where=str(settings.raw_dir),
+            hint="take them from a copy of the folder or from version control",
+        )  # fmt: skip
+
+
+@snapshots.command(
+    epilog="Example: ailedger snapshots remove microsoft/2026-Q2     Exit codes: 0 removed, 2 no "
+    "such edition, 3 it is bundled, 5 a run or a fetch is under way."
+)
+@click.argument("edition", metavar="SOURCE/EDITION")
+def remove(edition: str) -> None:
+    """Remove one edition that was added or fetched; bundled ones stay.
+
+    It leaves the record with the next run. `ailedger add-edition` brings it again.
+    """
+    settings = Settings()
+    with lock.hold(settings):
+        known = archive.list_snapshots(settings.raw_dir)
+        going = [one for one in known if f"{one.source}/{one.edition}" == edition]
+        if not going:
+            raise UsageError("no such edition", where=edition, hint="`ailedger snapshots`")
+        freed = archive.prune(settings.raw_dir, going)
+    click.echo(f"{edition} is removed, {freed:,} bytes freed; the next run goes on without it")

@@ -100,7 +100,7 @@ def new_run(settings: Settings, name: str, asked: dict[str, Any], **process: Any
     """
     now = datetime.now(UTC)
     report = RunReport(
-        run=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{secrets.token_hex(2)}",
+        run=_identifier(settings, now),
         name=name,
         started=stamp(now),
         asked=asked,
@@ -109,6 +109,16 @@ def new_run(settings: Settings, name: str, asked: dict[str, Any], **process: Any
         versions={"python": python_version()} | _versions(),
     )
     return Run(settings, report)
+
+
+def _identifier(settings: Settings, now: datetime) -> str:
+    """The moment and four digits of chance; after those of all runs, whatever the clock says."""
+    newest = max((path.stem for path in runs_dir(settings).glob("[0-9]*T*-*.json")), default="")
+    moment = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}"
+    if newest.partition("-")[0] >= moment:
+        day, _, rest = newest.partition("-")[0].partition("T")
+        moment = f"{day}T{int(rest) + 1:09d}" if rest.isdecimal() else moment
+    return f"{moment}-{secrets.token_hex(2)}"
 
 
 @contextmanager
