@@ -29,7 +29,7 @@ FIGURES = """
         indicator,
         entity,
         breakdown,
-        coalesce(now.period_label, was.period_label) AS period,
+        period_label AS period,
         CASE
             WHEN was.edition IS NULL THEN 'added'
             WHEN now.edition IS NULL THEN 'withdrawn'
@@ -41,7 +41,7 @@ FIGURES = """
         was.edition AS edition_before,
         now.edition AS edition_after
     FROM was
-    FULL JOIN now USING (source, indicator, entity, breakdown, period_start, period_end)
+    FULL JOIN now USING (source, indicator, entity, breakdown, period_label)
     WHERE was.value IS DISTINCT FROM now.value OR was.unit IS DISTINCT FROM now.unit
 """
 COUNTS = (
@@ -67,8 +67,10 @@ RANKED = """
         max(period) AS period,
         arg_max(rank, period) AS rank,
         arg_max(ranked_among, period) AS among
-    FROM {}.main.ranks
-    WHERE is_latest AND rank IS NOT NULL AND year IS NOT NULL
+    FROM {0}.main.figures
+    INNER JOIN {0}.main.indicators USING (indicator)
+    WHERE is_latest AND rank IS NOT NULL AND year IS NOT NULL AND country IS NOT NULL
+        AND kind <> 'rank'
     GROUP BY ALL
 """
 RANKS = f"""

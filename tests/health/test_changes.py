@@ -28,7 +28,8 @@ OLD = {
         "('p', 'gdp', 'LUX', '', '2023', 90, 'US$', '2025'), "
         "('p', 'gdp', 'ISR', '', '2023', 500, 'US$', '2025')",
     ),
-    "ranks": (
+    "indicators": ("indicator, kind", "('gdp', 'money')"),
+    "figures": (
         RANKS,
         "('p', 'gdp', '', 'KOR', '2022', 2022, 3, 10, true), "
         "('p', 'gdp', '', 'KOR', '2023', 2023, 9, 10, true), "
@@ -46,7 +47,8 @@ NEW = {
         "('p', 'gdp', 'LUX', '', '2023', 90, 'US$', '2026'), "
         "('p', 'gdp', 'KOR', '', '2024', 1800, 'US$', '2026')",
     ),
-    "ranks": (
+    "indicators": ("indicator, kind", "('gdp', 'money')"),
+    "figures": (
         RANKS,
         "('p', 'gdp', '', 'KOR', '2024', 2024, 3, 12, true), "
         "('p', 'gdp', '', 'LUX', '2024', 2024, 4, 12, true)",
@@ -69,10 +71,6 @@ def made(settings: Settings, name: str, held: dict[str, tuple[str, str]], **mart
     with database.open_build(part, settings) as con:
         for table, (columns, rows) in held.items():
             con.execute(f"CREATE TABLE {table} AS FROM (VALUES {rows}) AS t ({columns})")
-        if "latest" in held:
-            con.execute("ALTER TABLE latest ADD COLUMN period_start VARCHAR")
-            con.execute("ALTER TABLE latest ADD COLUMN period_end VARCHAR")
-            con.execute("UPDATE latest SET period_start = period_label, period_end = period_label")
     return publish.finish(settings, part, {"build": name, "marts": marts})
 
 
