@@ -106,7 +106,9 @@ VERDICTS = """
 """
 
 
-def compare(settings: Settings, before: Build, after: Build, places: int = PLACES) -> Changes:
+def compare(
+    settings: Settings, before: Build, after: Build, places: int = PLACES, most: int | None = None
+) -> Changes:
     """Compare two kept builds.
 
     Args:
@@ -114,13 +116,14 @@ def compare(settings: Settings, before: Build, after: Build, places: int = PLACE
         before: the older one.
         after: the newer one.
         places: places that a country's newest rank must move to be told.
+        most: how many of those are named; all where not given.
 
     Returns:
         `before`, `after`: names of the builds; `figures`: how many of the record as it stands
         (`latest`) were added, changed and withdrawn; `by_indicator`: the same for each source and
         indicator; `examples`: the greatest changes, and withdrawn figures; `marts`: rows before
-        and after of those with another number; `ranks` and `verdicts`: those that moved;
-        `left_out`: what one of the builds does not have.
+        and after of those with another number; `moved`: how many ranks moved; `ranks`, `verdicts`:
+        those that did; `left_out`: what one of the builds does not have.
 
     Raises:
         UsageError: the builds are kept in a lake.
@@ -143,6 +146,7 @@ def compare(settings: Settings, before: Build, after: Build, places: int = PLACE
         _rows(con, "figures", FIGURES, left_out)
         figures = "figures" not in left_out
         by_indicator = _rows(con, "figures", COUNTS, left_out) if figures else []
+        ranks = _rows(con, "ranks", RANKS, left_out, [places])
         return {
             "before": before.name,
             "after": after.name,
@@ -154,19 +158,22 @@ def compare(settings: Settings, before: Build, after: Build, places: int = PLACE
             "examples": _rows(con, "examples", EXAMPLES, left_out) if figures else [],
             "marts": _marts(before, after),
             "places": places,
-            "ranks": _rows(con, "ranks", RANKS, left_out, [places]),
+            "moved": len(ranks),
+            "ranks": ranks[:most],
             "verdicts": _rows(con, "verdicts", VERDICTS, left_out),
             "left_out": left_out,
         }
 
 
 def since(settings: Settings, before: Build | None, after: Build) -> Changes:
-    """What a run changed, for its report; empty for a first build and in a lake."""
+    """What a run changed, for its report; empty for a first build, in a lake, and in trouble."""
     if before is None or settings.warehouse != "file":
         return {}
+    import duckdb
+
     try:
-        return compare(settings, before, after)
-    except LedgerError as error:
+        return compare(settings, before, after, most=SHOWN)
+    except (LedgerError, duckdb.Error) as error:  # the run is done: this fails no more of it
         warn("what changed since build %s cannot be told: %s", before.name, error)
         return {}
 
@@ -204,13 +211,13 @@ def headline(changes: Mapping[str, Any]) -> str:
         for kind, count in changes["figures"].items()
         if count
     ]
-    for key, one, many in (
-        ("marts", "mart with other rows", "marts with other rows"),
-        ("ranks", f"place moved by {changes['places']} or more",
+    for count, one, many in (
+        (len(changes["marts"]), "mart with other rows", "marts with other rows"),
+        (changes["moved"], f"place moved by {changes['places']} or more",
          f"places moved by {changes['places']} or more"),
-        ("verdicts", "verdict flipped", "verdicts flipped"),
+        (len(changes["verdicts"]), "verdict flipped", "verdicts flipped"),
     ):  # fmt: skip
-        if count := len(changes[key]):
+        if count:
             told.append(f"{count:,} {one if count == 1 else many}")
     return ", ".join(told)
 
