@@ -11,8 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from pydantic import ConfigDict
+
+from ailedger.base.readers import read_jsonl
 from ailedger.build.manifest import stamp
-from ailedger.errors import RefusedError, UsageError
+from ailedger.errors import UsageError
 from ailedger.health.concerns import NOTE, Concern
 
 NAME = "acknowledged.jsonl"
@@ -37,6 +40,8 @@ class Acknowledgement:
     who: str
     when: str
     why: str
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     def state(self, day: datetime.date) -> str:
         """What the word is worth on a day: in force, over or lifted."""
@@ -83,17 +88,7 @@ def read_words(folder: Path) -> list[Acknowledgement]:
     Raises:
         RefusedError: a line cannot be read.
     """
-    path = folder / NAME
-    if not path.exists():
-        return []
-    found = []
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        try:
-            found.append(Acknowledgement(**json.loads(line.decode())))
-        except (ValueError, TypeError):
-            raise RefusedError("not an acknowledgement", where=f"{path}, line {number}",
-                               hint="mend or remove the line") from None  # fmt: skip
-    return found
+    return read_jsonl(folder / NAME, Acknowledgement)
 
 
 def last_words(folder: Path) -> dict[str, Acknowledgement]:
