@@ -111,14 +111,16 @@ def test_what_is_not_known_is_an_error(
     assert "Traceback" not in answer.content[0].text
 
 
-def test_no_escape_of_the_corpus_gets_out(prison: Prison) -> None:
+def test_no_escape_of_the_corpus_gets_out(prison: Prison, pytestconfig: pytest.Config) -> None:
+    """Every eighth of them, or all: the reader behind it is tried with all in test_sandbox."""
     before = prison.outside()
-    statements = [prison.fill(text) for text in TRIED]
+    tried = TRIED if pytestconfig.getoption("--every-escape") else TRIED[::8]
+    statements = [prison.fill(text) for text in tried]
     answers = call(prison.settings, *(("sql", {"statement": text}) for text in statements))
     out = [
         text for text, answer in zip(statements, answers, strict=True)
         if not answer.is_error or SECRET in str(answer.content)
     ]  # fmt: skip
     assert out == []
-    assert len(statements) > 200
+    assert len(statements) > 30
     assert prison.outside() == before
