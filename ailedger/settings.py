@@ -1,18 +1,27 @@
 """The one frozen settings object. No other module reads the environment."""
 
+import json
 import os
 import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from ailedger.errors import UsageError
 
 # The folder of the packages: a checkout, or an installation's site-packages.
+PREFIX = "AILEDGER_"
 PROJECT = Path(__file__).resolve().parent.parent
 # In a wheel only: the SQL, the reference tables and the raw tables that come with it, read only.
 BUNDLED = Path(__file__).resolve().with_name("bundled")
@@ -69,10 +78,21 @@ def _memory(value: str) -> str:
     return value.strip() if SHARE.fullmatch(value.strip()) else _size(value)
 
 
-class Settings(BaseSettings):
-    """Every limit and place, each by its name; the environment says AILEDGER_<NAME>."""
+def _list(value: Any) -> Any:
+    """A list, which the environment says as JSON."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        raise PydanticCustomError("list", "input should be a list such as [1, 10]") from None
 
-    model_config = SettingsConfigDict(env_prefix="AILEDGER_", frozen=True, extra="ignore")
+
+class Settings(BaseModel):
+    """Every limit and place, each by its name; the environment says AILEDGER_<NAME>.
+
+    A plain model: pydantic-settings takes as long to import as a query to answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
     def __init__(self, **values: Any) -> None:
         """Read the environment beneath the values.
@@ -84,17 +104,26 @@ class Settings(BaseSettings):
             if name.startswith("AILEDGER_") and value != value.encode("utf-8", "replace").decode():
                 raise UsageError("is not UTF-8", where=name, hint=CORRECT)
         try:
-            super().__init__(**values)
+            super().__init__(**(self._environment() | values))
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            name = "_".join(str(part) for part in first["loc"][:1]).removeprefix("AILEDGER_")
+            name = "_".join(str(part) for part in first["loc"][:1]).removeprefix(PREFIX)
             raise UsageError(
                 f"not a usable setting: {first['msg'].lower()}",
-                where=name if name.startswith("AWS_") else f"AILEDGER_{name.upper()}",
+                where=name if name.startswith("AWS_") else PREFIX + name.upper(),
                 hint=CORRECT,
             ) from None
-        except SettingsError as error:  # a list that is none
-            raise UsageError(str(error), where="environment", hint=CORRECT) from None
+
+    @classmethod
+    def _environment(cls) -> dict[str, str]:
+        """What the environment says, whatever the case of its names."""
+        said = {name.upper(): value for name, value in os.environ.items()}
+        asked = {name: field.validation_alias for name, field in cls.model_fields.items()}
+        return {
+            str(alias or name): said[key]
+            for name, alias in asked.items()
+            if (key := str(alias or PREFIX + name).upper()) in said
+        }
 
     raw_dir: Path = Field(
         default_factory=lambda: own("data/raw"),
@@ -158,7 +187,7 @@ class Settings(BaseSettings):
     )
     keep_runs: int = Field(400, ge=1, description="run reports kept, one JSON file each")
     step_seconds: float = Field(3600, gt=0, description="seconds a step of a run may take")
-    refetch_minutes: tuple[float, ...] = Field(
+    refetch_minutes: Annotated[tuple[float, ...], BeforeValidator(_list)] = Field(
         (1, 10), description="minutes before a scheduled run asks an unreachable source again"
     )
     stale_after: float = Field(

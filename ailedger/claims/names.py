@@ -20,7 +20,8 @@ SPOKEN = {
 SAME = {
     "capita": "inhabitant", "head": "inhabitant", "person": "inhabitant",
     "inhabitants": "inhabitant",
-    "investments": "investment", "model": "models", "patent": "patents", "law": "laws",
+    "investments": "investment", "invested": "investment", "invest": "investment",
+    "model": "models", "patent": "patents", "law": "laws",
     "bills": "laws", "startups": "companies", "robot": "robots", "posting": "postings",
     "jobs": "job", "ml": "machine",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ailedger.claims.assertion import KINDS, Assertion, Number, Target
-from ailedger.claims.names import Names
+from ailedger.claims.names import Names, words_of
 from ailedger.claims.numbers import number, ordinal, scaled
 from ailedger.claims.tokens import Parts, Token, tokens_of
 from ailedger.errors import UsageError
@@ -83,12 +83,13 @@ def _indicator(parts: Parts, unknown: Sequence[str], phrase: str) -> str:
     try:
         return parts.names.indicator(phrase)
     except UsageError:
+        told = [text for text in unknown if words_of(text)]
         if not parts.of("entity"):
-            for text in (phrase, *unknown):
+            for text in (phrase, *told):
                 hint = parts.names.near_entity(text)
                 if hint:
                     raise UsageError(f"no entity {text!r}", hint=hint) from None
-        for text in unknown:  # one word of them may be a name that is spelled otherwise
+        for text in told:  # one word of them may be a name that is spelled otherwise
             hint = parts.names.near_entity(text)
             rest = [other for other in unknown if other != text]
             if hint and rest and _fits(parts.names, " ".join(rest)):
@@ -128,7 +129,8 @@ def _with_kind(parts: Parts) -> Assertion:
     if word in MULTIPLES:
         target = Target("~", Number(MULTIPLES[word], Decimal("0.1")))
         return replace(_dated(base), kind="ratio", target=target)
-    changes = word in ("change", "rose", "fell")
+    # "growth of hiring DEU > FRA" compares figures of an indicator that is itself a change.
+    changes = word in ("change", "rose", "fell") and not parts.between("entity")
     return _change(parts, base, word) if changes else _plain(parts, base)
 
 
@@ -183,7 +185,8 @@ def _target(parts: Parts, unit: str | None) -> Target:
     numbers = _numbers(parts)
     if len(numbers) != 1:
         what = "no number" if not numbers else "more than one number"
-        raise UsageError(f"{what} to hold the figure against", hint=FORMS)
+        prints = "`ailedger cite INDICATOR ENTITY YEAR` prints a figure"
+        raise UsageError(f"{what} to hold the figure against", hint=f"{FORMS}; {prints}")
     said, power = numbers[0]
     if unit is not None:
         said = scaled(said, power, unit)

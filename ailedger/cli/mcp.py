@@ -17,7 +17,7 @@ Example, in an assistant's list of servers:
 Tools: find, figures, ranks, compare, check, trace, sql. It answers on standard
 input and output until that is closed.
 
-Exit codes: 0 closed, 2 the extra `mcp` is not installed."""
+Exit codes: 0 closed, 2 the extra `mcp` is not installed, or the warehouse is a lake."""
 )
 def mcp() -> None:
     """Serve the published record to an assistant, over standard input and output.
@@ -29,4 +29,10 @@ def mcp() -> None:
         raise UsageError("the package mcp is not installed", hint="pip install 'ailedger[mcp]'")
     from ailedger.query.assistant import server
 
-    server(Settings()).run(transport="stdio")
+    settings = Settings()
+    if settings.warehouse != "file":
+        raise UsageError(
+            "serves a warehouse file, not a lake: a lake's files stay in reach of its connection",
+            hint="AILEDGER_WAREHOUSE=file and AILEDGER_WAREHOUSE_DIR name a published file",
+        )
+    server(settings).run(transport="stdio")

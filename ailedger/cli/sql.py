@@ -13,7 +13,6 @@ from ailedger.output.plain import plain
 from ailedger.query.sandbox import Limits, Result, query
 from ailedger.settings import Settings
 
-QUOTED = re.compile(r"'((?:[^']|'')*)'")
 EXPLAINED = ("explain_key", "explain_value")
 # Types whose text no spreadsheet takes for more than a number or a day.
 EXACT = re.compile(r"(DECIMAL|DATE|TIME|INTERVAL|U?HUGEINT|BIGNUM|UUID)[^\[]*")
@@ -81,21 +80,11 @@ def sql(
 
 
 def _named(settings: Settings, text: str) -> str:
-    """That a text of the query names a country, where the tables hold codes; "" for none."""
-    from ailedger.claims.names import read_names
+    from ailedger.query.find import codes_hint
     from ailedger.store import open_published
 
-    quoted = dict.fromkeys(name.replace("''", "'") for name in QUOTED.findall(text))
-    if not quoted:
-        return ""
     with open_published(settings) as con:
-        names = read_names(con)
-    told = [
-        f"{name!r} is {code}" for name in quoted
-        if (code := names.entity(name)) is not None and code != name
-    ]  # fmt: skip
-    macro = "code_of('South Korea') finds it in SQL"
-    return f"countries are codes: {', '.join(told)}; {macro}" if told else ""
+        return codes_hint(con, text)
 
 
 def show(result: Result, fmt: str) -> None:

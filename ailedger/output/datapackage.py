@@ -16,7 +16,10 @@ from ailedger.output.provenance import Origin, licences_of
 NAME = "ailedger"
 DESCRIPTOR, LICENCE, CITATION = "datapackage.json", "LICENCE.txt", "CITATION.txt"
 SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
-MEDIA_TYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+MEDIA_TYPES = {
+    "csv": "text/csv", "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 CSV_NOTE = (
     "CSV: UTF-8, LF, an empty cell is a missing value, items of a list stand between semicolons, "
     "and an apostrophe stands before text that a spreadsheet would execute."
@@ -65,7 +68,7 @@ def descriptor(exported: Sequence[Exported], build: str, left_out: Sequence[str]
         build: identifier of the build they come from.
         left_out: names of tables left out whole, because none of them may be passed on.
     """
-    origins = _distinct(exported)
+    origins = distinct_origins(exported)
     found = licences_of(origins)
     package: dict[str, Any] = {
         "$schema": SCHEMA,
@@ -105,7 +108,7 @@ def licence_text(exported: Sequence[Exported], build: str, left_out: Sequence[st
     if left_out:
         lines += ["Left out whole, as none of it may be passed on", f"  {', '.join(left_out)}", ""]
     lines.append("Sources")
-    for origin in _distinct(exported):
+    for origin in distinct_origins(exported):
         lines.append(f"  {origin.source} {origin.edition}: {origin.publisher}, {origin.title}")
         lines.append(f"    {origin.licence} {origin.licence_url}".rstrip())
     return "\n".join(lines) + "\n"
@@ -114,7 +117,7 @@ def licence_text(exported: Sequence[Exported], build: str, left_out: Sequence[st
 def citation_text(exported: Sequence[Exported], build: str) -> str:
     """The text of CITATION.txt: the sources, each as it wants to be cited, and the build."""
     lines = ["Cite the sources of the figures you use:", ""]
-    for origin in _distinct(exported):
+    for origin in distinct_origins(exported):
         lines.append(f"{origin.source} {origin.edition}")
         lines.append(f"  {origin.citation or f'{origin.publisher}: {origin.title}.'}")
         if origin.url:
@@ -183,7 +186,8 @@ def _source_entries(origins: Iterable[Origin]) -> list[dict[str, str]]:
     ]
 
 
-def _distinct(exported: Iterable[Exported]) -> list[Origin]:
+def distinct_origins(exported: Iterable[Exported]) -> list[Origin]:
+    """The editions behind some tables, each once, by source and edition."""
     found = {origin for one in exported for origin in one.origins}
     return sorted(found, key=lambda origin: (origin.source, origin.edition))
 

@@ -1,4 +1,7 @@
-"""One table as one file: CSV that a spreadsheet cannot be made to execute, or Parquet."""
+"""One table as one file: CSV that a spreadsheet cannot be made to execute, or Parquet.
+
+Workbooks are written by `workbook`.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +12,8 @@ from ailedger.base.sql_text import literal, quote
 from ailedger.output.fields import Field
 from ailedger.output.plain import FORMULA
 
-FORMATS = ("csv", "parquet")
+FORMATS = ("csv", "parquet", "xlsx")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 SEPARATOR = ";"
 BLANK = r"\s\v\x1c-\x1f\x85\p{Z}\x{FEFF}"  # what Python's \s is, and a mark of byte order
 STARTS_CELL = rf"(^|[;\t\r\n])([{BLANK}]*)([{FORMULA}])"
@@ -40,7 +44,7 @@ def write_table(
         fields: the columns to write, in order.
         where: SQL over the columns: only these rows are written.
         target: the file.
-        fmt: one of FORMATS.
+        fmt: csv or parquet.
         in_order: whether the relation is a table whose rows stand sorted so already. As CSV they
             are then written as they stand; row groups of Parquet would differ with the threads.
     """
@@ -63,6 +67,11 @@ def write_table(
         f"COPY (SELECT {cells} FROM {relation} AS rows WHERE {where} {sort})"
         f" TO {literal(str(target))} ({options})"
     )
+
+
+def mark_for_excel(file: Path) -> None:
+    """Begin a CSV file with a byte order mark: without one, Excel does not read it as UTF-8."""
+    file.write_bytes(BYTE_ORDER_MARK + file.read_bytes())
 
 
 def _needs_no_guard(con: DuckDBPyConnection, table: str, field: Field) -> bool:

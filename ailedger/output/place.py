@@ -16,6 +16,7 @@ from ailedger.base.disk import sha256_of
 from ailedger.base.machine_errors import plainly
 from ailedger.base.readers import Form, read_json
 from ailedger.errors import BusyError, RefusedError, UsageError
+from ailedger.output.croissant import CROISSANT
 from ailedger.output.datapackage import CITATION, DESCRIPTOR, LICENCE, NAME
 
 STAGE = ".ailedger-export."
@@ -33,12 +34,13 @@ class _Package(Form):
 
 
 @contextmanager
-def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+def staged(folder: Path, names: Sequence[str], removed: list[str] | None = None) -> Iterator[Path]:
     """A hidden folder to write into; its files take their places when the block ends well.
 
     Args:
         folder: where the files go; made where it does not exist.
         names: names the block may write.
+        removed: is filled with the files of an earlier export that are no longer there.
 
     Yields:
         The hidden folder.
@@ -60,7 +62,9 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
             stage.mkdir()
             try:
                 yield stage
-                _settle(stage, folder, ours)
+                gone = _settle(stage, folder, ours)
+                if removed is not None:
+                    removed += gone
             finally:
                 shutil.rmtree(stage, ignore_errors=True)
         except BaseException:
@@ -68,8 +72,13 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
             raise
 
 
-def _settle(stage: Path, folder: Path, ours: dict[str, str]) -> None:
-    """Rename the files to their places; a kill in between leaves the journal to the next export."""
+def _settle(stage: Path, folder: Path, ours: dict[str, str]) -> list[str]:
+    """Rename the files to their places; a kill in between leaves the journal to the next export.
+
+    Returns:
+        Names of an earlier export's files that were removed.
+    """
+    gone = []
     names = sorted(path.name for path in stage.iterdir())
     new = _listed(stage)
     (stage / JOURNAL).write_text(json.dumps(ours | new), encoding="utf-8")
@@ -81,7 +90,9 @@ def _settle(stage: Path, folder: Path, ours: dict[str, str]) -> None:
         old = folder / name
         if name not in new and old.is_file() and sha256_of(old) == sha256:
             old.unlink()
+            gone.append(name)
     disk.sync_folder(folder)
+    return sorted(gone)
 
 
 def _refuse_foreign(folder: Path, names: Sequence[str], ours: dict[str, str]) -> None:
@@ -103,7 +114,7 @@ def _listed(folder: Path) -> dict[str, str]:
     if package.name != NAME:
         return {}
     files = {entry.path: entry.hash for entry in package.resources}
-    own = dict.fromkeys((DESCRIPTOR, LICENCE, CITATION), "")
+    own = dict.fromkeys((DESCRIPTOR, LICENCE, CITATION, CROISSANT), "")
     return own | {n: h.removeprefix("sha256:") for n, h in files.items() if n == Path(n).name}
 
 

@@ -7,7 +7,9 @@ worker process of `ailedger sql`.
 
 import dataclasses
 import functools
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ParamSpec
 
 from duckdb import DuckDBPyConnection
@@ -19,7 +21,7 @@ from ailedger.query import check as checking
 from ailedger.query import compare as comparing
 from ailedger.query import figures as reading
 from ailedger.query import find as finding
-from ailedger.query.sandbox import query
+from ailedger.query.sandbox import cell, query
 from ailedger.query.trace import trace as tracing
 from ailedger.settings import Settings
 from ailedger.store import open_build
@@ -76,14 +78,24 @@ class Door:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        # Started ahead: an interpreter with its imports takes longer than most queries.
+        self._ready: subprocess.Popen[bytes] | None = cell()
 
     def _open(self) -> tuple[DuckDBPyConnection, str]:
         """The published build, read-only and shut in, and its name."""
         build, con = open_build(self._settings)
-        if self._settings.warehouse == "file":
-            con.execute("SET GLOBAL enable_external_access = false")
-            con.execute("SET GLOBAL lock_configuration = true")
+        con.execute("SET GLOBAL enable_external_access = false")
+        con.execute("SET GLOBAL lock_configuration = true")
         return con, build.name
+
+    @contextmanager
+    def _standby(self) -> "Iterator[subprocess.Popen[bytes] | None]":
+        """The process that was started ahead; the next one is started when it is done."""
+        ready, self._ready = self._ready, None
+        try:
+            yield ready
+        finally:
+            self._ready = cell()
 
     def find(self, words: str) -> Answer:
         """Find indicators, countries, marts, columns and claims by words."""
@@ -132,7 +144,8 @@ class Door:
 
     def trace(self, mart: str, where: str) -> Answer:
         """Lead from rows of a mart to the raw lines behind them; `where` is a SQL condition."""
-        found = tracing(self._settings, mart, where)
+        with self._standby() as ready:
+            found = tracing(self._settings, mart, where, ready)
         return {
             "build": found.build,
             "cut": found.cut,
@@ -145,7 +158,8 @@ class Door:
 
     def sql(self, statement: str) -> Answer:
         """Run one query over the published build, shut in: no file, no network, no change."""
-        result = query(self._settings, statement)
+        with self._standby() as ready:
+            result = query(self._settings, statement, ready=ready)
         names = [name for name, _ in result.columns]
         lines = _lines(names, result.rows)
         answer: Answer = {
@@ -154,10 +168,11 @@ class Door:
             "rows": [list(row) for row in result.rows],
             "cut": result.cut,
         }
-        if not lines:
-            return answer | {"lines": [], "note": UNSOURCED}
         con, _ = self._open()
         with con:
+            if not lines:
+                hint = "" if result.rows else finding.codes_hint(con, statement)
+                return answer | {"lines": [], "note": hint or UNSOURCED}
             places = checking.places_of(con, lines[: checking.LINES])
         left = max(0, len(lines) - checking.LINES)
         return answer | {"lines": [dataclasses.asdict(p) for p in places], "lines_left_out": left}

@@ -2,35 +2,46 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from duckdb import DuckDBPyConnection
 
 from ailedger.claims.names import Indicator, read_names
-from ailedger.claims.record import read_record
 from ailedger.errors import UsageError
 
-# The newest edition and period of each indicator and source that have the most of the peers.
+# Of each indicator and source the newest edition and period that has the most of the peers.
 SHARED = """
     WITH peers AS (
         SELECT
-            figures.indicator, figures.source, figures.edition, figures.period,
-            figures.period_end, sources.published, count(*) AS peers
-        FROM figures
-        INNER JOIN sources
-            ON figures.source = sources.source AND figures.edition = sources.edition
-        INNER JOIN indicators ON figures.indicator = indicators.indicator
+            ranks.indicator, ranks.source, ranks.edition, ranks.period, ranks.country, ranks.value,
+            ranks.rank, ranks.ranked_among, ranks.lineage, sources.published,
+            regexp_extract(ranks.period, '.*(\\d{4})', 1) AS last_year
+        FROM ranks
+        INNER JOIN sources ON ranks.source = sources.source AND ranks.edition = sources.edition
         WHERE
-            list_contains(?, figures.entity) AND indicators.kind <> 'rank'
-            AND figures.breakdown = '' AND figures.is_latest
-        GROUP BY ALL
+            list_contains(?, ranks.country) AND (? OR list_contains(?, ranks.indicator))
+            AND ranks.value IS NOT NULL AND ranks.breakdown = '' AND ranks.is_latest
+    ),
+
+    shared AS (
+        SELECT indicator, source, edition, period, count(*) AS how_many
+        FROM peers
+        GROUP BY indicator, source, edition, period, last_year, published
+        QUALIFY row_number() OVER (
+            PARTITION BY indicator, source
+            ORDER BY how_many DESC, last_year DESC, period DESC, published DESC, edition DESC
+        ) = 1
     )
 
-    SELECT indicator, source, edition, period FROM peers
-    QUALIFY row_number() OVER (
-        PARTITION BY indicator, source
-        ORDER BY peers DESC, period_end DESC, published DESC, edition DESC
-    ) = 1
-    ORDER BY indicator, source
+    SELECT
+        peers.indicator, peers.source, peers.edition, peers.period, peers.country, peers.value,
+        peers.rank, peers.ranked_among, peers.lineage[1] AS line
+    FROM peers
+    INNER JOIN shared
+        ON
+            peers.indicator = shared.indicator AND peers.source = shared.source
+            AND peers.edition = shared.edition AND peers.period = shared.period
+    ORDER BY ALL
 """
 
 
@@ -76,27 +87,21 @@ def compare(
     names = read_names(con)
     codes = list(dict.fromkeys(names.code(name) for name in entities))
     wanted = [names.indicator(name) for name in indicators]
-    shared = con.execute(SHARED, [codes]).fetchall()
-    chosen = [row for row in shared if not wanted or row[0] in wanted]
-    record = read_record(con, {row[0] for row in chosen}, names.indicators)
+    found = con.execute(SHARED, [codes, not wanted, wanted]).fetchall()
+    breaks = con.execute("SELECT indicator, source, edition, period, what FROM breaks").fetchall()
     rows = []
-    for indicator, source, edition, period in chosen:
-        found = [record.one(source, edition, indicator, code, period) for code in codes]
-        if not wanted and sum(f is not None for f in found) < min(2, len(codes)):
+    for (indicator, source, edition, period), own in groupby(found, key=lambda row: row[:4]):
+        cells = {row[4]: Cell(*row[4:]) for row in own}
+        if not wanted and len(cells) < min(2, len(codes)):
             continue
-        cells = tuple(
-            Cell(code, f.value, f.rank, f.ranked_among, f.line) if f
-            else Cell(code, None, None, None, "")
-            for code, f in zip(codes, found, strict=True)
-        )  # fmt: skip
         known: Indicator = names.indicators[indicator]
         broken = "; ".join(
-            f"from {f'edition {b.edition}' if b.edition else b.period} on: {b.what}"
-            for b in record.breaks if b.indicator == indicator and b.source in ("", source)
+            f"from {f'edition {of}' if of else since} on: {what}"
+            for name, by, of, since, what in breaks if name == indicator and by in ("", source)
         )  # fmt: skip
         rows.append(
             Row(indicator, known.title, known.unit, known.decimals, period, source, edition,
-                broken, cells)
+                broken, tuple(cells.get(code, Cell(code, None, None, None, "")) for code in codes))
         )  # fmt: skip
     if not rows:
         raise UsageError(

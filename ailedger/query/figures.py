@@ -22,6 +22,32 @@ SELECT = """
     INNER JOIN sources ON f.source = sources.source AND f.edition = sources.edition
     WHERE f.breakdown = '' AND f.indicator = ?
 """
+# The newest table of the mart that has places.
+RANKED = """
+    WITH own AS (
+        SELECT
+            ranks.*, ranks.lineage[1] AS line, sources.published, sources.publisher,
+            sources.title AS publication, sources.licence, sources.url,
+            regexp_extract(ranks.period, '.*(\\d{4})', 1) AS last_year
+        FROM ranks
+        INNER JOIN sources ON ranks.source = sources.source AND ranks.edition = sources.edition
+        WHERE
+            ranks.indicator = ? AND ranks.rank IS NOT NULL AND ranks.breakdown = ''
+            AND (? = '' OR ranks.period = ?) AND (? = '' OR ranks.edition = ?)
+        QUALIFY dense_rank() OVER (
+            ORDER BY last_year DESC, ranks.period DESC, published DESC, ranks.source, ranks.edition
+        ) = 1
+    )
+
+    SELECT
+        own.indicator, own.country, own.period, own.value, own.unit, own.source, own.edition,
+        snapshots.file, split_part(own.line, '#', 2)::BIGINT, own.line, own.publisher,
+        own.publication, own.licence, own.url, own.country_name, own.rank, own.ranked_among,
+        own.coverage, own.is_latest, own.disputed
+    FROM own
+    INNER JOIN snapshots ON split_part(own.line, '#', 1) = snapshots.snapshot
+    ORDER BY own.rank, own.country
+"""
 EXTRA = ("name", "rank", "ranked_among", "coverage", "is_latest", "disputed")
 
 
@@ -67,22 +93,13 @@ def ranks(
     """
     names = read_names(con)
     known = names.indicator(indicator)
-    chosen = con.execute(
-        "SELECT source, edition, period FROM rankings "
-        "WHERE indicator = ? AND (? = '' OR period = ?) AND (? = '' OR edition = ?) "
-        "ORDER BY period_end DESC, published DESC, source LIMIT 1",
-        [known, period, period, edition, edition],
-    ).fetchall()
-    if not chosen:
+    asked = [known, period, period, edition, edition]
+    rows = con.execute(f"{RANKED} LIMIT {MOST}", asked).fetchall()
+    if not rows:
         raise UsageError(
             f"no table of {known} allows places",
             hint="a table of selected figures gives none; `figures` has them",
         )
-    rows = con.execute(
-        f"{SELECT} AND f.source = ? AND f.edition = ? AND f.period = ? AND f.rank IS NOT NULL "
-        f"ORDER BY f.rank, f.entity LIMIT {MOST}",
-        [known, *chosen[0]],
-    ).fetchall()
     return _answer(con, names, known, rows)
 
 

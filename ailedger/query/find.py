@@ -12,6 +12,7 @@ from ailedger.errors import UsageError
 KINDS = ("indicator", "entity", "mart", "column", "claim")
 TITLE, TEXT = 3, 1  # what a word counts in a name or title, and in a definition
 MOST = 30
+QUOTED = re.compile(r"'((?:[^']|'')*)'")
 SPLIT = re.compile(r"[a-z0-9]+")
 
 
@@ -55,6 +56,20 @@ def find(con: DuckDBPyConnection, words: str) -> list[Found]:
     best = [(score, one) for hit, score, one in hits if hit == most]
     best.sort(key=lambda pair: (-pair[0], KINDS.index(pair[1].kind), pair[1].name))
     return [one for _, one in best[:MOST]]
+
+
+def codes_hint(con: DuckDBPyConnection, sql: str) -> str:
+    """That a text of a query names a country, where the tables hold codes; "" for none."""
+    quoted = dict.fromkeys(name.replace("''", "'") for name in QUOTED.findall(sql))
+    if not quoted:
+        return ""
+    names = read_names(con)
+    told = [
+        f"{name!r} is {code}" for name in quoted
+        if (code := names.entity(name)) is not None and code != name
+    ]  # fmt: skip
+    macro = "code_of('South Korea') finds it in SQL"
+    return f"countries are codes: {', '.join(told)}; {macro}" if told else ""
 
 
 def _score(one: Found, wanted: Iterable[str]) -> tuple[int, int]:

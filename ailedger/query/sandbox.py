@@ -16,6 +16,7 @@ from typing import Any
 from ailedger.base.machine_errors import DAMAGE_HINT, DAMAGE_WORDS
 from ailedger.build.manifest import Build
 from ailedger.errors import LedgerError, RefusedError, TransientError, UsageError
+from ailedger.query.listing import in_full
 from ailedger.query.sql_errors import WALLS, complaint, parse, place
 from ailedger.settings import Settings, postgres
 from ailedger.store import open_store, published
@@ -73,7 +74,12 @@ class Result:
 
 
 def query(
-    settings: Settings, sql: str, limits: Limits | None = None, *, failed: bool = False
+    settings: Settings,
+    sql: str,
+    limits: Limits | None = None,
+    *,
+    failed: bool = False,
+    ready: "subprocess.Popen[bytes] | None" = None,
 ) -> Result:
     """Run one query over the published build, shut in.
 
@@ -82,6 +88,7 @@ def query(
         sql: one SELECT, FROM, WITH, VALUES, PIVOT, SUMMARIZE, DESCRIBE, SHOW or EXPLAIN of one.
         limits: what it may take; those of the settings if not given.
         failed: read the build that failed its audit instead.
+        ready: a process that `cell` started ahead; it answers this query and ends.
 
     Raises:
         UsageError: nothing is published, the SQL is wrong, or it reaches for more than the build.
@@ -105,7 +112,10 @@ def query(
         "result_bytes": limits.result_bytes,
         "threads": limits.threads or os.cpu_count() or 1,
     }
-    answer = _ask(request, limits)
+    text = in_full(sql) if settings.warehouse == "file" else sql
+    answer = _ask({**request, "sql": text}, limits, ready)
+    if text != sql and not answer.get("rows"):  # in DuckDB's words that there is no such table
+        answer = _ask(request, limits, None)
     if answer.get("error") == "open" and not failed and published(settings).name != build.name:
         return query(settings, sql, limits)  # it was replaced and removed meanwhile
     if answer.get("error") == "open" and "lake" in request:
@@ -120,24 +130,37 @@ def query(
     )
 
 
-def _ask(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+def cell(*, lake: bool = False) -> "subprocess.Popen[bytes]":
+    """Start the process that answers one query, and ends with its parent if it is never asked."""
+    return subprocess.Popen(  # noqa: S603 - our own file; the SQL is data on its input
+        [sys.executable, "-I", "-B", str(WORKER)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"MALLOC_ARENA_MAX": "2", **(postgres() if lake else {})},
+        cwd="/",
+    )
+
+
+def _ask(
+    request: dict[str, Any], limits: Limits, ready: "subprocess.Popen[bytes] | None"
+) -> dict[str, Any]:
     """The cell's answer; a cell that dies or does not end has answered too."""
+    with ready or cell(lake="lake" in request) as process:
+        try:
+            said, complaints = process.communicate(
+                json.dumps(request).encode(), limits.seconds + START_SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return {"error": "timeout"}
+        except BaseException:
+            process.kill()
+            raise
     try:
-        done = subprocess.run(  # noqa: S603 - our own file; the SQL is data on its input
-            [sys.executable, "-I", "-B", str(WORKER)],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            env={"MALLOC_ARENA_MAX": "2", **(postgres() if "lake" in request else {})},
-            cwd="/",
-            timeout=limits.seconds + START_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"error": "timeout"}
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(said)
     except ValueError:
-        return {"error": "died", "text": done.stderr.decode(errors="replace")}
+        return {"error": "died", "text": complaints.decode(errors="replace")}
     return answer
 
 

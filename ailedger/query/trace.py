@@ -1,6 +1,7 @@
 """From a row of a mart to the raw lines behind it."""
 
 import json
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,7 +133,12 @@ class Trace:
         )
 
 
-def trace(settings: Settings, mart: str, where: str) -> Trace:
+def trace(
+    settings: Settings,
+    mart: str,
+    where: str,
+    ready: "subprocess.Popen[bytes] | None" = None,
+) -> Trace:
     """Lead from the rows of a mart that fit a condition to the raw lines behind them.
 
     The condition runs shut in, as `ailedger sql` does; what it names is then looked up with bound
@@ -142,6 +148,7 @@ def trace(settings: Settings, mart: str, where: str) -> Trace:
         settings: names the warehouse folder and the folder of raw tables.
         mart: a mart, or any relation with a lineage or with snapshot and row.
         where: a SQL condition over its columns.
+        ready: a process that `sandbox.cell` started ahead.
 
     Raises:
         UsageError: nothing is published, no such mart, it has no lineage, or the condition is
@@ -154,7 +161,9 @@ def trace(settings: Settings, mart: str, where: str) -> Trace:
         kinds = {field.name: field.kind for field in columns.fields_of(con, mart)}
     lines = _lines_of(settings, mart, kinds)
     found = sandbox.query(
-        settings, f"SELECT *, {lines} AS lines FROM {quote(mart)} WHERE (\n{where}\n)\nORDER BY ALL"
+        settings,
+        f"SELECT *, {lines} AS lines FROM {quote(mart)} WHERE (\n{where}\n)\nORDER BY ALL",
+        ready=ready,
     )
     names = [name for name, _ in found.columns[:-1]]
     with store.open_kept(_build(settings, found.build), settings) as con:

@@ -35,6 +35,7 @@ from ailedger.errors import RefusedError, UsageError
         ("XAA has the most visits 2023", ("extreme", ("XAA",), "2023", "", None)),
         ("visits XAA 2025-H1 positive", ("sign", ("XAA",), "2025-H1", "", None)),
         ("visits XAA 2013/2023 = 4", ("value", ("XAA",), "2013/2023", "", "= 4")),
+        ("growth of visits XAA > XBB 2023", ("comparison", ("XAA", "XBB"), "2023", "", None)),
         ("visits 2023 correlates with share 2022", ("association", (), "2023", "2022", None)),
         ("visits correlates negatively with share 2023", ("association", (), "2023", "2023", None)),
     ],

@@ -261,7 +261,7 @@ def test_export(record: Settings, run: Run, tmp_path: Path) -> None:
         f"build 0123456789ab -> {tmp_path / 'out'}",
         "  flow.csv        6 rows  CC-BY-NC-4.0",
         "  open.csv        1 rows  CC-BY-4.0",
-        "  datapackage.json, LICENCE.txt, CITATION.txt",
+        "  datapackage.json, croissant.json, LICENCE.txt, CITATION.txt",
         "  Not for redistribution in changed form: these tables are derived, so they are for your "
         "own use.",
         "  Not for commerce: no use primarily intended for commercial advantage or payment.",

@@ -8,8 +8,10 @@ from pathlib import Path
 import duckdb
 import frictionless
 import pytest
+from python_calamine import CalamineWorkbook
 
 from ailedger.output.claim_review import claim_reviews
+from ailedger.output.croissant import CROISSANT
 from ailedger.output.datapackage import DESCRIPTOR
 from ailedger.output.export import export_marts
 from ailedger.output.verdicts import verdicts
@@ -132,6 +134,65 @@ def test_exports_are_valid_and_the_same_on_one_thread_and_two(
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
     report = frictionless.validate(str(tmp_path / "1" / DESCRIPTOR))
     assert report.valid, report.flatten(["name", "type", "note"])
+
+
+def test_a_workbook_has_a_sheet_of_notes(warehouse: Settings, tmp_path: Path) -> None:
+    done = export_marts(warehouse, tmp_path, ["talent_flow"], fmt="xlsx")
+    book = CalamineWorkbook.from_path(str(tmp_path / "talent_flow.xlsx"))
+    assert book.sheet_names == ["figures", "notes"]
+    figures, notes = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    assert len(figures) == done.tables[0].rows + 1
+    assert isinstance(figures[1][figures[0].index("net_migration")], float)
+    told = {kind: [row for row in notes[1:] if row[0] == kind] for kind in {r[0] for r in notes}}
+    assert {"licence", "column", "break", "source"} <= set(told)
+    assert ["net_migration", "per 10,000 LinkedIn members"] in [row[1:3] for row in told["column"]]
+    assert {row[1] for row in told["break"]} == {"net_ai_talent_migration"}
+    assert all("CC-BY-ND-4.0" in row for row in told["source"])
+
+
+def test_wide_has_a_column_per_year_and_every_figure_once(
+    warehouse: Settings, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    export_marts(warehouse, tmp_path, by_year=True)
+    with (tmp_path / "observations_wide.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    years = [name for name in rows[0] if name.isdigit()]
+    cells = sum(1 for row in rows for year in years if row[year])
+    (count,) = con.execute(
+        "SELECT count(*) FROM observations WHERE regexp_full_match(period_label, '[0-9]{4}')"
+    ).fetchall()[0]
+    assert cells == count
+    own = {"indicator": "private_ai_investment", "entity": "KOR", "edition": "2024"}
+    (korea,) = [row for row in rows if own.items() <= row.items() and row["breakdown"] == ""]
+    assert (korea["2023"], korea["2022"]) == ("1.39", "")
+    assert korea["lineage"].startswith("ai_index/2024/figures@")
+
+
+def test_croissant_has_what_its_specification_asks(warehouse: Settings, tmp_path: Path) -> None:
+    """By the required properties of Croissant 1.0; by mlcroissant itself where it is installed."""
+    done = export_marts(warehouse, tmp_path, ["talent_flow", "claims"])
+    data = json.loads((tmp_path / CROISSANT).read_text(encoding="utf-8"))
+    assert data["@type"] == "sc:Dataset"
+    assert data["conformsTo"] == "http://mlcommons.org/croissant/1.0"
+    needed = {"name", "description", "license", "url", "creator", "datePublished", "citeAs"}
+    assert all(data[name] for name in needed)
+    files = {one["@id"]: one for one in data["distribution"]}
+    assert {name: one["sha256"] for name, one in files.items()} == {
+        one.file: one.sha256 for one in done.tables
+    }
+    assert all(one["contentUrl"] and one["encodingFormat"] for one in files.values())
+    fields = [field for records in data["recordSet"] for field in records["field"]]
+    assert len({field["@id"] for field in fields}) == len(fields)
+    assert all(field["source"]["fileObject"]["@id"] in files for field in fields)
+    assert {"talent_flow.net_migration"} <= {one["name"] for one in data["variableMeasured"]}
+
+
+def test_mlcroissant_finds_no_error(warehouse: Settings, tmp_path: Path) -> None:
+    mlcroissant = pytest.importorskip("mlcroissant", reason="heavy: not among the locked packages")
+    export_marts(warehouse, tmp_path, ["talent_flow"])
+    data = mlcroissant.Dataset(str(tmp_path / CROISSANT))
+    assert not data.metadata.ctx.issues.errors
+    assert next(iter(data.records("talent_flow")))["talent_flow/country"]
 
 
 def test_every_column_is_described(warehouse: Settings, tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import pytest
 
+from ailedger.cli.export import summary
 from ailedger.errors import RefusedError, UsageError
+from ailedger.output.croissant import CROISSANT
 from ailedger.output.datapackage import CITATION, DESCRIPTOR, LICENCE
 from ailedger.output.export import export_marts
 from ailedger.settings import Settings
@@ -33,7 +36,9 @@ def test_all_marts_with_what_goes_with_them(record: Settings, tmp_path: Path) ->
     done = export_marts(record, tmp_path / "out")
     assert [table.mart for table in done.tables] == ["bare", "claims", "closed", "flow", "open"]
     names = ["bare.csv", "claims.csv", "closed.csv", "flow.csv", "open.csv"]
-    assert sorted(bytes_in(tmp_path / "out")) == sorted([*names, DESCRIPTOR, LICENCE, CITATION])
+    assert sorted(bytes_in(tmp_path / "out")) == sorted(
+        [*names, DESCRIPTOR, CROISSANT, LICENCE, CITATION]
+    )
     assert done.build == "0123456789ab"
     assert done.left_out == ()
 
@@ -155,6 +160,26 @@ def test_nothing_that_may_be_passed_on(record: Settings, tmp_path: Path) -> None
     assert not (tmp_path / "out").exists()
 
 
+def test_what_an_earlier_export_left_is_removed_and_named(record: Settings, tmp_path: Path) -> None:
+    assert export_marts(record, tmp_path / "out", ["flow", "open"]).removed == ()
+    done = export_marts(record, tmp_path / "out", ["open"])
+    assert done.removed == ("flow.csv",)
+    assert "removed, of an earlier export into the folder: flow.csv" in summary(done)
+
+
+def test_excel_reads_it_as_utf_8(record: Settings, tmp_path: Path) -> None:
+    export_marts(record, tmp_path / "plain", ["flow"])
+    done = export_marts(record, tmp_path / "marked", ["flow"], excel=True)
+    marked = (tmp_path / "marked" / "flow.csv").read_bytes()
+    assert marked == b"\xef\xbb\xbf" + (tmp_path / "plain" / "flow.csv").read_bytes()
+    assert done.tables[0].sha256 == hashlib.sha256(marked).hexdigest()
+    assert frictionless.validate(str(tmp_path / "marked" / DESCRIPTOR)).valid
+    with pytest.raises(UsageError, match="byte order mark"):
+        export_marts(record, tmp_path / "no", ["flow"], fmt="xlsx", excel=True)
+    with pytest.raises(UsageError, match="observations alone"):
+        export_marts(record, tmp_path / "no", ["flow"], by_year=True)
+
+
 def test_observations_can_be_exported_by_name(record: Settings, tmp_path: Path) -> None:
     done = export_marts(record, tmp_path, ["observations"], redistributable=True)
     assert [(table.mart, table.rows) for table in done.tables] == [("observations", 2)]
@@ -176,8 +201,8 @@ def test_a_name_that_is_no_mart(record: Settings, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no mart") as error:
         export_marts(record, tmp_path / "out", ['x"; DROP TABLE claims; --'])
     assert "there are bare" in error.value.hint
-    with pytest.raises(UsageError, match="no format 'xlsx'"):
-        export_marts(record, tmp_path / "out", fmt="xlsx")
+    with pytest.raises(UsageError, match="no format 'ods'"):
+        export_marts(record, tmp_path / "out", fmt="ods")
     assert not (tmp_path / "out").exists()
 
 

@@ -11,6 +11,7 @@ import pytest
 from ailedger.base import processes
 from ailedger.errors import BusyError, LedgerError, UsageError
 from ailedger.output import place
+from ailedger.output.croissant import CROISSANT
 from ailedger.output.datapackage import CITATION, DESCRIPTOR, LICENCE
 from ailedger.output.export import export_marts
 from ailedger.settings import Settings
@@ -30,7 +31,7 @@ def test_files_of_others_stay(record: Settings, tmp_path: Path) -> None:
     assert (tmp_path / "other.csv").read_text() == "mine too"
 
 
-@pytest.mark.parametrize("name", ["flow.csv", DESCRIPTOR, LICENCE, CITATION])
+@pytest.mark.parametrize("name", ["flow.csv", DESCRIPTOR, CROISSANT, LICENCE, CITATION])
 def test_a_file_that_no_export_wrote_is_not_overwritten(
     name: str, record: Settings, tmp_path: Path
 ) -> None:
@@ -57,7 +58,7 @@ def test_an_earlier_export_is_replaced(record: Settings, tmp_path: Path) -> None
     out = tmp_path / "out"
     export_marts(record, out, ["flow", "closed"])
     export_marts(record, out, ["flow", "open"])
-    assert names_in(out) == {"flow.csv", "open.csv", DESCRIPTOR, LICENCE, CITATION}
+    assert names_in(out) == {"flow.csv", "open.csv", DESCRIPTOR, CROISSANT, LICENCE, CITATION}
 
 
 def test_a_table_of_an_earlier_export_that_was_edited_is_kept(
@@ -124,7 +125,7 @@ def test_what_a_dead_export_left_is_cleared(living: bool, record: Settings, tmp_
     stage.mkdir(parents=True)
     (stage / "half.csv").write_text("half")
     export_marts(record, out, ["open"])
-    assert names_in(out) == {"open.csv", DESCRIPTOR, LICENCE, CITATION}
+    assert names_in(out) == {"open.csv", DESCRIPTOR, CROISSANT, LICENCE, CITATION}
 
 
 KILLED = """
@@ -147,7 +148,7 @@ export.export_marts(settings, Path(sys.argv[4]), ["flow", "open"])
 """
 
 
-@pytest.mark.parametrize("renames", range(6))
+@pytest.mark.parametrize("renames", range(7))
 def test_a_kill_between_two_renames_leaves_whole_files_and_the_next_converges(
     renames: int, settings: Settings, tmp_path: Path
 ) -> None:
@@ -162,7 +163,7 @@ def test_a_kill_between_two_renames_leaves_whole_files_and_the_next_converges(
         [sys.executable, "-c", KILLED, str(renames), settings.raw_dir, settings.warehouse_dir, out],
         check=False,
     )
-    assert done.returncode == (-9 if renames < 5 else 0)
+    assert done.returncode == (-9 if renames < 6 else 0)
     for path in out.glob("[!.]*"):
         assert path.read_bytes() in (old.get(path.name), new.get(path.name))
     export_marts(settings, out, ["flow", "open"])

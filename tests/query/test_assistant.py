@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import click.testing
 import pytest
 
+from ailedger.cli.mcp import mcp as command
 from ailedger.query.assistant import INSTRUCTIONS, server
 from ailedger.settings import Settings
 from tests.query import escapes
@@ -80,6 +82,18 @@ def test_no_figure_without_its_source(warehouse: Settings) -> None:
     assert ranks["figures"][0]["entity"] == "KOR"
     assert ranks["breaks"]
     assert checked["verdict"] == "contradicted"
+
+
+def test_a_lake_is_refused_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AILEDGER_WAREHOUSE", "ducklake:catalogue.db")
+    done = click.testing.CliRunner().invoke(command, [], standalone_mode=False)
+    assert "serves a warehouse file, not a lake" in str(done.exception)
+
+
+def test_a_name_in_the_place_of_a_code_is_told(warehouse: Settings) -> None:
+    asked = "FROM talent_flow WHERE country = 'South Korea'"
+    (answer,) = call(warehouse, ("sql", {"statement": asked}))
+    assert "'South Korea' is KOR" in answer.structured_content["note"]
 
 
 def test_an_answer_that_names_no_line_says_so(warehouse: Settings) -> None:

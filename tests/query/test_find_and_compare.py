@@ -12,6 +12,7 @@ from ailedger.cli.sql import sql
 from ailedger.errors import UsageError
 from ailedger.query.compare import compare
 from ailedger.query.find import find
+from ailedger.query.sandbox import query
 from ailedger.settings import Settings
 
 
@@ -77,6 +78,33 @@ def test_a_workbook_has_its_notes(published: None, tmp_path: Path) -> None:
     kinds = {row[0] for row in notes[1:]}
     assert {"licence", "unit", "break", "source"} <= kinds
     assert any("CC-BY-ND-4.0" in row for row in notes)
+
+
+def test_the_marts_stand_first_and_columns_have_definitions(
+    warehouse: Settings, con: duckdb.DuckDBPyConnection
+) -> None:
+    shown = query(warehouse, "show tables;")
+    assert [name for name, _ in shown.columns] == ["name", "kind", "answers"]
+    kinds = [row[1] for row in shown.rows]
+    assert kinds == sorted(kinds, key=["mart", "facts", "behind the marts"].index)
+    marts = {row[0]: row[2] for row in shown.rows if row[1] == "mart"}
+    assert marts["talent_flow"].startswith("who gains and who loses AI talent")
+    assert len(shown.rows) == len(con.execute("SHOW TABLES").fetchall())
+    told = {row[0]: row[2] for row in query(warehouse, "DESCRIBE claims").rows}
+    assert told["said_by"] == "Who made the claim"
+    with pytest.raises(UsageError, match="there is no table nothing"):
+        query(warehouse, "DESCRIBE nothing")
+
+
+def test_places_are_those_of_the_mart(con: duckdb.DuckDBPyConnection) -> None:
+    (row,) = compare(con, ["KOR", "JPN"], ["patents_per_100k"])
+    for cell in row.cells:
+        found = con.execute(
+            "SELECT value, rank, ranked_among, list_contains(lineage, ?) FROM ranks WHERE "
+            "indicator = 'patents_per_100k' AND country = ? AND edition = ? AND period = ?",
+            [cell.line, cell.entity, row.edition, row.period],
+        ).fetchall()
+        assert found == [(cell.value, cell.rank, cell.ranked_among, True)]
 
 
 def test_a_name_in_the_place_of_a_code_gets_a_hint(published: None) -> None:
