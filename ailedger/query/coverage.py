@@ -95,7 +95,7 @@ def held(con: DuckDBPyConnection, countries: Sequence[str]) -> list[list[Held]]:
     for row in con.execute(CELLS, [codes, codes]).fetchall():
         *who, first, last, periods, coverage, absence = row
         why, reason = _why(periods, coverage, absence)
-        cell = Held(*who, _years(first, last, periods), periods, why, reason)
+        cell = Held(*(*who, _years(first, last, periods), periods, why, reason))
         rows.setdefault((cell.source, cell.indicator), []).append(cell)
     return list(rows.values())
 
