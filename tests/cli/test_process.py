@@ -54,7 +54,7 @@ def test_what_is_registered_has_its_turn_and_nothing_is_taken_apart(how: str, co
     [
         ("AILEDGER_KEEP_BUILDS", "abc", "AILEDGER_KEEP_BUILDS: not a usable setting: input should"),
         ("AILEDGER_KEEP_BUILDS", "0", "greater than or equal to 1"),
-        ("AILEDGER_REFETCH_MINUTES", "soon", "refetch_minutes"),
+        ("AILEDGER_REFETCH_MINUTES", "soon", "a list such as [1, 10]"),
         ("AILEDGER_MEMORY_LIMIT", "abc", "AILEDGER_MEMORY_LIMIT: not a usable setting: input"),
         ("AILEDGER_MEMORY_LIMIT", "99999999999GB", "a size such as"),
         ("AILEDGER_SPILL_LIMIT", "80%", "AILEDGER_SPILL_LIMIT: not a usable setting: input"),
