@@ -161,7 +161,7 @@ def _without_reason(
         themes.setdefault(theme, []).append(indicator)
     known = {name for (name,) in con.execute("SELECT indicator FROM indicators").fetchall()}
     found = {}
-    for mart in filter(marts.__contains__, models):
+    for mart in (name for name in models if name in marts and "empty" not in models[name].header):
         named, left, seen = set[str](), [mart], set[str]()
         while left:
             model = models.get(left.pop())

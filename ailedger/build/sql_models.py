@@ -6,6 +6,7 @@ A model's folder gives its schema, its header comment says what it answers and h
     -- grain: one row per indicator, entity, period and source
     -- inputs: observations
     -- materialise: table            (default: view; or `macro(name, …)` for a table macro)
+    -- empty: when a mart may have no row although its inputs are there
 
 What a model reads is taken from DuckDB's own parser, not from the header.
 """
@@ -26,7 +27,7 @@ from ailedger.errors import RefusedError
 
 SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main"}
 UNIONS = {"staging": "readings"}
-HEADER_KEYS = ("grain", "unit", "inputs", "materialise", "severity")
+HEADER_KEYS = ("grain", "unit", "inputs", "materialise", "severity", "empty")
 
 
 @dataclass(frozen=True)

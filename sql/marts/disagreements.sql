@@ -8,6 +8,7 @@
 -- grain: kind, indicator, entity, breakdown, period, source, edition, other_indicator,
 --   other_entity, other_period, other_source, other_edition, other_place
 -- unit: the indicator's own, in unit; ratio is the larger figure over the smaller
+-- empty: nothing disagrees
 -- inputs: named_observations, readings, sources, indicators, counterparts, corrections, breaks
 WITH
 standing AS (
