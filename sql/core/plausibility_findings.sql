@@ -48,7 +48,7 @@ ratios AS (
     QUALIFY
         row_number() OVER (
             PARTITION BY plausibility.indicator, plausibility.whole, part.line, part.breakdown
-            ORDER BY other.source <> part.source, other.year DESC, other.source
+            ORDER BY other.source <> part.source ASC, other.year DESC, other.source ASC
         ) = 1
 ),
 
