@@ -12,7 +12,6 @@ from click.testing import Result
 from prefect import Task
 
 from ailedger.base import lock
-from ailedger.build import audit
 from ailedger.cli import run as run_command
 from ailedger.errors import BusyError, LedgerError
 from ailedger.health import runs
@@ -52,8 +51,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(module, "refresh_with", refreshed)
         patch.setattr(run_command, "_show_progress", lambda: None)
         patch.setattr(temporary_server, "_wanted", lambda: False)
-        # Three tables leave marts empty that the whole record fills.
-        patch.setattr(audit, "_without_reason", lambda *_, **__: {})
         patch.setenv("AILEDGER_REFERENCE_DIR", str(folder / "reference"))
         with desk_at(folder) as made:
             for table in (INVESTED, DIFFUSION):
