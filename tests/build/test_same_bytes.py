@@ -54,7 +54,7 @@ def test_an_edition_added_later_exports_the_same_as_a_whole_build(
 
 
 def test_an_edition_taken_away_leaves_nothing_behind(tmp_path: Path) -> None:
-    settings = bundled_settings(tmp_path, "imf", "microsoft")
+    settings = bundled_settings(tmp_path, *FEW)
     (settings.raw_dir / "microsoft" / "2026-Q1").unlink()
     build_record(settings)
     without = exported(settings, tmp_path / "without")
