@@ -7,6 +7,7 @@
 -- unit: the indicator's own, in unit; mase as a multiple of the naive error; percent where named so
 -- inputs: outlook_series, outlook_trials, outlook_methods, outlook_noise, figures, indicators,
 --   sources, breaks
+-- materialise: table
 WITH
 series AS (
     SELECT

@@ -13,7 +13,7 @@ from tests.built import bundled_settings
 from tests.ducklake.cluster import Cluster, programs
 
 Lake = Callable[..., Settings]
-TWO = ("microsoft", "worldbank")
+TWO = ("microsoft", "imf")
 
 
 @pytest.fixture(scope="session")

@@ -30,8 +30,8 @@ def test_workers_judge_and_the_run_publishes(few: Settings, tmp_path: Path) -> N
         server.stop()
     assert state["type"] == "COMPLETED", told
     assert sorted((run["name"], run["state_type"]) for run in judged) == [
+        ("ingest imf", "COMPLETED"),
         ("ingest microsoft", "COMPLETED"),
-        ("ingest worldbank", "COMPLETED"),
     ], told
     build = store.published(few)
-    assert build.manifest["sources"] == {"microsoft": 441, "worldbank": 33_433}
+    assert build.manifest["sources"] == {"imf": 917, "microsoft": 441}
