@@ -11,7 +11,7 @@ LONG = (
     "indicator", "title", "unit", "source", "publisher", "edition", "country", "years", "periods",
     "why_missing",
 )  # fmt: skip
-SIGNS = dict(zip((*REASONS, ABSENT), "<sr-x", strict=True))
+SIGNS = dict(zip((*REASONS, ABSENT), "bsr-x", strict=True))
 
 
 @click.command(
