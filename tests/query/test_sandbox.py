@@ -267,7 +267,12 @@ def test_ordinary_queries_run(
 @pytest.mark.parametrize(
     ("statement", "where", "what", "hint"),
     [
-        ("FROM tt", "the SQL, line 1, column 6", "there is no table tt", "perhaps t"),
+        (
+            "FROM view_that_read",
+            "the SQL, line 1, column 6",
+            "there is no table view_that_read",
+            "perhaps view_that_reads",
+        ),
         ("FROM far_off", "the SQL, line 1, column 6", "there is no table", "there are: t, view"),
         ("SELECT 'é',\n nope FROM t", "the SQL, line 2, column 2", '"nope" not found', "i"),
         ("SELECT 1 +", "the SQL, line 1, column ", "syntax error", ""),
