@@ -24,7 +24,7 @@ from ailedger.base.sql_text import quote
 from ailedger.errors import HeldBackError
 from ailedger.load.cell_parser import QUARANTINE
 from ailedger.load.contract import Contract
-from ailedger.load.drift import Drift, compare, unread
+from ailedger.load.drift import Drift, compare, severities, unread
 from ailedger.load.magnitude import Pair
 
 if TYPE_CHECKING:
@@ -181,18 +181,21 @@ def _order(
 def _remembered(
     con: "duckdb.DuckDBPyConnection", among: Candidates, loaded: Mapping[str, _Loaded]
 ) -> dict[Pair, list[Drift]]:
-    """What was found when the loaded snapshots were compared."""
+    """What was found when the loaded snapshots were compared, as severe as the contract says.
+
+    Of a published snapshot `drift` says "warn" where the contract says "block".
+    """
+    severity = severities(among.rules)
     found: dict[Pair, list[Drift]] = {
         (one.snapshot, before): [] for one in loaded.values() for before in one.against
     }
     rows = con.execute(
-        "SELECT snapshot, before, kind, severity, text FROM main.drift "
-        "WHERE raw_table = ? ORDER BY ALL",
+        "SELECT snapshot, before, kind, text FROM main.drift WHERE raw_table = ? ORDER BY ALL",
         [among.raw_table],
     ).fetchall()
-    for snapshot, before, kind, severity, text in rows:
+    for snapshot, before, kind, text in rows:
         if (snapshot, before) in found:
-            found[snapshot, before].append(Drift(kind, severity, text))
+            found[snapshot, before].append(Drift(kind, severity[kind], text))
     return found
 
 

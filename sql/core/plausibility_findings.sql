@@ -109,7 +109,7 @@ totals AS (
     SELECT
         plausibility.* REPLACE (
             -- A table of a few countries is less than the world, and may be.
-            if(worlds.figures < 100, NULL, plausibility.lowest) AS lowest
+            CASE WHEN worlds.figures >= 100 THEN plausibility.lowest END AS lowest
         ),
         plausibility.whole AS entity,
         '' AS breakdown,

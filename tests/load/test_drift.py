@@ -257,6 +257,16 @@ def test_any_order_of_arrival_comes_to_the_same_end(data):
             assert set(good) <= {f for (f,) in con.execute("SELECT file FROM loads").fetchall()}
 
 
+def test_a_published_file_that_is_accepted_later_is_told_as_from_nothing(con, tmp_path):
+    """As long as nobody accepts it, it stays because it was published, and its drift only warns."""
+    empty = edition(tmp_path, "2025", figures(countries=0))
+    load(con, [empty])
+    early = edition(tmp_path, "2023", figures())
+    for accepted in ((), (empty.snapshot,), ()):
+        load(con, [early, empty], accepted, good=[empty])
+        assert state(con) == from_nothing([early, empty], accepted, [empty])
+
+
 def test_an_edition_that_comes_late_puts_no_published_one_out(con, tmp_path):
     published = edition(tmp_path, "2025", figures())
     load(con, [published])
