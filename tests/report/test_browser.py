@@ -109,6 +109,7 @@ def test_it_fits_says_nothing_and_breaks_no_rule(opened: Any, width: int, scheme
 
 def test_one_choice_drives_everything_and_stays_on_reload(opened: Any) -> None:
     page = opened(1440).page
+    assert ", disputed" in page.locator("#cards li").first.inner_text()  # Korea's net migration
     page.locator("#country").select_option("SGP")
     page.get_by_label("Add a country to compare").fill("Viet Nam")
     page.keyboard.press("Enter")

@@ -122,7 +122,7 @@ function profile() {
     const at = found && place(found), full = at && found.coverage === "full";
     return element("li", {}, element("span", { class: "what" }, about.title), found ? [
       element("strong", {}, say(found.value)), element("span", { class: "unit" }, about.unit),
-      element("span", { class: "rank" }, at ? `${ordinal(at.rank)} of ${at.among}${full ? "" : " listed"}` : "no place"),
+      element("span", { class: "rank" }, at ? `${ordinal(at.rank)} of ${at.among}${full ? "" : " listed"}${found.disputed ? ", disputed" : ""}` : "no place"),
       at && element("span", { class: "strip", "aria-hidden": "true" }, element("i", { style: `left: ${100 * (at.among - at.rank) / Math.max(at.among - 1, 1)}%` })),
       element("span", { class: "line" }, `${found.period}, edition ${found.edition}; ${rawLine(found)}`)]
       : element("span", { class: "line" }, "no figure"));
