@@ -1,12 +1,33 @@
 """Telling a living process from one that is gone, also when its number was given away again."""
 
 import os
+import signal
 import socket
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 STAT_STATE, STAT_START = 0, 19  # fields of /proc/<pid>/stat after the command's closing bracket
+
+
+@contextmanager
+def stopped_after() -> Iterator[None]:
+    """A signal to stop waits for the end of the block: an import may swallow what it raises."""
+    if threading.current_thread() is not threading.main_thread():  # which alone gets signals
+        yield
+        return
+    came: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda got, _: came.append(got)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for one in came:
+        signal.raise_signal(one)
 
 
 def this() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from ailedger.archive import last_good as good
 from ailedger.archive.catalog import Edition, RawFile
 from ailedger.base import database
+from ailedger.base.processes import stopped_after
 from ailedger.base.schema import create_system_tables, insert_rows
 from ailedger.build import audit
 from ailedger.build.comments import describe
@@ -89,16 +90,17 @@ def import_libraries() -> None:
     The rest of itself pandera imports at its first verdict. Its frames are small and in memory
     already: polars' streaming engine takes longer to start than most of its queries to run.
     """
-    import pandera.polars as pa
-    import polars as pl
-    import pyarrow  # noqa: F401
+    with stopped_after():
+        import pandera.polars as pa
+        import polars as pl
+        import pyarrow  # noqa: F401
 
-    from schemas.registry import raw_contracts
+        from schemas.registry import raw_contracts
 
-    pl.Config.set_engine_affinity("in-memory")
-    raw_contracts()
-    _contracts()
-    pa.DataFrameSchema({"any": pa.Column(int)}).validate(pl.DataFrame({"any": [1]}))
+        pl.Config.set_engine_affinity("in-memory")
+        raw_contracts()
+        _contracts()
+        pa.DataFrameSchema({"any": pa.Column(int)}).validate(pl.DataFrame({"any": [1]}))
 
 
 def prepare(part: Path, settings: Settings, plan: Plan) -> None:
