@@ -147,15 +147,6 @@ def _system(book: Dictionary, relation: str) -> str:
     return "\n".join([f"### {name}\n", *items(told), "", _columns(book, relation, None), ""])
 
 
-def _brief(book: Dictionary, folder: str) -> str:
-    rows = [
-        (f"`{model.relation}`", sentence(model.about))
-        for model in book.models.values()
-        if model.folder == folder
-    ]
-    return table(("view", "what it says"), rows)
-
-
 def _staging(book: Dictionary) -> str:
     views = [
         (f"`{model.name}`", f"`{model.header.get('inputs', '')}`", book.rows(model.relation))
