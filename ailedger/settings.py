@@ -1,24 +1,13 @@
 """The one frozen settings object. No other module reads the environment."""
 
-import json
 import os
-import re
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-)
-from pydantic_core import PydanticCustomError
+from typing import Any, Literal
 
 from ailedger.errors import UsageError
+from ailedger.setting import Secret, memory, setting, size, usable
 
 # The folder of the packages: a checkout, or an installation's site-packages.
 PREFIX = "AILEDGER_"
@@ -26,10 +15,6 @@ PROJECT = Path(__file__).resolve().parent.parent
 # In a wheel only: the SQL, the reference tables and the raw tables that come with it, read only.
 BUNDLED = Path(__file__).resolve().with_name("bundled")
 CORRECT = "correct it, or unset it for the default"
-UNLIMITED = ("-1", "none", "null")
-SIZE = re.compile(r"(\d+(?:\.\d+)?) *(b|bytes?|[kmgt](?:i?b)?)", re.IGNORECASE)
-UNITS, MOST_BYTES = "bkmgt", 1 << 63
-SHARE = re.compile(r"(\d{1,2}(\.\d+)?|100) *%")
 
 
 def postgres() -> dict[str, str]:
@@ -63,36 +48,13 @@ def raw_beneath() -> Path | None:
     return BUNDLED / "data" / "raw" if BUNDLED.is_dir() else None
 
 
-def _size(value: str) -> str:
-    """A size as DuckDB takes it, told here in words where it is none."""
-    found = SIZE.fullmatch(value.strip())
-    if value.strip().lower() in UNLIMITED:
-        return value.strip()
-    if found is None or float(found[1]) * 1024 ** UNITS.index(found[2][0].lower()) >= MOST_BYTES:
-        raise PydanticCustomError("size", "input should be a size such as 512MB or 20GB")
-    return value.strip()
-
-
-def _memory(value: str) -> str:
-    """A size, or a share of the machine's memory."""
-    return value.strip() if SHARE.fullmatch(value.strip()) else _size(value)
-
-
-def _list(value: Any) -> Any:
-    """A list, which the environment says as JSON."""
-    try:
-        return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        raise PydanticCustomError("list", "input should be a list such as [1, 10]") from None
-
-
-class Settings(BaseModel):
+@dataclass(frozen=True, init=False)
+class Settings:
     """Every limit and place, each by its name; the environment says AILEDGER_<NAME>.
 
-    A plain model: pydantic-settings takes as long to import as a query to answer.
+    A plain dataclass: pydantic takes longer to import than a question to answer.
+    `dataclasses.replace` gives settings with other values.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
     def __init__(self, **values: Any) -> None:
         """Read the environment beneath the values.
@@ -100,170 +62,148 @@ class Settings(BaseModel):
         Raises:
             UsageError: a setting is not what it can be. What it was is not told: it may be secret.
         """
-        for name, value in os.environ.items():
-            if name.startswith("AILEDGER_") and value != value.encode("utf-8", "replace").decode():
-                raise UsageError("is not UTF-8", where=name, hint=CORRECT)
-        try:
-            super().__init__(**(self._environment() | values))
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            name = "_".join(str(part) for part in first["loc"][:1]).removeprefix(PREFIX)
-            raise UsageError(
-                f"not a usable setting: {first['msg'].lower()}",
-                where=name if name.startswith("AWS_") else PREFIX + name.upper(),
-                hint=CORRECT,
-            ) from None
-
-    @classmethod
-    def _environment(cls) -> dict[str, str]:
-        """What the environment says, whatever the case of its names."""
         said = {name.upper(): value for name, value in os.environ.items()}
-        asked = {name: field.validation_alias for name, field in cls.model_fields.items()}
-        return {
-            str(alias or name): said[key]
-            for name, alias in asked.items()
-            if (key := str(alias or PREFIX + name).upper()) in said
-        }
+        for name, value in said.items():
+            if name.startswith(PREFIX) and value != value.encode("utf-8", "replace").decode():
+                raise UsageError("is not UTF-8", where=name, hint=CORRECT)
+        for entry in fields(self):
+            name = entry.metadata["name"] or PREFIX + entry.name.upper()
+            default = entry.metadata["default"]
+            if entry.name in values:
+                value = values.pop(entry.name)
+            elif name in said:
+                value = said[name]
+            else:
+                value = default() if callable(default) else default
+            try:
+                object.__setattr__(self, entry.name, usable(entry, value))
+            except ValueError as error:
+                raise UsageError(
+                    f"not a usable setting: input should be {error}", where=name, hint=CORRECT
+                ) from None
+        if values:
+            raise TypeError(f"no setting {', '.join(values)}")
 
-    raw_dir: Path = Field(
-        default_factory=lambda: own("data/raw"),
-        description="folder of the raw tables; what is fetched and accepted is kept there",
+    raw_dir: Path = setting(
+        lambda: own("data/raw"),
+        "folder of the raw tables; what is fetched and accepted is kept there",
     )
-    reference_dir: Path = Field(
-        default_factory=lambda: _own_or_shipped("data/reference", "indicators.csv"),
-        description="folder of the reference tables",
+    reference_dir: Path = setting(
+        lambda: _own_or_shipped("data/reference", "indicators.csv"),
+        "folder of the reference tables",
     )
-    sql_dir: Path = Field(
-        default_factory=lambda: _own_or_shipped("sql", "core/observations.sql"),
-        description="folder of the SQL models",
+    sql_dir: Path = setting(
+        lambda: _own_or_shipped("sql", "core/observations.sql"), "folder of the SQL models"
     )
-    warehouse_dir: Path = Field(
-        default_factory=lambda: own("data/warehouse"), description="folder of the builds"
+    warehouse_dir: Path = setting(lambda: own("data/warehouse"), "folder of the builds")
+    warehouse: str = setting(
+        "file", "where builds are kept: file, or ducklake: and the catalogue's address"
     )
-    warehouse: str = Field(
-        "file", description="where builds are kept: file, or ducklake: and the catalogue's address"
+    lake_data_path: str = setting("", "folder or s3:// address of DuckLake's data files")
+    lake_commit_retries: int = setting(
+        100, "tries of one commit to DuckLake while others commit too", ge=0
     )
-    lake_data_path: str = Field("", description="folder or s3:// address of DuckLake's data files")
-    lake_commit_retries: int = Field(
-        100, ge=0, description="tries of one commit to DuckLake while others commit too"
+    lake_attempts: int = setting(5, "tries of work that another run came before", ge=1)
+    lake_backoff: float = setting(0.5, "seconds before a second try; then doubled", ge=0)
+    lake_part_hours: float = setting(
+        48, "hours after which what workers judged and no build took is removed", gt=0
     )
-    lake_attempts: int = Field(5, ge=1, description="tries of work that another run came before")
-    lake_backoff: float = Field(0.5, ge=0, description="seconds before a second try; then doubled")
-    lake_part_hours: float = Field(
-        48, gt=0, description="hours after which what workers judged and no build took is removed"
+    lake_file_hours: float = setting(
+        48, "hours that unneeded files stay in a lake: longer than any run", gt=0
     )
-    lake_file_hours: float = Field(
-        48,
-        gt=0,
-        description="hours that unneeded files stay in a lake: longer than any run",
+    ingest_deployment: str = setting(
+        "", "deployment that judges one source, such as ingest/source; empty is here"
     )
-    ingest_deployment: str = Field(
-        "", description="deployment that judges one source, such as ingest/source; empty is here"
+    ingest_seconds: float = setting(3600, "seconds all workers may take together", gt=0)
+    s3_endpoint: str = setting("", "host and port of the object storage; empty is AWS")
+    s3_region: str = setting("us-east-1", "region of the object storage")
+    s3_url_style: Literal["vhost", "path"] = setting("vhost", "how a bucket is addressed")
+    s3_tls: bool = setting(True, "whether the object storage is asked over TLS")
+    s3_key: Secret = setting(Secret(""), "key of the object storage", name="AWS_ACCESS_KEY_ID")
+    s3_secret: Secret = setting(Secret(""), "secret of that key", name="AWS_SECRET_ACCESS_KEY")
+    s3_token: Secret = setting(Secret(""), "its token, if short-lived", name="AWS_SESSION_TOKEN")
+    memory_limit: str = setting(
+        "1GB", "memory DuckDB may use before it spills to disk", read=memory
     )
-    ingest_seconds: float = Field(3600, gt=0, description="seconds all workers may take together")
-    s3_endpoint: str = Field("", description="host and port of the object storage; empty is AWS")
-    s3_region: str = Field("us-east-1", description="region of the object storage")
-    s3_url_style: Literal["vhost", "path"] = Field("vhost", description="how a bucket is addressed")
-    s3_tls: bool = Field(True, description="whether the object storage is asked over TLS")
-    s3_key: SecretStr = Field(
-        SecretStr(""), validation_alias="AWS_ACCESS_KEY_ID", description="key of the object storage"
+    threads: int = setting(0, "threads DuckDB may use; 0 is one per core", ge=0)
+    spill_limit: str = setting("20GB", "disk DuckDB may use for what memory cannot hold", read=size)
+    keep_builds: int = setting(5, "builds kept for rollback, the published with it", ge=1)
+    keep_seconds: float = setting(
+        60, "seconds a build stays after another took its place: readers open it", ge=0
     )
-    s3_secret: SecretStr = Field(
-        SecretStr(""), validation_alias="AWS_SECRET_ACCESS_KEY", description="secret of that key"
+    keep_runs: int = setting(400, "run reports kept, one JSON file each", ge=1)
+    step_seconds: float = setting(3600, "seconds a step of a run may take", gt=0)
+    refetch_minutes: tuple[float, ...] = setting(
+        (1, 10), "minutes before a scheduled run asks an unreachable source again"
     )
-    s3_token: SecretStr = Field(
-        SecretStr(""), validation_alias="AWS_SESSION_TOKEN", description="its token, if short-lived"
+    stale_after: float = setting(
+        1.25, "cadences after which a source without a new edition is overdue", gt=0
     )
-    memory_limit: Annotated[str, AfterValidator(_memory)] = Field(
-        "1GB", description="memory DuckDB may use before it spills to disk"
-    )
-    threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 is one per core")
-    spill_limit: Annotated[str, AfterValidator(_size)] = Field(
-        "20GB", description="disk DuckDB may use for what memory cannot hold"
-    )
-    keep_builds: int = Field(5, ge=1, description="builds kept for rollback, the published with it")
-    keep_seconds: float = Field(
-        60, ge=0, description="seconds a build stays after another took its place: readers open it"
-    )
-    keep_runs: int = Field(400, ge=1, description="run reports kept, one JSON file each")
-    step_seconds: float = Field(3600, gt=0, description="seconds a step of a run may take")
-    refetch_minutes: Annotated[tuple[float, ...], BeforeValidator(_list)] = Field(
-        (1, 10), description="minutes before a scheduled run asks an unreachable source again"
-    )
-    stale_after: float = Field(
-        1.25, gt=0, description="cadences after which a source without a new edition is overdue"
-    )
-    run_max_age: float = Field(
-        0, ge=0, description="hours after which the last good run is too old; 0 does not judge"
+    run_max_age: float = setting(
+        0, "hours after which the last good run is too old; 0 does not judge", ge=0
     )
 
-    alert_webhook: SecretStr = Field(SecretStr(""), description="address that alerts are posted to")
-    alert_webhook_form: Literal["generic", "slack"] = Field(
-        "generic", description="form of the alerts posted"
+    alert_webhook: Secret = setting(Secret(""), "address that alerts are posted to")
+    alert_webhook_form: Literal["generic", "slack"] = setting(
+        "generic", "form of the alerts posted"
     )
-    alert_file: Path | None = Field(None, description="file that alerts are appended to, as JSON")
-    alert_mail_to: str = Field("", description="addresses that alerts are mailed to, by commas")
-    alert_mail_from: str = Field("", description="address that alerts are mailed from")
-    alert_smtp_host: str = Field("", description="mail server of the alerts")
-    alert_smtp_port: int = Field(587, gt=0, lt=65536, description="port of the mail server")
-    alert_smtp_security: Literal["starttls", "tls", "none"] = Field(
-        "starttls", description="how the connection to the mail server is kept private"
+    alert_file: Path | None = setting(None, "file that alerts are appended to, as JSON")
+    alert_mail_to: str = setting("", "addresses that alerts are mailed to, by commas")
+    alert_mail_from: str = setting("", "address that alerts are mailed from")
+    alert_smtp_host: str = setting("", "mail server of the alerts")
+    alert_smtp_port: int = setting(587, "port of the mail server", gt=0, lt=65536)
+    alert_smtp_security: Literal["starttls", "tls", "none"] = setting(
+        "starttls", "how the connection to the mail server is kept private"
     )
-    alert_smtp_user: str = Field("", description="user name at the mail server")
-    alert_smtp_password: SecretStr = Field(SecretStr(""), description="password of that user")
-    alert_seconds: float = Field(10, gt=0, description="seconds one delivery of an alert may take")
+    alert_smtp_user: str = setting("", "user name at the mail server")
+    alert_smtp_password: Secret = setting(Secret(""), "password of that user")
+    alert_seconds: float = setting(10, "seconds one delivery of an alert may take", gt=0)
 
-    sql_memory: int = Field(
-        512 << 20, ge=32 << 20, description="bytes of memory of one `ailedger sql`"
-    )
-    sql_seconds: float = Field(
-        30, gt=0, le=86_400, description="seconds one `ailedger sql` may take"
-    )
-    sql_rows: int = Field(10_000, ge=1, description="rows `ailedger sql` hands back")
-    sql_result_bytes: int = Field(64 << 20, gt=0, description="bytes `ailedger sql` hands back")
+    sql_memory: int = setting(512 << 20, "bytes of memory of one `ailedger sql`", ge=32 << 20)
+    sql_seconds: float = setting(30, "seconds one `ailedger sql` may take", gt=0, le=86_400)
+    sql_rows: int = setting(10_000, "rows `ailedger sql` hands back", ge=1)
+    sql_result_bytes: int = setting(64 << 20, "bytes `ailedger sql` hands back", gt=0)
 
-    fetch_contact: str = Field("", description="address or page that publishers see: who asks")
-    fetch_connect_timeout: float = Field(10, gt=0, description="seconds to reach a publisher")
-    fetch_read_timeout: float = Field(30, gt=0, description="seconds a publisher may be silent")
-    fetch_deadline: float = Field(900, gt=0, description="seconds a source may take in all")
-    fetch_attempts: int = Field(5, ge=1, description="tries of a request that fails for a while")
-    fetch_backoff: float = Field(1, ge=0, description="seconds before a second try; then doubled")
-    fetch_backoff_max: float = Field(60, ge=0, description="longest wait in seconds between tries")
-    fetch_retry_after_max: float = Field(
-        300, ge=0, description="longest wait in seconds that a publisher may ask for"
+    fetch_contact: str = setting("", "address or page that publishers see: who asks")
+    fetch_connect_timeout: float = setting(10, "seconds to reach a publisher", gt=0)
+    fetch_read_timeout: float = setting(30, "seconds a publisher may be silent", gt=0)
+    fetch_deadline: float = setting(900, "seconds a source may take in all", gt=0)
+    fetch_attempts: int = setting(5, "tries of a request that fails for a while", ge=1)
+    fetch_backoff: float = setting(1, "seconds before a second try; then doubled", ge=0)
+    fetch_backoff_max: float = setting(60, "longest wait in seconds between tries", ge=0)
+    fetch_retry_after_max: float = setting(
+        300, "longest wait in seconds that a publisher may ask for", ge=0
     )
-    fetch_max_bytes: int = Field(256 << 20, gt=0, description="bytes of one payload, unpacked")
-    fetch_max_ratio: float = Field(
-        400, gt=1, description="bytes of a payload per byte that was sent; text packs 5 to 30 times"
+    fetch_max_bytes: int = setting(256 << 20, "bytes of one payload, unpacked", gt=0)
+    fetch_max_ratio: float = setting(
+        400, "bytes of a payload per byte that was sent; text packs 5 to 30 times", gt=1
     )
-    fetch_max_redirects: int = Field(5, ge=0, description="redirects followed for one request")
-    fetch_workers: int = Field(8, ge=1, description="sources fetched at the same time")
-    fetch_clock_tolerance: float = Field(
-        48, gt=0, description="hours this clock may differ from a publisher's"
+    fetch_max_redirects: int = setting(5, "redirects followed for one request", ge=0)
+    fetch_workers: int = setting(8, "sources fetched at the same time", ge=1)
+    fetch_clock_tolerance: float = setting(
+        48, "hours this clock may differ from a publisher's", gt=0
     )
-    fetch_allow_private: bool = Field(
-        False, description="also fetch from private and loopback addresses: a mirror, tests"
+    fetch_allow_private: bool = setting(
+        False, "also fetch from private and loopback addresses: a mirror, tests"
     )
-    fetch_mirror: str = Field(
-        "", description="address of a mirror: https://host/path is asked as <mirror>/host/path"
+    fetch_mirror: str = setting(
+        "", "address of a mirror: https://host/path is asked as <mirror>/host/path"
     )
-    fetch_proxy: str = Field("", description="address of a proxy that resolves names for us")
-    fetch_ca_bundle: str = Field("", description="file of certificates to trust instead")
-    workbook_memory: int = Field(
-        1 << 30, ge=64 << 20, description="bytes of memory that reading one workbook may take"
+    fetch_proxy: str = setting("", "address of a proxy that resolves names for us")
+    fetch_ca_bundle: str = setting("", "file of certificates to trust instead")
+    workbook_memory: int = setting(
+        1 << 30, "bytes of memory that reading one workbook may take", ge=64 << 20
     )
-    workbook_seconds: int = Field(
-        60, ge=1, description="seconds of processor time that reading one workbook may take"
+    workbook_seconds: int = setting(
+        60, "seconds of processor time that reading one workbook may take", ge=1
     )
-    json_max_bytes: int = Field(
-        32 << 20, gt=0, description="bytes of one JSON text; to read it takes up to 20 times that"
+    json_max_bytes: int = setting(
+        32 << 20, "bytes of one JSON text; to read it takes up to 20 times that", gt=0
     )
-    unpack_max_members: int = Field(2000, gt=0, description="members of an archive")
-    unpack_max_ratio: float = Field(200, gt=1, description="unpacked bytes per packed byte")
-    unpack_max_bytes: int = Field(1 << 30, gt=0, description="bytes of an archive, unpacked")
-    unpack_max_part: int = Field(
-        256 << 20, gt=0, description="bytes of one part of a workbook, unpacked"
-    )
+    unpack_max_members: int = setting(2000, "members of an archive", gt=0)
+    unpack_max_ratio: float = setting(200, "unpacked bytes per packed byte", gt=1)
+    unpack_max_bytes: int = setting(1 << 30, "bytes of an archive, unpacked", gt=0)
+    unpack_max_part: int = setting(256 << 20, "bytes of one part of a workbook, unpacked", gt=0)
 
     @cached_property
     def published(self) -> Path:

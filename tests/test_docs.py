@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_the_first_command_builds_the_warehouse(tmp_path: Path, warehouse: Setti
     assert "```sh\nsh scripts/run\n" in README
     if not (PROJECT / ".venv" / "installed-from").exists():
         pytest.skip("there is no .venv: it would be set up from the registry")
-    settings = warehouse.model_copy(update={"warehouse_dir": tmp_path / "warehouse"})
+    settings = replace(warehouse, warehouse_dir=tmp_path / "warehouse")
     done = run(["sh", str(PROJECT / "scripts" / "run")], tmp_path, settings)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("published build ")

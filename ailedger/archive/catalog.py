@@ -120,12 +120,6 @@ def edition_folders(raw_dir: Path, source: str = "*") -> list[Path]:
     return [found[name] for name in sorted(found)]
 
 
-def raw_path(raw_dir: Path, file: str) -> Path:
-    """Where a raw file is, named by its place below the folder of raw tables."""
-    beneath, path = raw_beneath(), raw_dir / file
-    return path if beneath is None or path.parent.is_dir() else beneath / file
-
-
 def read_edition(folder: Path) -> Edition:
     """Read one edition's `source.toml`. Raises as `read_catalog` does."""
     where = f"{folder.parent.name}/{folder.name}/source.toml"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ailedger.archive.catalog import read_catalog
-from ailedger.archive.last_good import FOLDER as GOOD
 from ailedger.archive.payload_store import STORE, TEMPORARY, in_use, payload_path, store_of
+from ailedger.archive.places import GOOD
 from ailedger.archive.snapshot_metadata import SIDECAR
 from ailedger.archive.snapshots import referenced, sidecar
 from ailedger.base import disk, processes

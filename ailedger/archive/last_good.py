@@ -19,11 +19,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ailedger.archive.catalog import RawFile
+from ailedger.archive.places import GOOD, good_path
 from ailedger.archive.snapshots import sidecar
 from ailedger.base import disk
 from ailedger.base.disk import sha256_of
 
-FOLDER = ".good"
 VERSIONS = 5  # kept of each file
 
 
@@ -47,12 +47,6 @@ def last_good(
     return next((one for one in good if sha256_of(one.path) == one.sha256), None)
 
 
-def place(raw_dir: Path, file: str, sha256: str) -> Path:
-    """Where the last good version of a file, named by its place and sha256, is kept."""
-    folder, _, name = file.rpartition("/")
-    return raw_dir / FOLDER / folder / sha256 / name
-
-
 def keep(raw_dir: Path, files: Iterable[RawFile]) -> None:
     """Keep files as the newest good versions of themselves; the oldest beyond VERSIONS go.
 
@@ -65,7 +59,7 @@ def keep(raw_dir: Path, files: Iterable[RawFile]) -> None:
         edition = (file.source, file.edition)
         if edition not in fetched:
             fetched[edition] = sidecar(raw_dir, *edition) is not None
-        target = place(raw_dir, file.file, file.sha256)
+        target = good_path(raw_dir, file.file, file.sha256)
         if fetched[edition]:
             continue
         versions = _versions(raw_dir, file)
@@ -84,14 +78,14 @@ def keep(raw_dir: Path, files: Iterable[RawFile]) -> None:
 
 def _versions(raw_dir: Path, file: RawFile) -> list[Path]:
     """The copies of a file, the newest first."""
-    folder = raw_dir / FOLDER / file.source / file.edition
+    folder = raw_dir / GOOD / file.source / file.edition
     found = folder.glob(f"*/{file.path.name}")
     return sorted(found, key=lambda path: (-path.stat().st_mtime_ns, path.parent.name))
 
 
 def _copy(raw_dir: Path, source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    ignore = raw_dir / FOLDER / ".gitignore"
+    ignore = raw_dir / GOOD / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
     part = disk.part_of(target)

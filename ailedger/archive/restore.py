@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ailedger.archive.catalog import RawFile, read_catalog
-from ailedger.archive.last_good import place
+from ailedger.archive.places import good_path
 from ailedger.base import disk
 from ailedger.base.disk import sha256_of
 from ailedger.errors import UsageError
@@ -51,7 +51,7 @@ def _as_recorded(path: Path, sha256: str) -> bool:
 
 
 def _put_back(raw_dir: Path, file: RawFile) -> Restored:
-    good = place(raw_dir, file.file, file.sha256)
+    good = good_path(raw_dir, file.file, file.sha256)
     if not _as_recorded(good, file.sha256):
         return Restored(file.file, done=False)
     aside = ""

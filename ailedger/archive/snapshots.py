@@ -26,7 +26,8 @@ from ailedger.archive.payload_store import TEMPORARY, keep, payloads_of, seen, t
 from ailedger.archive.snapshot_metadata import SIDECAR, Sidecar, describe
 from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
-from ailedger.base.readers import cleaned, read_json
+from ailedger.base.readers import read_json
+from ailedger.base.texts import cleaned
 from ailedger.errors import RefusedError
 from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable
 

@@ -8,28 +8,25 @@ characters are taken out: texts of others end in reports, on terminals and in pi
 import csv
 import json
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, TypeAdapter, ValidationError
 
-from ailedger.base.disk import open_regular
+from ailedger.base.texts import cleaned, read_text
 from ailedger.errors import RefusedError
 from ailedger.settings import Settings
 
 T = TypeVar("T")
 Items = Annotated[list[T], FailFast()]  # a list; of a long one only the first mistake is looked for
 Maybe = Annotated[str, BeforeValidator(lambda found: "" if found is None else found)]  # null: ""
-MOST_BYTES = 4 << 20  # of a text written by hand
 ADAPTERS: dict[str, TypeAdapter[Any]] = {}
 DIGITS = 400  # of one number: the largest float has 309
 SHOWN = 5  # mistakes in a message
 # More parts of a dotted key than anybody writes; tomllib takes the square of their number in time.
 DEEP_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 ESCAPED = re.compile(r"\\[bfu]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # what may be one in JSON
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
 HINTS = {
@@ -163,43 +160,6 @@ def checked(found: Any, form: Any, where: str, *, strict: bool = False) -> Any:
     said += [f"{_place(e['loc'])} {_wrong(e)}" for e in told if e["type"] != "missing"][:SHOWN]
     hint = HINTS.get(told[0]["type"], "")
     raise RefusedError("; ".join(said), where=where, hint=hint)
-
-
-def read_text(
-    path: Path, where: str = "", most: int = MOST_BYTES, *, below: Path | None = None
-) -> str:
-    """A whole file as text; a BOM is allowed.
-
-    Raises:
-        RefusedError: it is no file, larger than `most` bytes, or not UTF-8.
-        FileNotFoundError: there is nothing.
-    """
-    where = where or str(path)
-    with open_regular(path, where, below=below) as stream:
-        return _decoded(stream, where, most)
-
-
-def read_stdin(most: int = MOST_BYTES) -> str:
-    """All of standard input as text. Raises as `read_text` does."""
-    return _decoded(sys.stdin.buffer, "standard input", most)
-
-
-def _decoded(stream: BinaryIO, where: str, most: int) -> str:
-    data = stream.read(most + 1)
-    if len(data) > most:
-        raise RefusedError(f"is larger than {most:,} bytes", where=where)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise RefusedError(
-            f"is not UTF-8 (line {line})", where=where, hint="save it as UTF-8"
-        ) from None
-
-
-def cleaned(text: str) -> str:
-    """A text without control characters, which a terminal obeys and a picture cannot hold."""
-    return CONTROL.sub("", text)
 
 
 def _all_cleaned(found: Any) -> Any:

@@ -7,8 +7,8 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from ailedger.base.machine_errors import by_machine
-from ailedger.base.readers import CONTROL, read_text
 from ailedger.base.sql_text import literal, quote
+from ailedger.base.texts import CONTROL, read_text
 from ailedger.errors import RefusedError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ailedger.base.readers import read_stdin, read_text
+from ailedger.base.texts import read_stdin, read_text
 from ailedger.cli.console import FORMATS, emit
 from ailedger.output.plain import plain
 from ailedger.query.check import trace_of

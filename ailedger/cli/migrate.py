@@ -1,5 +1,6 @@
 """`ailedger migrate`: the published warehouse to a lake, or back to a file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ def migrate(target: str, data_path: str | None) -> None:
 
     settings = Settings()
     path = settings.lake_data_path if data_path is None else data_path
-    other = settings.model_copy(update={"warehouse": target, "lake_data_path": path})
+    other = replace(settings, warehouse=target, lake_data_path=path)
     build, rows = copy(settings, other)
     for table, count in rows.items():
         click.echo(f"{table}: {count} rows in both")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ailedger.base.readers import read_stdin
+from ailedger.base.texts import read_stdin
 from ailedger.cli.console import FORMATS, emit
 from ailedger.output.plain import plain
 from ailedger.query.sandbox import Limits, Result, query

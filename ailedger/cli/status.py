@@ -1,7 +1,7 @@
 """`ailedger status`: is the record fresh, did the last run end well, what needs a person."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import click
@@ -44,7 +44,7 @@ def status(
     """
     settings = Settings()
     if max_age is not None:
-        settings = settings.model_copy(update={"run_max_age": max_age})
+        settings = replace(settings, run_max_age=max_age)
     moment = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
     nobody = notify and not channels(settings)
     if nobody:

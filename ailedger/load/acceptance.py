@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pydantic import ConfigDict
 
-from ailedger.base.readers import cleaned, read_jsonl
+from ailedger.base.readers import read_jsonl
+from ailedger.base.texts import cleaned
 from ailedger.errors import UsageError
 
 NAME = "accepted.jsonl"

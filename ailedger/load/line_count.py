@@ -30,7 +30,7 @@ ZEROS = 160  # in a row: half of those that make a number too small, as a block 
 FEW = 100  # signs of a block that are looked at one by one
 TINY = rb"[0-9.][eE]-[0-9]{3}"  # a number that may be nearer to zero than any DOUBLE
 ODD_NUMBER = re.compile(TINY + rb"|\+-|[nN][aA][nN]\(")  # DuckDB reads it, no strict reader does
-CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as ailedger.base.readers has it
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as ailedger.base.texts has it
 MORE_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2(\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 BLANKS_AFTER = re.compile(rb'" +[",\r\n]')  # a quote: there CSV readers differ
 

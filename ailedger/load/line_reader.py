@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ailedger.base import readers
+from ailedger.base import texts
 from ailedger.load.csv_header import BOM
 
 KEPT_LINES = 10_000  # lines passed by before they are let go
@@ -165,4 +165,4 @@ def _content(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return NOT_UTF8
-    return CONTROL if not text.isprintable() and readers.CONTROL.search(text) else ""
+    return CONTROL if not text.isprintable() and texts.CONTROL.search(text) else ""

@@ -59,11 +59,16 @@ def fields_of(con: DuckDBPyConnection, name: str) -> list[Field]:
 def _in_lake(con: DuckDBPyConnection, name: str) -> list[tuple[str, str, str]]:
     """Name, type and comment of each column. duckdb_columns() would bind every view there is."""
     told = dict(con.execute(COMMENTS, [name]).fetchall())
+    return [(column, kind, told.get(column, "")) for column, kind in kinds_of(con, name).items()]
+
+
+def kinds_of(con: DuckDBPyConnection, name: str) -> dict[str, str]:
+    """The type of each column of a relation of schema main; none where there is no such one."""
     try:
         found = con.execute(f"DESCRIBE main.{quote(name)}").fetchall()
-    except CatalogException:
-        return []
-    return [(column, kind, told.get(column, "")) for column, kind, *_ in found]
+    except (CatalogException, ValueError):  # "" is no name
+        return {}
+    return {column: kind for column, kind, *_ in found}
 
 
 def on_lake(con: DuckDBPyConnection) -> bool:

@@ -7,24 +7,25 @@ worker process of `ailedger sql`.
 
 import dataclasses
 import functools
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, ParamSpec
 
 from duckdb import DuckDBPyConnection
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
+from ailedger.build.manifest import Build
 from ailedger.errors import LedgerError
 from ailedger.query import check as checking
 from ailedger.query import compare as comparing
 from ailedger.query import figures as reading
 from ailedger.query import find as finding
-from ailedger.query.sandbox import cell, query
+from ailedger.query.sandbox import Cell, ahead, query
 from ailedger.query.trace import trace as tracing
 from ailedger.settings import Settings
-from ailedger.store import open_build
+from ailedger.store import open_build, published
 
 P = ParamSpec("P")
 Answer = dict[str, Any]
@@ -54,8 +55,18 @@ def told(tool: Callable[P, Answer]) -> Callable[P, Answer]:
 
 def server(settings: Settings) -> MCPServer[Any]:
     """The server, with its seven tools."""
-    made: MCPServer[Any] = MCPServer("ailedger", instructions=INSTRUCTIONS, log_level="WARNING")
     door = Door(settings)
+
+    @asynccontextmanager
+    async def session(_: MCPServer[Any]) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            door.close()
+
+    made: MCPServer[Any] = MCPServer(
+        "ailedger", instructions=INSTRUCTIONS, log_level="WARNING", lifespan=session
+    )
     for tool in (
         door.find,
         door.figures,
@@ -78,53 +89,81 @@ class Door:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        # Started ahead: an interpreter with its imports takes longer than most queries.
-        self._ready: subprocess.Popen[bytes] | None = cell()
+        self._lock = threading.Lock()  # tools are called side by side
+        self._opened: tuple[Build, DuckDBPyConnection] | None = None
+        self._ready: Cell | None = None
+        self._stand_by()
 
-    def _open(self) -> tuple[DuckDBPyConnection, str]:
-        """The published build, read-only and shut in, and its name."""
-        build, con = open_build(self._settings)
-        con.execute("SET GLOBAL enable_external_access = false")
-        con.execute("SET GLOBAL lock_configuration = true")
-        return con, build.name
+    def _open(self) -> tuple[Build, DuckDBPyConnection]:
+        """The published build, and a connection of one's own to it: read-only and shut in.
+
+        The build stays open until another is published: to open it takes longer than most answers.
+        """
+        with self._lock:
+            if self._opened is None or self._opened[0].name != published(self._settings).name:
+                build, con = open_build(self._settings)
+                con.execute("SET GLOBAL enable_external_access = false")
+                con.execute("SET GLOBAL lock_configuration = true")
+                self._opened = build, con
+            build, con = self._opened
+            return build, con.cursor()
+
+    def close(self) -> None:
+        """Let go of the build and of the cell that nobody asked."""
+        with self._lock:
+            if self._opened:
+                self._opened[1].close()
+            if self._ready:
+                self._ready.end()
+            self._opened = self._ready = None
+
+    def _stand_by(self) -> None:
+        """Start the next cell ahead: an interpreter with its imports takes longer than a query."""
+        with suppress(LedgerError):  # nothing is published yet: the call says so
+            self._ready = ahead(self._settings)
 
     @contextmanager
-    def _standby(self) -> "Iterator[subprocess.Popen[bytes] | None]":
-        """The process that was started ahead; the next one is started when it is done."""
-        ready, self._ready = self._ready, None
+    def _cell(self) -> "Iterator[Cell | None]":
+        """The cell that was started ahead; the next one is started when it is done."""
+        with self._lock:
+            ready, self._ready = self._ready, None
         try:
             yield ready
         finally:
-            self._ready = cell()
+            if ready:
+                ready.end()
+            with self._lock:
+                if self._ready is None:
+                    self._stand_by()
 
     def find(self, words: str) -> Answer:
         """Find indicators, countries, marts, columns and claims by words."""
-        con, build = self._open()
+        build, con = self._open()
         with con:
             found = finding.find(con, words)
-        return {"build": build, "found": [dataclasses.asdict(one) for one in found]}
+        return {"build": build.name, "found": [dataclasses.asdict(one) for one in found]}
 
     def figures(self, indicator: str, entity: str, period: str = "", edition: str = "") -> Answer:
         """Every edition's figures of one indicator for one country or other entity."""
-        con, build = self._open()
+        build, con = self._open()
         with con:
-            return {"build": build, **reading.figures(con, indicator, entity, period, edition)}
+            return {"build": build.name, **reading.figures(con, indicator, entity, period, edition)}
 
     def ranks(self, indicator: str, period: str = "", edition: str = "") -> Answer:
         """The places of all countries in the newest table of an indicator that allows places."""
-        con, build = self._open()
+        build, con = self._open()
         with con:
-            return {"build": build, **reading.ranks(con, indicator, period, edition)}
+            return {"build": build.name, **reading.ranks(con, indicator, period, edition)}
 
     def compare(self, countries: list[str], indicators: list[str] | None = None) -> Answer:
         """Countries side by side: of each indicator one edition and one period for all of them."""
-        con, build = self._open()
+        build, con = self._open()
         with con:
             rows = comparing.compare(con, countries, indicators or [])
             lines = [cell.line for row in rows for cell in row.cells if cell.line]
             places = checking.places_of(con, lines)
         return {
-            "build": build,
+            "build": build.name,
             "rows": [dataclasses.asdict(row) for row in rows],
             "lines": [dataclasses.asdict(place) for place in places],
         }
@@ -138,14 +177,14 @@ class Door:
         INDICATOR ENTITY YEAR negative; INDICATOR ENTITY YEAR absent; INDICATOR ENTITY YEAR-YEAR
         rising.
         """
-        con, build = self._open()
+        build, con = self._open()
         with con:
-            return checking.as_data(checking.check(con, assertion), build)
+            return checking.as_data(checking.check(con, assertion), build.name)
 
     def trace(self, mart: str, where: str) -> Answer:
         """Lead from rows of a mart to the raw lines behind them; `where` is a SQL condition."""
-        with self._standby() as ready:
-            found = tracing(self._settings, mart, where, ready)
+        with self._cell() as ready:
+            found = tracing(self._settings, mart, where, self._open(), ready)
         return {
             "build": found.build,
             "cut": found.cut,
@@ -158,7 +197,7 @@ class Door:
 
     def sql(self, statement: str) -> Answer:
         """Run one query over the published build, shut in: no file, no network, no change."""
-        with self._standby() as ready:
+        with self._cell() as ready:
             result = query(self._settings, statement, ready=ready)
         names = [name for name, _ in result.columns]
         lines = _lines(names, result.rows)
@@ -168,7 +207,7 @@ class Door:
             "rows": [list(row) for row in result.rows],
             "cut": result.cut,
         }
-        con, _ = self._open()
+        _, con = self._open()
         with con:
             if not lines:
                 hint = "" if result.rows else finding.codes_hint(con, statement)

@@ -13,14 +13,16 @@ from ailedger.errors import UsageError
 SHARED = """
     WITH peers AS (
         SELECT
-            ranks.indicator, ranks.source, ranks.edition, ranks.period, ranks.country, ranks.value,
-            ranks.rank, ranks.ranked_among, ranks.lineage, sources.published,
-            regexp_extract(ranks.period, '.*(\\d{4})', 1) AS last_year
-        FROM ranks
-        INNER JOIN sources ON ranks.source = sources.source AND ranks.edition = sources.edition
+            figures.indicator, figures.source, figures.edition, figures.period, figures.country,
+            figures.value, figures.rank, figures.ranked_among, figures.line, sources.published,
+            regexp_extract(figures.period, '.*(\\d{4})', 1) AS last_year
+        FROM figures
+        INNER JOIN sources
+            ON figures.source = sources.source AND figures.edition = sources.edition
+        INNER JOIN indicators ON figures.indicator = indicators.indicator
         WHERE
-            list_contains(?, ranks.country) AND (? OR list_contains(?, ranks.indicator))
-            AND ranks.value IS NOT NULL AND ranks.breakdown = '' AND ranks.is_latest
+            list_contains(?, figures.country) AND (? OR list_contains(?, figures.indicator))
+            AND figures.breakdown = '' AND figures.is_latest AND indicators.kind <> 'rank'
     ),
 
     shared AS (
@@ -35,7 +37,7 @@ SHARED = """
 
     SELECT
         peers.indicator, peers.source, peers.edition, peers.period, peers.country, peers.value,
-        peers.rank, peers.ranked_among, peers.lineage[1] AS line
+        peers.rank, peers.ranked_among, peers.line
     FROM peers
     INNER JOIN shared
         ON

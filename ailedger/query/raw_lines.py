@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ailedger.archive import last_good
-from ailedger.archive.catalog import raw_path
+from ailedger.archive.places import good_path, raw_path
 from ailedger.base.disk import sha256_of
 
 MATCHES, KEPT, CHANGED, MISSING = "matches", "kept", "changed", "missing"
@@ -25,7 +24,7 @@ def whole(raw_dir: Path, files: Mapping[str, str]) -> dict[str, Path]:
     """
     found = {}
     for file, sha256 in files.items():
-        for path in (raw_path(raw_dir, file), last_good.place(raw_dir, file, sha256)):
+        for path in (raw_path(raw_dir, file), good_path(raw_dir, file, sha256)):
             if path.is_file() and sha256_of(path) == sha256:
                 found[file] = path
                 break

@@ -15,6 +15,7 @@ import datetime
 import html
 import importlib.util
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -247,12 +248,12 @@ def open_warehouse(path: str | Path | None = None) -> Warehouse:
     """
     settings = Settings()
     if path is not None:
-        settings = settings.model_copy(update={"warehouse": "file"})
+        settings = replace(settings, warehouse="file")
         place = Path(path)
         if place.is_file() and not place.is_symlink():
             return Warehouse(open_file(_lone(place), settings), place.stem)
         folder = place.parent if place.suffix == ".duckdb" else place
-        settings = settings.model_copy(update={"warehouse_dir": folder})
+        settings = replace(settings, warehouse_dir=folder)
     build, con = store.open_build(settings)
     return Warehouse(con, build.id)
 

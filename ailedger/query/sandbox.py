@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ def query(
     limits: Limits | None = None,
     *,
     failed: bool = False,
-    ready: "subprocess.Popen[bytes] | None" = None,
+    ready: "Cell | None" = None,
 ) -> Result:
     """Run one query over the published build, shut in.
 
@@ -88,7 +89,7 @@ def query(
         sql: one SELECT, FROM, WITH, VALUES, PIVOT, SUMMARIZE, DESCRIBE, SHOW or EXPLAIN of one.
         limits: what it may take; those of the settings if not given.
         failed: read the build that failed its audit instead.
-        ready: a process that `cell` started ahead; it answers this query and ends.
+        ready: a cell that was started ahead; it answers where it has opened the same build.
 
     Raises:
         UsageError: nothing is published, the SQL is wrong, or it reaches for more than the build.
@@ -103,22 +104,14 @@ def query(
     build = store.rejected() if failed else published(settings)
     store.check(build)
     limits = limits or Limits.of(settings)
-    request = {
-        **store.way_in(build),
-        "sql": sql,
-        "memory": limits.memory,
-        "seconds": limits.seconds,
-        "rows": limits.rows,
-        "result_bytes": limits.result_bytes,
-        "threads": limits.threads or os.cpu_count() or 1,
-    }
+    opening = _opening(settings, build, limits)
     text = in_full(sql) if settings.warehouse == "file" else sql
-    answer = _ask({**request, "sql": text}, limits, ready)
+    answer = _ask(opening, text, ready)
     if text != sql and not answer.get("rows"):  # in DuckDB's words that there is no such table
-        answer = _ask(request, limits, None)
+        answer = _ask(opening, sql, None)
     if answer.get("error") == "open" and not failed and published(settings).name != build.name:
         return query(settings, sql, limits)  # it was replaced and removed meanwhile
-    if answer.get("error") == "open" and "lake" in request:
+    if answer.get("error") == "open" and "lake" in opening:
         raise TransientError("cannot be reached", where=store.place, hint="`ailedger status`")
     if "error" in answer:
         raise _told(answer, sql, limits, build)
@@ -130,38 +123,82 @@ def query(
     )
 
 
-def cell(*, lake: bool = False) -> "subprocess.Popen[bytes]":
-    """Start the process that answers one query, and ends with its parent if it is never asked."""
-    return subprocess.Popen(  # noqa: S603 - our own file; the SQL is data on its input
-        [sys.executable, "-I", "-B", str(WORKER)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={"MALLOC_ARENA_MAX": "2", **(postgres() if lake else {})},
-        cwd="/",
-    )
+def _opening(settings: Settings, build: Build, limits: Limits) -> dict[str, Any]:
+    """What a process needs to open a build, before there is a statement."""
+    return {
+        **open_store(settings).way_in(build),
+        "memory": limits.memory,
+        "seconds": limits.seconds,
+        "rows": limits.rows,
+        "result_bytes": limits.result_bytes,
+        "threads": limits.threads or os.cpu_count() or 1,
+    }
 
 
-def _ask(
-    request: dict[str, Any], limits: Limits, ready: "subprocess.Popen[bytes] | None"
-) -> dict[str, Any]:
-    """The cell's answer; a cell that dies or does not end has answered too."""
-    with ready or cell(lake="lake" in request) as process:
+class Cell:
+    """The process of one statement: it opens the build at once and waits for the statement.
+
+    It ends with its answer, with its parent, or by `end`.
+    """
+
+    def __init__(self, opening: dict[str, Any]) -> None:
+        self.opening = opening
+        self.process = subprocess.Popen(  # noqa: S603 - our own file; the SQL is data on its input
+            [sys.executable, "-I", "-B", str(WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env={"MALLOC_ARENA_MAX": "2", **(postgres() if "lake" in opening else {})},
+            cwd="/",
+        )
+        with suppress(BrokenPipeError):  # it died: its answer says so
+            self.process.stdin.write(_line(opening))  # type: ignore[union-attr]
+
+    def ask(self, sql: str) -> dict[str, Any]:
+        """The answer to the statement; a cell that dies or does not end has answered too."""
+        with self.process as process:
+            try:
+                said, complaints = process.communicate(
+                    _line(sql), self.opening["seconds"] + START_SECONDS
+                )
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return {"error": "timeout"}
+            except BaseException:
+                process.kill()
+                raise
         try:
-            said, complaints = process.communicate(
-                json.dumps(request).encode(), limits.seconds + START_SECONDS
-            )
-        except subprocess.TimeoutExpired:
+            answer: dict[str, Any] = json.loads(said)
+        except ValueError:
+            return {"error": "died", "text": complaints.decode(errors="replace")}
+        return answer
+
+    def end(self) -> None:
+        """End it, asked or not."""
+        with self.process as process:
             process.kill()
-            return {"error": "timeout"}
-        except BaseException:
-            process.kill()
-            raise
-    try:
-        answer: dict[str, Any] = json.loads(said)
-    except ValueError:
-        return {"error": "died", "text": complaints.decode(errors="replace")}
-    return answer
+
+
+def _line(text: Any) -> bytes:
+    return json.dumps(text).encode() + b"\n"
+
+
+def ahead(settings: Settings) -> Cell:
+    """A cell over the published build, within the limits of the settings, for a later `query`.
+
+    Raises:
+        UsageError: nothing is published.
+        RefusedError: the build is damaged.
+    """
+    return Cell(_opening(settings, published(settings), Limits.of(settings)))
+
+
+def _ask(opening: dict[str, Any], sql: str, ready: Cell | None) -> dict[str, Any]:
+    """The answer of the cell that is ready, where it has opened the same; else of a new one."""
+    if ready is not None and ready.opening == opening:
+        return ready.ask(sql)
+    return Cell(opening).ask(sql)
 
 
 def _told(answer: dict[str, Any], sql: str, limits: Limits, build: Build) -> LedgerError:

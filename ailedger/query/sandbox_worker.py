@@ -1,8 +1,10 @@
 """The process in which one statement of `ailedger sql` runs.
 
 It is started for one statement, by file, and imports nothing of the project: what is trusted here
-can be read on one page. It gets a request as JSON on standard input and gives an answer as JSON on
-standard output. Its walls, from outside in:
+can be read on one page. It gets two lines of JSON on standard input, the build with its limits and
+the statement, and gives an answer as JSON on standard output. Between the two it opens the build
+and puts up its walls, so that one started ahead has only the statement to run. The walls, from
+outside in:
 
 1. the kernel's: no environment, no byte can be written to any file, memory and processor time end;
 2. DuckDB's: the build is open read-only, external access is off, no extension, settings locked;
@@ -181,7 +183,9 @@ def _unreadable(word: str) -> str:
 
 
 def _admit_tree(con: duckdb.DuckDBPyConnection, tree: dict[str, Any]) -> None:
-    functions, readers, tables = _known(con)
+    readers = READERS - (CATALOGUE_READERS if _on_lake(con) else set())
+    functions = (_listed() - FORBIDDEN_SCALARS) | readers
+    tables: set[str] = set()
     stack: list[Any] = [tree]
     names: list[tuple[dict[str, Any], str]] = []
     while stack:
@@ -193,10 +197,10 @@ def _admit_tree(con: duckdb.DuckDBPyConnection, tree: dict[str, Any]) -> None:
             if kind.endswith("_NODE") and kind not in NODES:
                 raise NotAdmittedError("queries only", node.get("query_location"))
             if kind == "TABLE_FUNCTION":
-                _admit_function(node["function"], readers)
+                _admit_function(con, node["function"], readers, of_tables=True)
                 node = {**node, "function": list(node["function"].values())}
             elif "function_name" in node:
-                _admit_function(node, functions)
+                _admit_function(con, node, functions, of_tables=False)
             if kind == "BASE_TABLE" or (kind == "SHOW_REF" and node["table_name"] not in SHOWN):
                 names.append((node, str(node["table_name"]).strip('"').lower()))
             if "cte_map" in node:
@@ -208,39 +212,41 @@ def _admit_tree(con: duckdb.DuckDBPyConnection, tree: dict[str, Any]) -> None:
         parts = (str(node.get(part, "")).lower() for part in ("catalog_name", "schema_name"))
         if any(part.startswith(CATALOGUE) for part in (name, *parts)):
             raise NotAdmittedError(f"{name} is the lake's own catalogue", node["query_location"])
-        if name not in tables and PATH_SIGNS & set(name):
+        if PATH_SIGNS & set(name) and name not in tables | _relations(con):
             raise NotAdmittedError(f"there is no table {name}", node["query_location"])
 
 
-def _admit_function(node: dict[str, Any], known: set[str]) -> None:
+def _admit_function(
+    con: duckdb.DuckDBPyConnection, node: dict[str, Any], known: set[str], *, of_tables: bool
+) -> None:
+    """Refuse a function that is neither known nor a macro of the build's own.
+
+    Known are those of functions.txt, which were looked at one by one; a function that a new DuckDB
+    brings is not among them.
+    """
     name = str(node["function_name"]).lower()
-    if name not in known:
+    if name not in known and name not in _macros(con, of_tables):
         raise NotAdmittedError(
             f"{name}() is not among the functions that run here", node["query_location"]
         )
 
 
-def _known(con: duckdb.DuckDBPyConnection) -> tuple[set[str], set[str], set[str]]:
-    """What may be named: functions, table functions, tables.
-
-    Functions are those of functions.txt, which were looked at one by one, and the build's own
-    macros; a function that a new DuckDB brings is not among them.
-    """
+def _macros(con: duckdb.DuckDBPyConnection, of_tables: bool) -> set[str]:
+    """The build's own macros: of tables, or of values."""
     rows = con.execute(
-        "SELECT DISTINCT lower(function_name), function_type = 'table_macro' "
-        "FROM duckdb_functions() WHERE NOT internal"
+        "SELECT DISTINCT lower(function_name) FROM duckdb_functions() "
+        "WHERE NOT internal AND (function_type = 'table_macro') = ?",
+        [of_tables],
     ).fetchall()
-    readers = READERS - (CATALOGUE_READERS if _on_lake(con) else set())
-    own = {name for name, of_tables in rows if not of_tables}
-    relations = con.execute(
+    return {name for (name,) in rows}
+
+
+def _relations(con: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = con.execute(
         "SELECT lower(table_name) FROM duckdb_tables() UNION ALL "
         "SELECT lower(view_name) FROM duckdb_views()"
     ).fetchall()
-    return (
-        (_listed() - FORBIDDEN_SCALARS) | readers | own,
-        readers | {name for name, of_tables in rows if of_tables},
-        {name for (name,) in relations},
-    )
+    return {name for (name,) in rows}
 
 
 def _listed() -> set[str]:
@@ -323,13 +329,8 @@ def relations(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [str(name) for (name,) in rows]
 
 
-def attempt(request: dict[str, Any]) -> bytes | dict[str, Any]:
+def attempt(con: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> bytes | dict[str, Any]:
     """The answer to a request: columns and rows as JSON, or what went wrong."""
-    try:
-        con = open_build(request)
-    except duckdb.Error as error:
-        return {"error": "open", "text": str(error)}
-    wall_memory(request["memory"])
     timer = threading.Timer(request["seconds"], con.interrupt)
     timer.daemon = True
     timer.start()
@@ -359,18 +360,34 @@ def send(descriptor: int, answer: bytes | dict[str, Any]) -> NoReturn:
     os._exit(0)
 
 
+def opened(request: dict[str, Any]) -> duckdb.DuckDBPyConnection | dict[str, Any]:
+    """The build behind every wall, or that it cannot be opened."""
+    try:
+        con = open_build(request)
+        con.execute("FROM duckdb_tables() LIMIT 0")  # read the catalogue now
+    except duckdb.Error as error:
+        return {"error": "open", "text": str(error)}
+    wall_memory(request["memory"])
+    return con
+
+
 def main() -> NoReturn:
-    """Answer one request."""
+    """Open a build, and answer one statement."""
     answer_to = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # an engine that prints must not spoil the answer
-    request = json.loads(sys.stdin.buffer.read())
+    request = json.loads(sys.stdin.buffer.readline())
     wall_in(request["seconds"])
+    con = opened(request)
+    statement = sys.stdin.buffer.readline()
+    if not statement:
+        os._exit(0)  # nobody asks any more
     # An interrupt is noticed between two calls of a function, not within one.
     last = request["seconds"] + GRACE_SECONDS
     end = threading.Timer(last, send, (answer_to, {"error": "timeout"}))
     end.daemon = True
     end.start()
-    answer = attempt(request)
+    request["sql"] = json.loads(statement)
+    answer = con if isinstance(con, dict) else attempt(con, request)
     end.cancel()
     send(answer_to, answer)
 

@@ -1,8 +1,8 @@
 """From a row of a mart to the raw lines behind it."""
 
 import json
-import subprocess
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from ailedger import store
-from ailedger.base import database
 from ailedger.base.sql_text import quote
 from ailedger.build.manifest import Build
 from ailedger.errors import RefusedError, UsageError
@@ -137,7 +136,8 @@ def trace(
     settings: Settings,
     mart: str,
     where: str,
-    ready: "subprocess.Popen[bytes] | None" = None,
+    opened: tuple[Build, DuckDBPyConnection] | None = None,
+    ready: sandbox.Cell | None = None,
 ) -> Trace:
     """Lead from the rows of a mart that fit a condition to the raw lines behind them.
 
@@ -148,7 +148,8 @@ def trace(
         settings: names the warehouse folder and the folder of raw tables.
         mart: a mart, or any relation with a lineage or with snapshot and row.
         where: a SQL condition over its columns.
-        ready: a process that `sandbox.cell` started ahead.
+        opened: the published build and a connection to it, which is closed, where there is one.
+        ready: a cell that was started ahead.
 
     Raises:
         UsageError: nothing is published, no such mart, it has no lineage, or the condition is
@@ -156,18 +157,22 @@ def trace(
         RefusedError: the published build is damaged.
         LedgerError: a limit of time or memory ended it.
     """
-    only_condition(settings, where)
-    with store.open_published(settings) as con:
-        kinds = {field.name: field.kind for field in columns.fields_of(con, mart)}
-    lines = _lines_of(settings, mart, kinds)
-    found = sandbox.query(
-        settings,
-        f"SELECT *, {lines} AS lines FROM {quote(mart)} WHERE (\n{where}\n)\nORDER BY ALL",
-        ready=ready,
-    )
-    names = [name for name, _ in found.columns[:-1]]
-    with store.open_kept(_build(settings, found.build), settings) as con:
+    with ExitStack() as stack:
+        cell = ready or sandbox.ahead(settings)  # it comes up beside the work here
+        stack.callback(cell.end)
+        build, con = opened or store.open_build(settings)
+        stack.enter_context(con)
+        only_condition(con, where)
+        lines = _lines_of(mart, columns.kinds_of(con, mart))
+        found = sandbox.query(
+            settings,
+            f"SELECT *, {lines} AS lines FROM {quote(mart)} WHERE (\n{where}\n)\nORDER BY ALL",
+            ready=cell,
+        )
+        if found.build != build.name:  # another was published meanwhile
+            con = stack.enter_context(store.open_kept(_build(settings, found.build), settings))
         known = _lines(con, settings.raw_dir, [line for row in found.rows for line in row[-1]])
+    names = [name for name, _ in found.columns[:-1]]
     rows = tuple(
         Traced(
             {n: v for n, v in zip(names, row, strict=False) if n != "lineage"},
@@ -178,14 +183,13 @@ def trace(
     return Trace(found.build, rows, found.cut)
 
 
-def only_condition(settings: Settings, where: str) -> None:
-    """Hold a text to be one SQL condition and nothing beside it.
+def only_condition(con: DuckDBPyConnection, where: str) -> None:
+    """Hold a text to be one SQL condition and nothing beside it; it is parsed and not run.
 
     Raises:
         UsageError: it is not.
     """
-    with database.open_memory(settings) as con:
-        text = con.execute("SELECT json_serialize_sql(?)", [f"SELECT\n{where}\n"]).fetchall()[0][0]
+    text = con.execute("SELECT json_serialize_sql(?)", [f"SELECT\n{where}\n"]).fetchall()[0][0]
     tree = json.loads(text)
     if tree.get("error"):
         raise UsageError(
@@ -215,7 +219,7 @@ def _bare(node: dict[str, Any]) -> bool:
     )
 
 
-def _lines_of(settings: Settings, mart: str, kinds: dict[str, str]) -> str:
+def _lines_of(mart: str, kinds: dict[str, str]) -> str:
     lines = provenance.lines_of(kinds)
     if lines:
         return lines

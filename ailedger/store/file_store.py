@@ -1,7 +1,7 @@
 """Builds as files on this machine: `builds`, `publish` and `build` behind the common interface."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,7 +136,7 @@ class FileStore:
         """A part file, empty or a copy of the build that the plan begins from."""
         part = publish.start(self.settings, plan.inputs_id, plan.base)
         alone = not self.settings.threads and plan.size <= SMALL
-        settings = self.settings.model_copy(update={"threads": 1}) if alone else self.settings
+        settings = replace(self.settings, threads=1) if alone else self.settings
         return FileDraft(part, settings, plan)
 
     def sweep(self) -> None:

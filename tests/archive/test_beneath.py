@@ -6,7 +6,8 @@ import pytest
 
 from ailedger import settings
 from ailedger.archive import inventory, last_good
-from ailedger.archive.catalog import raw_path, read_catalog
+from ailedger.archive.catalog import read_catalog
+from ailedger.archive.places import good_path, raw_path
 from ailedger.archive.snapshots import newest
 from ailedger.query import raw_lines
 from ailedger.settings import PROJECT, Settings
@@ -96,5 +97,5 @@ def test_a_line_of_the_package_is_found_and_its_last_good_version_kept(package: 
     assert whole == {file.file: package / file.file}
     assert raw_lines.state(raw_dir, file.file, whole) == raw_lines.MATCHES
     last_good.keep(raw_dir, edition.files)
-    assert last_good.place(raw_dir, file.file, file.sha256).read_bytes() == BODY
+    assert good_path(raw_dir, file.file, file.sha256).read_bytes() == BODY
     assert not (package / ".good").exists()

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,7 @@ def test_an_answer_with_the_same_tables_is_not_sent_again(fetch: Fetch, replay: 
     raw = fetch.settings.raw_dir
     publishers.epoch(replay, MODELS)
     edition = fetch.one("epoch").edition
-    place = fetch.settings.model_copy(update={"warehouse_dir": raw.parent / "warehouse"})
+    place = replace(fetch.settings, warehouse_dir=raw.parent / "warehouse")
     before, inputs = files(raw / "epoch"), take(place, read_catalog(raw))
     publishers.epoch(replay, MODELS[::-1])
     assert [fetch.one("epoch").bodies for _ in range(3)] == [1, 0, 0]

@@ -1,5 +1,6 @@
 """Opening DuckDB: limits by name, damage told plainly."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from tests.published import Publish
 
 
 def test_limits_are_those_of_the_settings(settings: Settings, tmp_path: Path) -> None:
-    told = settings.model_copy(update={"memory_limit": "300MB", "threads": 1})
+    told = replace(settings, memory_limit="300MB", threads=1)
     with database.open_build(tmp_path / "x.duckdb", told) as con:
         got = dict(con.execute("SELECT name, value FROM duckdb_settings()").fetchall())
     assert got["memory_limit"] == "286.1 MiB"

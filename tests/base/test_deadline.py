@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -16,7 +17,7 @@ ENDLESS = "SELECT sum(hash(range)) FROM range(100000000000)"
 
 @pytest.fixture
 def hasty(settings: Settings) -> Settings:
-    return settings.model_copy(update={"step_seconds": 0.05})
+    return replace(settings, step_seconds=0.05)
 
 
 @pytest.mark.parametrize("last", [False, True])

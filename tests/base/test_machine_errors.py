@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -38,7 +39,7 @@ except LedgerError as error:
 @pytest.mark.parametrize("step", LITTLE)
 def test_memory_that_is_too_little_is_told_in_every_step(step: str, tmp_path: Path) -> None:
     ample = bundled_settings(tmp_path, *FEW, threads=1)
-    little = ample.model_copy(update={"memory_limit": LITTLE[step]})
+    little = replace(ample, memory_limit=LITTLE[step])
     plan = store.plan_run(ample)
     part = publish.start(ample, plan.inputs_id)
     limits = {name: little if name == step else ample for name in LITTLE}
@@ -86,7 +87,7 @@ def test_a_model_that_is_wrong_is_still_refused_by_name(settings: Settings, tmp_
     folder = tmp_path / "sql" / "core"
     folder.mkdir(parents=True)
     (folder / "wrong.sql").write_text("-- wrong: nothing.\nSELECT * FROM no_space_left\n")
-    own = settings.model_copy(update={"sql_dir": tmp_path / "sql"})
+    own = replace(settings, sql_dir=tmp_path / "sql")
     with pytest.raises(RefusedError, match="no_space_left"):
         steps.derive(tmp_path / "part", own)
 

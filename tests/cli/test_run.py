@@ -1,6 +1,7 @@
 """`ailedger run` before the flow begins."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from ailedger.settings import Settings
 
 def test_a_run_that_cannot_be_planned_is_alerted(warehouse: Settings, tmp_path: Path) -> None:
     alerts = tmp_path / "alerts.jsonl"
-    settings = warehouse.model_copy(
-        update={"raw_dir": tmp_path / "raw", "warehouse_dir": tmp_path, "alert_file": alerts}
+    settings = replace(
+        warehouse, raw_dir=tmp_path / "raw", warehouse_dir=tmp_path, alert_file=alerts
     )
     with pytest.raises(RefusedError, match="no raw tables found"):
         nothing_new(settings, {})
@@ -27,6 +28,6 @@ def test_a_run_with_something_to_do_leaves_alerts_to_the_flow(
     warehouse: Settings, tmp_path: Path
 ) -> None:
     alerts = tmp_path / "alerts.jsonl"
-    settings = warehouse.model_copy(update={"warehouse_dir": tmp_path, "alert_file": alerts})
+    settings = replace(warehouse, warehouse_dir=tmp_path, alert_file=alerts)
     assert nothing_new(settings, {}) is None
     assert not alerts.exists()

@@ -1,7 +1,7 @@
 """A lake and a file are the same warehouse: same exports, builds, ways back, and ways between."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -133,7 +133,7 @@ def test_there_and_back(
     assert "DIFFERS" not in done.output
     assert differing(exported(other, tmp_path / "lake"), expected) == []
     # What was moved is a build like any other: a run goes on from it.
-    assert build_record(other.model_copy(update={"raw_dir": history.settings.raw_dir})) is None
+    assert build_record(replace(other, raw_dir=history.settings.raw_dir)) is None
 
 
 def test_a_lake_whose_file_is_lost_says_so(lake: Lake, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from ailedger import store
 from ailedger.base import lock
@@ -47,8 +46,8 @@ class Storage:
             "s3_endpoint": f"127.0.0.1:{self.port}",
             "s3_url_style": "path",
             "s3_tls": False,
-            "AWS_ACCESS_KEY_ID": SecretStr(self.key),
-            "AWS_SECRET_ACCESS_KEY": SecretStr(self.secret),
+            "s3_key": self.key,
+            "s3_secret": self.secret,
         }
 
 

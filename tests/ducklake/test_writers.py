@@ -45,9 +45,7 @@ def process(settings: Settings, what: str, *more: str) -> "subprocess.Popen[str]
 def machine(settings: Settings, folder: Path) -> Settings:
     """The same lake and raw tables from another machine."""
     shutil.copytree(settings.raw_dir, folder / "raw", symlinks=True)
-    return settings.model_copy(
-        update={"raw_dir": folder / "raw", "warehouse_dir": folder / "warehouse"}
-    )
+    return replace(settings, raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")
 
 
 def ended(running: "subprocess.Popen[str]") -> str:
@@ -90,7 +88,7 @@ def test_a_run_killed_in_its_transaction_has_not_happened(
     assert differing(exported(few, tmp_path / "out"), expected) == []
     # Files of the dead run belong to no snapshot; the scratch file is gone.
     assert not list(few.warehouse_dir.glob(".*.part"))
-    soon = few.model_copy(update={"lake_file_hours": 1e-9})
+    soon = replace(few, lake_file_hours=1e-9)
     told = store.open_store(soon).maintain()
     assert not left & files(few), told
     assert differing(exported(few, tmp_path / "after"), expected) == []
@@ -174,7 +172,7 @@ def test_what_two_workers_judge_is_neither_lost_nor_doubled(
 def test_parts_that_nobody_takes_are_removed(few: Settings) -> None:
     ended(process(few, "judge", TWO[0]))
     assert "0 parts removed" in store.open_store(few).maintain()
-    soon = few.model_copy(update={"lake_part_hours": 1e-9})
+    soon = replace(few, lake_part_hours=1e-9)
     assert "1 parts removed" in store.open_store(soon).maintain()
     with connect(few) as con:
         assert found(con, maker(store.plan_run(few))) == []
@@ -187,7 +185,7 @@ def test_a_part_is_removed_however_many_snapshots_expired_since(few: Settings) -
         few
     ).maintain()  # the first part's snapshot is no build's and not the newest
     assert "0 parts removed" in told
-    soon = few.model_copy(update={"lake_part_hours": 1e-9})
+    soon = replace(few, lake_part_hours=1e-9)
     assert "2 parts removed" in store.open_store(soon).maintain()
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def web(settings: Settings, folder: Path, addresses: Sequence[str]) -> tuple[Web
 def test_a_name_that_resolves_to_loopback_is_never_connected_to(
     replay: Replay, settings: Settings, tmp_path: Path
 ) -> None:
-    strict = settings.model_copy(update={"fetch_mirror": "", "fetch_allow_private": False})
+    strict = replace(settings, fetch_mirror="", fetch_allow_private=False)
     asking, resolved = web(strict, tmp_path, ["127.0.0.1"])
     with pytest.raises(GuardError, match=r"127\.0\.0\.1"):
         asking.get("x", "https://epoch.ai/data/x.csv", Want("csv"))
@@ -105,7 +106,7 @@ def test_the_connection_goes_to_the_address_that_was_judged(
     # The name does not exist: only a connection to the judged address can reach the server.
     port = replay.base.rsplit(":", 1)[1]
     replay.say("data/x.csv", Answer(b"a,b\n1,2\n"))
-    loose = settings.model_copy(update={"fetch_mirror": ""})
+    loose = replace(settings, fetch_mirror="")
     asking, resolved = web(loose, tmp_path, ["127.0.0.1"])
     payload = asking.get("x", f"http://epoch.ai:{port}/data/x.csv", Want("csv"))
     assert payload is not None and payload.path.read_bytes() == b"a,b\n1,2\n"
@@ -117,7 +118,7 @@ def test_a_mirror_on_loopback_needs_the_explicit_setting(
     replay: Replay, settings: Settings
 ) -> None:
     publishers.microsoft(replay)
-    fetch = Fetch(settings.model_copy(update={"fetch_allow_private": False}))
+    fetch = Fetch(replace(settings, fetch_allow_private=False))
     outcome = fetch.one("microsoft")
     assert "not a public address" in str(outcome)
     assert outcome.error is not None and "AILEDGER_FETCH_ALLOW_PRIVATE" in outcome.error.hint

@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import threading
+from dataclasses import replace
 from email.utils import format_datetime
 
 import pytest
@@ -155,7 +156,7 @@ def test_what_does_not_pass_is_refused_at_once(
 
 def test_an_endless_body_ends_at_the_size_limit(replay: Replay, settings: Settings) -> None:
     replay.say(GITHUB, Answer(b"x" * 1024, TEXT, manner="endless"))
-    outcome = Fetch(settings.model_copy(update={"fetch_max_bytes": 1 << 20})).one("microsoft")
+    outcome = Fetch(replace(settings, fetch_max_bytes=1 << 20)).one("microsoft")
     assert "larger than 1048576 bytes" in str(outcome)
     assert replay.count("microsoft") == 1
 
@@ -164,7 +165,7 @@ def test_a_stated_length_beyond_the_limit_is_refused_before_the_body(
     replay: Replay, settings: Settings
 ) -> None:
     replay.say(GITHUB, Answer(b"x" * 5000, TEXT))
-    outcome = Fetch(settings.model_copy(update={"fetch_max_bytes": 4999})).one("microsoft")
+    outcome = Fetch(replace(settings, fetch_max_bytes=4999)).one("microsoft")
     assert "larger than 4999 bytes (at least 5000)" in str(outcome)
     assert outcome.received == 0
 
@@ -179,17 +180,17 @@ def test_a_gzip_bomb_is_refused_by_its_ratio(fetch: Fetch, replay: Replay) -> No
 
 def test_the_ratio_is_a_setting(replay: Replay, settings: Settings) -> None:
     replay.say(GITHUB, Answer(b"0" * (2 << 20), TEXT, packed=True))
-    few = settings.model_copy(update={"fetch_max_ratio": 20})
+    few = replace(settings, fetch_max_ratio=20)
     outcome = Fetch(few).one("microsoft")
     assert "unpacks more than 20 times" in str(outcome)
     assert outcome.error is not None and "AILEDGER_FETCH_MAX_RATIO" in outcome.error.hint
-    many = settings.model_copy(update={"fetch_max_ratio": 1e6})
+    many = replace(settings, fetch_max_ratio=1e6)
     assert "gzip bomb" not in str(Fetch(many).one("microsoft"))
 
 
 def test_a_body_that_trickles_ends_at_the_deadline(replay: Replay, settings: Settings) -> None:
     replay.say(GITHUB, Answer(GOOD * 10, TEXT, manner="trickle"))
-    outcome = Fetch(settings.model_copy(update={"fetch_deadline": 1})).one("microsoft")
+    outcome = Fetch(replace(settings, fetch_deadline=1)).one("microsoft")
     assert "the time for this source is used up" in str(outcome) or "are over" in str(outcome)
     assert outcome.seconds < 3
 
@@ -258,7 +259,7 @@ def test_retry_after_as_a_date_is_read_against_the_publishers_clock(
 
 
 def test_backoff_doubles_with_jitter(replay: Replay, settings: Settings) -> None:
-    patient = settings.model_copy(update={"fetch_backoff": 1, "fetch_attempts": 5})
+    patient = replace(settings, fetch_backoff=1, fetch_attempts=5)
     fetch = Fetch(patient)
     replay.say(GITHUB, Answer(b"", TEXT, 502))
     fetch.one("microsoft")
@@ -302,7 +303,7 @@ def test_conditions_are_sent_only_while_the_stored_body_is_whole(
 
 def test_the_agent_names_a_contact_where_one_is_set(replay: Replay, settings: Settings) -> None:
     publishers.microsoft(replay)
-    Fetch(settings.model_copy(update={"fetch_contact": "desk@example.org"})).one("microsoft")
+    Fetch(replace(settings, fetch_contact="desk@example.org")).one("microsoft")
     assert replay.asked[0].headers["User-Agent"].endswith("; desk@example.org)")
     assert replay.asked[0].headers["Accept-Encoding"] == "gzip, deflate"
     assert EPOCH not in replay.asked[0].address

@@ -7,6 +7,7 @@ import shutil
 import stat
 import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -243,7 +244,7 @@ def test_a_hostile_sheet_is_read_or_refused_within_its_limits(tmp_path: Path, na
     with zipfile.ZipFile(io.BytesIO(parts)) as old, zipfile.ZipFile(stream, "w", 8) as new:
         for part in old.namelist():
             new.writestr(part, sheet if part.startswith("xl/worksheets/") else old.read(part))
-    limits = BOOKS.model_copy(update={"unpack_max_part": 256 << 20})
+    limits = replace(BOOKS, unpack_max_part=256 << 20)
     with contextlib.suppress(RefusedError, TransientError):
         rows = read_sheet(put(tmp_path, stream.getvalue()), "Skill Migration", limits)
         assert sum(map(len, rows)) < 10

@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +137,7 @@ class Desk:
     def check_same_from_nothing(self) -> None:
         """Hold what is published against a build of the same raw tables in an empty folder."""
         work = self.folder / f"nothing{len(list(self.folder.glob('nothing*')))}"
-        empty = self.settings.model_copy(update={"warehouse_dir": work / "warehouse"})
+        empty = replace(self.settings, warehouse_dir=work / "warehouse")
         build_record(empty, refused=True)
         assert store.published(empty).id == self.build().id
         mine = self.published(self.settings, work / "mine")

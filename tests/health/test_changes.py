@@ -123,7 +123,7 @@ def test_an_older_builds_missing_tables_are_named(
 def test_a_damaged_build_and_a_lake_are_refused(
     settings: Settings, two: tuple[Build, Build]
 ) -> None:
-    lake = settings.model_copy(update={"warehouse": "ducklake:x"})
+    lake = replace(settings, warehouse="ducklake:x")
     with pytest.raises(UsageError, match="of a lake are not compared"):
         changes.compare(lake, *two)
     assert changes.since(lake, *two) == {}

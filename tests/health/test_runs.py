@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -165,7 +166,7 @@ def test_a_process_of_another_host_is_taken_to_live(settings: Settings) -> None:
 
 
 def test_the_oldest_reports_go(settings: Settings) -> None:
-    few = settings.model_copy(update={"keep_runs": 3})
+    few = replace(settings, keep_runs=3)
     made = []
     for _ in range(5):
         run = new(few)

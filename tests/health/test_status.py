@@ -217,7 +217,7 @@ def test_an_overdue_source_and_an_old_run(settings: Settings, publish_build: Pub
     assert read_status(settings, AT.replace(month=1)).exit_code == 0
     seen = read_status(settings, AT)
     assert (keys(seen), seen.exit_code) == (["stale:oecd"], 7)
-    old = settings.model_copy(update={"run_max_age": 24.0})
+    old = replace(settings, run_max_age=24.0)
     assert keys(read_status(old, AT)) == ["stale run", "stale:oecd"]
     assert keys(read_status(old, AT - timedelta(hours=2))) == ["stale:oecd"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from ailedger.archive.catalog import RawFile
 from ailedger.archive.snapshots import _cell
-from ailedger.base.readers import CONTROL
+from ailedger.base.texts import CONTROL
 from ailedger.load import line_count, read_files
 from ailedger.load.validated_load import load_files
 

@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from ailedger.archive.catalog import RawFile
-from ailedger.base.readers import CONTROL
+from ailedger.base.texts import CONTROL
 from ailedger.load import line_count, read_files
 from ailedger.load.validated_load import load_files
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -126,7 +127,7 @@ def test_exports_are_valid_and_the_same_on_one_thread_and_two(
     warehouse: Settings, tmp_path: Path
 ) -> None:
     for threads in (1, 2):
-        one = warehouse.model_copy(update={"threads": threads})
+        one = replace(warehouse, threads=threads)
         export_marts(one, tmp_path / str(threads))
     files = sorted(path.name for path in (tmp_path / "1").iterdir())
     assert files == sorted(path.name for path in (tmp_path / "2").iterdir())

@@ -75,13 +75,7 @@ def verdict(con: duckdb.DuckDBPyConnection, statement: str, mark: str) -> str:
 def main() -> None:
     """Call them all."""
     request = json.loads(sys.stdin.buffer.read())
-    once = functools.cache(sandbox_worker._known)  # the catalogue stays as it is
-
-    def known(con: duckdb.DuckDBPyConnection) -> tuple[set[str], set[str], set[str]]:
-        functions, readers, tables = once(con)
-        return functions, readers, {*tables}
-
-    sandbox_worker._known = known
+    sandbox_worker._macros = functools.cache(sandbox_worker._macros)  # they stay as they are
     sandbox_worker.wall_in(request["seconds"])
     with sandbox_worker.open_build(request) as con:
         sandbox_worker.wall_memory(request["memory"])

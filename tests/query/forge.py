@@ -16,6 +16,7 @@ import os, sys
 sys.path.insert(0, sys.argv[1])
 import sandbox_worker as cell
 for line in sys.stdin.buffer:
+    line += sys.stdin.buffer.readline()
     request, answer = os.pipe(), os.pipe()
     if os.fork() == 0:
         os.dup2(request[0], 0); os.dup2(answer[1], 1)
@@ -46,11 +47,11 @@ class Forge:
         )
         return self
 
-    def ask(self, request: dict[str, Any], *_: object) -> dict[str, Any]:
+    def ask(self, opening: dict[str, Any], sql: str, *_: object) -> dict[str, Any]:
         """The answer of a fresh cell."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps(request).encode() + b"\n")
+        self.process.stdin.write(f"{json.dumps(opening)}\n{json.dumps(sql)}\n".encode())
         self.process.stdin.flush()
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         return answer

@@ -11,9 +11,11 @@ from typing import Any
 import click.testing
 import pytest
 
+from ailedger.base import database
 from ailedger.cli.mcp import mcp as command
-from ailedger.query.assistant import INSTRUCTIONS, server
+from ailedger.query.assistant import INSTRUCTIONS, Door, server
 from ailedger.settings import Settings
+from ailedger.store import publish
 from tests.query import escapes
 from tests.query.test_sandbox import SECRET, Prison, prison
 
@@ -59,6 +61,42 @@ def test_a_session_over_standard_input_and_output(warehouse: Settings) -> None:
     assert all(tool.description for tool in tools.tools)
     assert answer.structured_content["verdict"] == "supported"
     assert "never guess" in INSTRUCTIONS
+
+
+def test_calls_side_by_side_are_all_answered(warehouse: Settings) -> None:
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("figures", {"indicator": "private investment", "entity": "Korea", "period": "2023"}),
+        ("check", {"assertion": "KOR rank 1 patents_per_100k 2023"}),
+        ("trace", {"mart": "talent_flow", "where": "country = 'KOR' AND year = 2023"}),
+        ("sql", {"statement": "FROM talent_flow WHERE country = 'KOR'"}),
+    ] * 2
+
+    async def session() -> list[Any]:
+        async with mcp.Client(server(warehouse)) as client:
+            return await asyncio.gather(*(client.call_tool(*one) for one in calls))
+
+    assert [answer.content for answer in finished(session()) if answer.is_error] == []
+
+
+def test_what_is_published_meanwhile_answers_the_next_call(tmp_path: Path) -> None:
+    """The build that is held open, and the cell that was started over it, are let go."""
+    settings = Settings(warehouse_dir=tmp_path)
+
+    def publish_one(name: str) -> None:
+        part = publish.start(settings, name)
+        with database.open_build(part, settings) as con:
+            con.execute(f"CREATE TABLE t AS SELECT '{name}' AS name")
+        publish.finish(settings, part, {"build": name})
+
+    publish_one("aaa")
+    door = Door(settings)
+    first = door.sql("FROM t")
+    publish_one("bbb")
+    second = door.sql("FROM t")
+    door.close()
+    assert [(one["build"], one["rows"]) for one in (first, second)] == [
+        ("aaa", [["aaa"]]), ("bbb", [["bbb"]]),
+    ]  # fmt: skip
 
 
 def test_no_figure_without_its_source(warehouse: Settings) -> None:

@@ -1,14 +1,17 @@
 """From a mart's row to the raw lines, and conditions that are more than conditions."""
 
+from dataclasses import replace
+
 import pytest
 
-from ailedger.archive import last_good
+from ailedger.archive.places import good_path
 from ailedger.base.disk import sha256_of
 from ailedger.cli.trace import paragraph
 from ailedger.errors import LedgerError, RefusedError, UsageError
-from ailedger.query import raw_lines
+from ailedger.query import raw_lines, sandbox
 from ailedger.query.trace import only_condition, trace
 from ailedger.settings import Settings
+from ailedger.store import open_published
 from ailedger.store.file_store import FileStore
 from tests.output.small import publish_record
 
@@ -36,7 +39,7 @@ def test_a_line_of_the_last_good_version_is_told_from_one_of_the_file(
     record: Settings, gone: bool
 ) -> None:
     path = record.raw_dir / "index/2024/migration.csv"
-    kept = last_good.place(record.raw_dir, "index/2024/migration.csv", sha256_of(path))
+    kept = good_path(record.raw_dir, "index/2024/migration.csv", sha256_of(path))
     kept.parent.mkdir(parents=True)
     kept.write_bytes(path.read_bytes())
     if gone:
@@ -113,7 +116,8 @@ def test_a_forged_lineage_leads_nowhere(settings: Settings) -> None:
     ],
 )  # fmt: skip
 def test_conditions(where: str, record: Settings) -> None:
-    only_condition(record, where)
+    with open_published(record) as con:
+        only_condition(con, where)
     assert trace(record, "flow", where).rows
 
 
@@ -135,7 +139,7 @@ def test_what_is_no_condition_is_refused(where: str, record: Settings) -> None:
 
 
 def test_the_limits_of_ad_hoc_sql_hold(record: Settings) -> None:
-    narrow = record.model_copy(update={"sql_rows": 2})
+    narrow = replace(record, sql_rows=2)
     found = trace(narrow, "flow", "true")
     assert (len(found.rows), found.cut) == (2, "rows")
 
@@ -161,6 +165,10 @@ def test_nothing_published(settings: Settings) -> None:
 
 
 def test_a_build_removed_meanwhile(record: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = sandbox.query
+    monkeypatch.setattr(
+        sandbox, "query", lambda *args, **more: replace(ask(*args, **more), build="gone")
+    )
     monkeypatch.setattr(FileStore, "kept", lambda self: ())
     with pytest.raises(RefusedError, match="was removed"):
         trace(record, "flow", "true")

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ailedger import store
@@ -60,7 +60,7 @@ class Trial:
     def copy(self, folder: Path) -> "Trial":
         """The same warehouse in another folder."""
         shutil.copytree(self.settings.warehouse_dir, folder, symlinks=True)
-        return Trial(self.settings.model_copy(update={"warehouse_dir": folder}))
+        return Trial(replace(self.settings, warehouse_dir=folder))
 
     def export(self) -> str:
         """The published table as the sha256 of its export, with any DuckDB."""

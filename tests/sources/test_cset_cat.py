@@ -1,6 +1,7 @@
 """CSET on Zenodo: from concept to version, checksums, shapes of the record, flags, groups."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_the_size_that_the_record_states_does_not_raise_the_limit(
 ) -> None:
     publishers.zenodo(replay)
     limit = len(cat_zip()) - 1
-    outcome = Fetch(settings.model_copy(update={"fetch_max_bytes": limit})).one("cset_cat")
+    outcome = Fetch(replace(settings, fetch_max_bytes=limit)).one("cset_cat")
     assert outcome.state == "failed"
     assert f"larger than {limit} bytes" in str(outcome)
 

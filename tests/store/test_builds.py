@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_rollback_works_when_the_published_file_is_gone(
 def test_retention_keeps_the_newest_and_the_published(
     settings: Settings, publish_build: Publish
 ) -> None:
-    few = settings.model_copy(update={"keep_builds": 2, "keep_seconds": 0})
+    few = replace(settings, keep_builds=2, keep_seconds=0)
     for name in ("a1", "b2", "c3", "d4"):
         publish_build(name)
     builds.rollback(settings, "a1")
@@ -116,7 +117,7 @@ def test_reader_keeps_a_build_that_is_removed(settings: Settings, publish_build:
     publish_build("a1", 11)
     with store.open_published(settings) as con:
         publish_build("b2", 22)
-        builds.retain(settings.model_copy(update={"keep_builds": 1, "keep_seconds": 0}))
+        builds.retain(replace(settings, keep_builds=1, keep_seconds=0))
         assert con.execute("SELECT count(*) FROM t").fetchone() == (11,)
     with store.open_published(settings) as con:
         assert con.execute("SELECT count(*) FROM t").fetchone() == (22,)
@@ -133,7 +134,7 @@ def test_broken_manifest_is_told_and_no_use(settings: Settings, publish_build: P
 def test_a_build_that_somebody_may_be_opening_is_not_removed(
     settings: Settings, publish_build: Publish
 ) -> None:
-    one = settings.model_copy(update={"keep_builds": 1})
+    one = replace(settings, keep_builds=1)
     resolved = publish_build("a1").path
     publish_build("b2")
     assert builds.retain(one) == ()
@@ -150,7 +151,7 @@ def test_a_build_that_somebody_may_be_opening_is_not_removed(
 def test_a_reader_whose_build_went_away_opens_the_link_anew(
     settings: Settings, publish_build: Publish, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
-    hasty = settings.model_copy(update={"keep_builds": 1, "keep_seconds": 0})
+    hasty = replace(settings, keep_builds=1, keep_seconds=0)
     publish_build("a1", 11)
 
     def overtaken(module: object, name: str) -> None:

@@ -1,6 +1,7 @@
 """A rollback stays until the inputs change or somebody lifts it."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_it_ends_when_the_inputs_change(rolled_back: Settings, tmp_path: Path) -
     shutil.copytree(rolled_back.reference_dir, tmp_path / "reference")
     with (tmp_path / "reference" / "events.csv").open("a") as stream:
         stream.write("\n")
-    changed = rolled_back.model_copy(update={"reference_dir": tmp_path / "reference"})
+    changed = replace(rolled_back, reference_dir=tmp_path / "reference")
     assert not store.plan_run(changed).nothing_new
 
 
