@@ -89,27 +89,11 @@ placed AS (
     SELECT
         *,
         rank() OVER (one_pair ORDER BY value DESC) AS place,
+        rank() OVER (one_pair ORDER BY value) AS place_from_below,
         rank() OVER (one_pair ORDER BY other_value DESC) AS other_place,
-        -- Equal figures share the mean of their places.
-        rank() OVER (one_pair ORDER BY value DESC)
-        + (count(*) OVER (
-            PARTITION BY
-                compared, indicator, breakdown, source, edition, period, other_edition,
-                other_period, value
-        ) - 1) / 2 AS mean_place,
-        rank() OVER (one_pair ORDER BY other_value DESC)
-        + (count(*) OVER (
-            PARTITION BY
-                compared, indicator, breakdown, source, edition, period, other_edition,
-                other_period,
-                other_value
-        ) - 1) / 2 AS other_mean_place
+        rank() OVER (one_pair ORDER BY other_value) AS other_place_from_below
     FROM sides
-    WINDOW one_pair AS (
-        PARTITION BY
-            compared, indicator, breakdown, source, edition, period, other_edition,
-            other_period
-    )
+    WINDOW one_pair AS (PARTITION BY compared, indicator, breakdown, source, edition, period)
 )
 
 SELECT
@@ -121,12 +105,18 @@ SELECT
     placed.other_period,
     placed.other_edition,
     count(*) AS countries,
+    -- Equal figures share the mean of their places: half of this difference, but for a constant.
     CASE
-        WHEN
-            count(DISTINCT placed.mean_place) > 1 AND count(DISTINCT placed.other_mean_place) > 1
-            THEN round(
-                corr(placed.mean_place, placed.other_mean_place ORDER BY placed.country), 4
-            )
+        WHEN count(DISTINCT placed.value) > 1 AND count(DISTINCT placed.other_value) > 1
+            THEN
+                round(
+                    corr(
+                        placed.place - placed.place_from_below,
+                        placed.other_place - placed.other_place_from_below
+                        ORDER BY placed.country
+                    ),
+                    4
+                )
     END AS rank_correlation,
     round(avg(abs(placed.place - placed.other_place)), 2) AS mean_change,
     max(abs(placed.place - placed.other_place)) AS largest_change,
@@ -140,8 +130,7 @@ SELECT
             breaks.indicator = placed.indicator
             AND breaks.source = placed.source
             AND (
-                breaks.edition BETWEEN placed.other_edition AND placed.edition
-                AND breaks.edition > placed.other_edition
+                breaks.edition > placed.other_edition AND breaks.edition <= placed.edition
                 OR breaks.period > placed.other_period AND breaks.period <= placed.period
             )
     ) AS definition_changed,

@@ -80,7 +80,7 @@ def cases(names: Iterable[str]) -> list[Case]:
     """The cases of tests/sql that build one of these models, if all pass as the models are."""
     known = [read_case(path, ROOT) for path in sorted(ROOT.rglob("*.yaml"))]
     found = [case for case in known if built_by(case) & set(names)]
-    unsound = [case.name for case in found if not StandingCase(case).sound()]
+    unsound = [case.name for case in found if not standing(case.name).sound()]
     if unsound:
         sys.exit(f"these cases fail as the models are: {', '.join(unsound)}")
     return found
@@ -171,8 +171,11 @@ def main() -> int:
     if not names:
         parser.error(f"no model {given.model!r}; a model's name has no folder")
     work = list(tasks(names, cases(names), given.sample))
-    with multiprocessing.get_context("spawn").Pool(given.jobs) as pool:
-        caught, same, impossible, left = score(pool.imap_unordered(attempt, work))
+    if given.jobs == 1:
+        caught, same, impossible, left = score(map(attempt, work))
+    else:
+        with multiprocessing.get_context("spawn").Pool(given.jobs) as pool:
+            caught, same, impossible, left = score(pool.imap_unordered(attempt, work))
     print("\nNot explained:" if left else "\nAll explained.", *left, sep="\n  ")
     tried = caught + same + len(left)
     percent = 100 * caught / max(1, tried)

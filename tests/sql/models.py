@@ -1,5 +1,6 @@
 """Building, for one case, just the relations that a model reads, from the real SQL files."""
 
+from collections.abc import Callable
 from functools import cache
 
 import duckdb
@@ -37,11 +38,16 @@ def reads(con: duckdb.DuckDBPyConnection, select: str) -> set[str]:
     return read_by(tree, "")
 
 
-@cache
 def inputs(relation: str) -> frozenset[str]:
     """The relations that a model reads."""
+    return _inputs()[relation]
+
+
+@cache
+def _inputs() -> dict[str, frozenset[str]]:
     with duckdb.connect(":memory:") as con:
-        return frozenset(reads(con, models()[relation].select))
+        trees = parse(con, [model.select for model in models().values()])
+    return {name: frozenset(read_by(tree, "")) for name, tree in zip(models(), trees, strict=True)}
 
 
 def qualified(relation: str) -> str:
@@ -50,7 +56,11 @@ def qualified(relation: str) -> str:
 
 
 def build(
-    con: duckdb.DuckDBPyConnection, name: str, given: dict[str, str], *more: str
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    given: dict[str, str],
+    *more: str,
+    statement: Callable[[Model], str] = lambda model: model.statement(),
 ) -> list[str]:
     """Create these and whatever they read: given rows first, then models, then empty tables.
 
@@ -75,7 +85,7 @@ def build(
         elif relation in models():
             for needed in sorted(inputs(relation)):
                 make(needed)
-            con.execute(models()[relation].statement())
+            con.execute(statement(models()[relation]))
             created.append(relation)
         elif relation in relations.declared():
             relations.create_default(con, relation, blocks)

@@ -56,9 +56,9 @@ MARTS = tuple(dict.fromkeys(mart for read in CHECKS for mart in read))
 class MadeUp:
     """A made-up record, built, and what the checks ask for."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, **how: Any) -> None:
         self.con = duckdb.connect(":memory:", config={"threads": 1})
-        self.created = build(self.con, MARTS[0], record(seed), *MARTS[1:])
+        self.created = build(self.con, MARTS[0], record(seed), *MARTS[1:], **how)
         sources = rows(self.con, "SELECT source, edition, published FROM sources")
         published = {(row["source"], row["edition"]): row["published"] for row in sources}
         figures = [f for f in read_figures(self.con) if f.indicator in kinds()]
