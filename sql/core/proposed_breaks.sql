@@ -15,8 +15,6 @@ figures AS (
         named_observations.period,
         named_observations.first_year,
         named_observations.last_year,
-        named_observations.year IS NULL
-        AND named_observations.last_year > named_observations.first_year AS is_span,
         named_observations.value,
         named_observations.decimals,
         named_observations.source,
@@ -66,7 +64,7 @@ nested AS (
             AND older.last_year <= newer.last_year
             AND older.period <> newer.period
             AND older.published < newer.published
-    WHERE older.is_span AND newer.is_span AND older.kind <> 'change'
+    WHERE older.last_year > older.first_year AND older.kind <> 'change'
 ),
 
 again AS (
@@ -88,9 +86,10 @@ moves AS (
             round(again.value, again.common_decimals)
             - round(again.value_before, again.common_decimals)
         ) AS way,
-        abs(again.value - again.value_before) / nullif(abs(again.value_before), 0) AS part
+        abs(again.value - again.value_before) / nullif(abs(again.value_before), 0) AS part,
+        again.entity || ' ' || again.period || ': ' || again.value_before || ', then '
+        || again.value AS example
     FROM again
-    WHERE again.edition_before IS NOT NULL
 ),
 
 tables AS (
@@ -104,8 +103,7 @@ tables AS (
         count(*) FILTER (WHERE way <> 0) AS revised,
         greatest(count(*) FILTER (WHERE way > 0), count(*) FILTER (WHERE way < 0)) AS one_way,
         median(part) AS middle,
-        arg_max(entity || ' ' || period || ': ' || value_before || ', then ' || value, part)
-            AS example
+        arg_max(example, part ORDER BY example) AS example
     FROM moves
     GROUP BY indicator, source, edition_before, edition, kind
 ),
