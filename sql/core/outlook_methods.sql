@@ -32,12 +32,10 @@ judged AS (
     SELECT
         *,
         any_value(CASE WHEN method = 'naive' THEN mase END) OVER family AS naive_mase,
-        coalesce(
-            trials >= 20
-            -- Logarithms that leave a series out are no method for the family.
-            AND trials = max(trials) OVER family
-            AND coverage BETWEEN 70 AND 90, FALSE
-        ) AS is_sound
+        trials >= 20
+        -- Logarithms that leave a series out are no method for the family.
+        AND trials = max(trials) OVER family
+        AND coverage BETWEEN 70 AND 90 AS is_sound
     FROM pooled
     WINDOW family AS (PARTITION BY indicator, breakdown, source, edition, horizon)
 ),

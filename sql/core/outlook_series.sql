@@ -1,5 +1,6 @@
 -- outlook_series: yearly series inside one edition, which have at least five years in a row.
--- A series ends with the last year that the edition prints, and begins after its last gap.
+-- A series ends with the last year that the edition prints, and begins after its last gap. A sum over
+-- years has no year, and stands on no island.
 -- grain: one row per indicator, entity, breakdown, source, edition and year
 -- unit: value in the indicator's own unit; point counts the years of the series from 1
 -- inputs: figures, indicators, breaks
@@ -27,8 +28,7 @@ yearly AS (
     FROM figures
     INNER JOIN indicators ON figures.indicator = indicators.indicator
     WHERE
-        figures.year IS NOT NULL
-        AND figures.entity_type IN ('country', 'aggregate')
+        figures.entity_type IN ('country', 'aggregate')
         AND indicators.kind NOT IN ('rank', 'change')
         -- What is only a denominator here is forecast by others, and better.
         AND indicators.direction <> 'neutral'

@@ -20,8 +20,8 @@ series AS (
         unit,
         source,
         edition,
+        points,
         max(year) AS origin_year,
-        max(points) AS points,
         arg_max(value, year) AS last_value,
         min(value) AS lowest,
         list_sort(list(line)) AS lines
@@ -60,7 +60,6 @@ taken AS (
         outlook_trials.in_logs,
         outlook_trials.forecast,
         outlook_trials.centre,
-        outlook_methods.trials,
         outlook_methods.mase,
         outlook_methods.naive_mase,
         outlook_methods.coverage,
@@ -126,7 +125,7 @@ forecasts AS (
             WHEN bounded.high > 100 AND indicators.kind = 'share' THEN 100 ELSE bounded.high
         END AS high,
         bounded.method,
-        coalesce(bounded.trials, nearest.trials) AS trials,
+        nearest.trials,
         bounded.mase,
         bounded.naive_mase,
         coalesce(bounded.coverage, nearest.coverage) AS coverage,
