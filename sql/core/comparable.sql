@@ -22,10 +22,7 @@ figures AS (
         named_observations.breakdown,
         named_observations.period,
         named_observations.first_year,
-        -- Undated is no length at all.
-        coalesce(
-            datediff('day', named_observations.period_start, named_observations.period_end), 0
-        ) // 28 AS months,
+        datediff('month', named_observations.period_start, named_observations.period_end) AS months,
         named_observations.value,
         named_observations.unit,
         named_observations.source,
@@ -72,7 +69,7 @@ pair AS (
         'rest_of_world' IN (one_figure.entity, other_figure.entity) AS is_rest,
         'regional' IN (one_figure.coverage, other_figure.coverage) AS is_regional,
         (one_figure.status = 'projected') <> (other_figure.status = 'projected') AS is_projected,
-        concat_ws(', ', one_figure.disputed, other_figure.disputed) AS disputed
+        string_split(concat_ws(', ', one_figure.disputed, other_figure.disputed), ', ') AS disputed
     FROM asked
     LEFT JOIN figures AS one_figure ON asked.one_address = one_figure.address
     LEFT JOIN figures AS other_figure ON asked.other_address = other_figure.address
@@ -98,7 +95,7 @@ parted AS (
 doubts AS (
     SELECT min(corrections.reason) AS reason
     FROM pair
-    INNER JOIN corrections ON contains(pair.disputed, corrections.correction)
+    INNER JOIN corrections ON list_contains(pair.disputed, corrections.correction)
 ),
 
 judged AS (
@@ -120,12 +117,9 @@ judged AS (
                         THEN 'periods of different length'
                 END,
                 CASE
-                    WHEN NOT pair.same_source AND NOT pair.same_period
-                        THEN 'two publishers, of two periods'
-                    WHEN
-                        pair.same_source
-                        AND NOT pair.same_edition
-                        AND NOT (pair.same_entity AND pair.same_period)
+                    WHEN pair.same_entity AND pair.same_period THEN NULL
+                    WHEN NOT pair.same_source THEN 'two publishers, and not of one figure'
+                    WHEN NOT pair.same_edition
                         THEN
                             'two editions, ' || pair.older || ' and ' || pair.newer
                             || ': past years are revised between them'

@@ -135,7 +135,7 @@ def fill_observation(row: dict[str, str]) -> None:
         row.setdefault("entity_type", "country")
     elif entity.islower():
         row.setdefault("entity_type", "aggregate")
-    start, end = span(row["period_label"])
+    start, end = ("", "") if "period_start" in row else span(row["period_label"])
     row.setdefault("period_start", start)
     row.setdefault("period_end", end)
 
