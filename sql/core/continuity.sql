@@ -88,9 +88,8 @@ LEFT JOIN breaks
         paired.indicator = breaks.indicator
         AND paired.source = breaks.source
         AND (
-            breaks.edition BETWEEN least(paired.edition, paired.edition_before)
-            AND greatest(paired.edition, paired.edition_before)
-            AND breaks.edition > least(paired.edition, paired.edition_before)
+            breaks.edition > least(paired.edition, paired.edition_before)
+            AND breaks.edition <= greatest(paired.edition, paired.edition_before)
             OR breaks.period BETWEEN cast(paired.year_before + 1 AS VARCHAR)
             AND cast(paired.year AS VARCHAR)
         )

@@ -52,7 +52,7 @@ joined AS (
         arg_min(coverage, is_printed_rank) AS coverage,
         arg_min(is_latest, is_printed_rank) AS is_latest,
         any_value(disputed) AS disputed,
-        list(line ORDER BY is_printed_rank, line) AS lineage
+        list(line ORDER BY is_printed_rank) AS lineage
     FROM named
     GROUP BY ALL
 ),
