@@ -1,6 +1,5 @@
 -- outlook_series: yearly series inside one edition, which have at least five years in a row.
--- A series ends with the last year that the edition prints, and begins after its last gap. A sum over
--- years has no year, and stands on no island.
+-- A series ends with the last year that the edition prints, and begins after its last gap.
 -- grain: one row per indicator, entity, breakdown, source, edition and year
 -- unit: value in the indicator's own unit; point counts the years of the series from 1
 -- inputs: figures, indicators, breaks
@@ -19,6 +18,7 @@ yearly AS (
         figures.source,
         figures.edition,
         figures.line,
+        -- A sum over years has no year, and stands on no island.
         figures.year - row_number() OVER (
             PARTITION BY
                 figures.indicator, figures.entity, figures.breakdown, figures.source,
