@@ -12,6 +12,7 @@ import sys
 import click
 
 from ailedger.errors import LedgerError, UsageError
+from ailedger.output.plain import plain
 
 SURROGATE = re.compile("[\ud800-\udfff]")  # a byte of an argument that is no UTF-8
 
@@ -133,7 +134,7 @@ def main() -> None:
         code = ledger(standalone_mode=False)  # what a command gave to `ctx.exit`
         sys.exit(code if isinstance(code, int) else 0)
     except LedgerError as error:
-        click.echo(f"ailedger: {error}", err=True)
+        click.echo(f"ailedger: {plain(str(error))}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
@@ -146,7 +147,7 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:  # a disk that is full, a file that this user may not read
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"ailedger: {where}{error.strerror or error}", err=True)
+        click.echo(f"ailedger: {plain(f'{where}{error.strerror or error}')}", err=True)
         sys.exit(1)
 
 

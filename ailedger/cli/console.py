@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import click
 
@@ -15,6 +15,7 @@ from ailedger.output.plain import plain, unexecuted
 
 GAP = 2  # columns of the terminal between two of the table
 WHOLE = 32  # characters of a word that is not cut in two
+PADDED = 400  # characters a cell in a pipe is filled up to at most: one may have millions
 FORMATS = ("table", "csv", "json", "markdown")
 
 
@@ -42,7 +43,8 @@ def emit(
     elif sys.stdout.isatty():
         _rich(columns, list(rows), shutil.get_terminal_size().columns)
     else:
-        click.echo(_plain(columns, [[plain(text(value)) for value in row] for row in rows]))
+        for line in _plain(columns, [[plain(text(value)) for value in row] for row in rows]):
+            click.echo(line)
 
 
 def wrapped(line: str, indent: str = "") -> str:
@@ -87,11 +89,11 @@ def _shown(cell: str) -> str:
     return plain(markdown.cell(cell)).replace("[", "\\[")  # a link is shown, not made
 
 
-def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     cells = [list(columns), *([cell.replace("\n", " ") for cell in row] for row in rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
-    lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in cells]
-    return "\n".join(line.rstrip() for line in lines)
+    widths = [min(PADDED, max(len(row[i]) for row in cells)) for i in range(len(columns))]
+    for row in cells:
+        yield "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip()
 
 
 def _rich(columns: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> None:

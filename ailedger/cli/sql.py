@@ -115,6 +115,10 @@ def _number(value: Any, kind: str) -> Any:
         return number if Decimal(repr(number)) == Decimal(value) else value
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # JSON has no such numbers
+    if isinstance(value, list):
+        return [_number(item, "") for item in value]
+    if isinstance(value, dict):
+        return {name: _number(item, "") for name, item in value.items()}
     return value
 
 

@@ -3,9 +3,9 @@
 Every spelling that names one value of the type is read: 2000, 2000.0, 2e3, 1_000 and " 2000 " are
 integers. A cell whose value would change in reading (2000.7 or 1e30 as an integer, 1e400 or 1e-400
 as a number, a time of day as a date) is a fault, and so is what DuckDB reads beyond that: "+-5",
-nan(1), a vertical tab for a blank. NaN among numbers is a missing value; inf is a fault
-unless the column allows it. A column may ask for plain spelling: digits, one sign, a point, an
-exponent.
+nan(1), a vertical tab for a blank, a moment at 24:00 or with a zone. NaN among numbers is a missing
+value; inf is a fault unless the column allows it. A column may ask for plain spelling: digits, one
+sign, a point, an exponent.
 
 The exact way reads each cell as text and decides in SQL. The quick way lets the CSV reader convert
 and only marks what is suspect; whatever it marks or rejects is read again the exact way, so that
@@ -24,10 +24,13 @@ INTEGERS = {
 FLOATS = {"Float32": "FLOAT", "Float64": "DOUBLE"}
 EXACT_IN_DOUBLE = 2**53 - 1  # whole numbers up to here are exact in a DOUBLE
 MAX_SCALE = 12  # digits after the point; exactness is judged with 16
+TINIER = r"[.](_?[0-9]){16}[0-9_]*[1-9]"  # than that: it is neither's to see
 PLAIN_INTEGER = r"[+-]?[0-9]+"
 DIGITS = "[0-9]+(_[0-9]+)*"
 NUMBER = rf"({DIGITS}(\.({DIGITS})?)?|\.{DIGITS})(e[+-]?{DIGITS})?"
 SPELLED = rf"(?i)[ \t]*[+-]?({NUMBER}|nan|inf|infinity)[ \t]*"
+# A zone is refused: DuckDB leaves it out without a word, and the moment is another.
+MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3])(:[0-5][0-9]){1,2}([.][0-9]{1,6})?)?"
 NOT_ZERO = "^[^eE]*[1-9]"
 PLAIN_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 
@@ -109,6 +112,7 @@ class CellType:
         same = f"({double} = CAST({cast} AS DOUBLE) AND NOT {_underflow(cell, double)})"
         if self.kind == "decimal":  # the double sees what is long, the decimal what is tiny
             same = f"({same} AND TRY_CAST({cell} AS DECIMAL(38, 16)) = {cast})"
+            same = f"({same} AND NOT regexp_matches({cell}, '{TINIER}'))"
         whole = f"(regexp_full_match(trim({cell}), '{PLAIN_INTEGER}') AND {cast} IS NOT NULL)"
         plain = PLAIN_INTEGER if self.kind == "integer" else PLAIN_NUMBER
         spelled = f"regexp_full_match({cell}, '{plain if self.plain else SPELLED}')"
@@ -130,8 +134,8 @@ def _unread_date(cell: str, cast: str) -> str:
     )
 
 
-def _unread_moment(_: str, cast: str) -> str:
-    return f"NOT coalesce(isfinite({cast}), false)"
+def _unread_moment(cell: str, cast: str) -> str:
+    return f"NOT coalesce(isfinite({cast}) AND regexp_full_match({cell}, '{MOMENT}'), false)"
 
 
 def _unread_boolean(_: str, cast: str) -> str:

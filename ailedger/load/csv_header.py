@@ -90,6 +90,6 @@ def _header(path: Path, where: str) -> tuple[str, ...]:
         raise RefusedError("its lines end with carriage returns alone", where=where,
                            hint="save the file with line ends LF or CRLF")  # fmt: skip
     try:
-        return tuple(next(csv.reader([first]), ()))
-    except csv.Error as error:  # a name beyond the csv module's limit, which is the process's own
+        return tuple(next(csv.reader([first], strict=True), ()))
+    except csv.Error as error:  # a stray quote, or a name beyond the limit of the process
         raise RefusedError(f"its header cannot be read: {error}", where=where) from None

@@ -38,7 +38,10 @@ READERS = {
 # A lake's catalogue is a database of its own beside it: nothing that takes a name as text, or tells
 # where it is.
 CATALOGUE = "__ducklake_"
-CATALOGUE_READERS = {"query_table", "duckdb_databases", "duckdb_logs", "pragma_table_info"}
+CATALOGUE_READERS = {
+    "query_table", "duckdb_databases", "duckdb_logs", "pragma_table_info", "current_setting",
+    "pragma_database_list", "pg_settings",
+}  # fmt: skip
 FORBIDDEN_SCALARS = {"getenv", "write_log", "json_execute_serialized_sql"}
 # What SHOW names without being a table: SHOW TABLES, SHOW ALL TABLES, DESCRIBE of a query.
 SHOWN = {'"tables"', "__show_tables_expanded", ""}
@@ -46,13 +49,15 @@ NODES = {
     "SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE", "STATEMENT_NODE",
 }  # fmt: skip
 PATH_SIGNS = frozenset("/\\.:*?[")  # a table of such a name would be looked up among the files
-LEADING = re.compile(r"(?:\s+|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*", re.ASCII)
+# Of comments those that hold none: of others DuckDB's parser alone knows where they end.
+LEADING = re.compile(r"(?:\s+|--[^\n]*\n|/\*(?:[^*/]|\*(?!/)|/(?!\*))*\*/)*", re.ASCII)
 EXPLAIN = re.compile(
-    r"EXPLAIN\s+(?:ANALYZE\s+)?(?:\(\s*(?:ANALYZE|FORMAT)\b[^()]*\)\s*)?", re.ASCII | re.IGNORECASE
+    r"EXPLAIN\s+(?:ANALYZE\s+)?(?:\(\s*(?:ANALYZE|FORMAT)\b[\w\s,]*\)\s*)?",
+    re.ASCII | re.IGNORECASE,
 )
 NATIVE = (bool, int, float, str, type(None))
 # Types whose Python value is not the value: Python knows no nanosecond, no infinite date.
-INEXACT = ("DATE", "TIME", "INTERVAL")
+INEXACT = re.compile(r"\b(DATE|TIME|INTERVAL|VARIANT)")
 LISTED = os.path.join(os.path.dirname(__file__), "functions.txt")  # noqa: PTH118, PTH120
 
 
@@ -142,12 +147,16 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:
+def admit(con: duckdb.DuckDBPyConnection, sql: str) -> str:
     """Refuse what is not one query over the build, or EXPLAIN of one.
 
     DuckDB's own parser says what the statement is: what it cannot write down as a tree is refused,
     and so is every function, table and node of the tree that is not known to be harmless. No
     spelling of a name matters, for the tree has none.
+
+    Returns:
+        The statement to run. What stands before EXPLAIN is left out: a comment that ends later for
+        DuckDB than here would make another statement of what was looked at.
 
     Raises:
         NotAdmittedError: with the reason and the place.
@@ -161,10 +170,20 @@ def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     if statements[0].named_parameters:
         raise NotAdmittedError("parameters have no value here: write the values out")
     begin = LEADING.match(sql)
-    text = sql[begin.end() if begin else 0 :]
-    explained = EXPLAIN.match(text)
-    if explained:
-        return admit(con, text[explained.end() :])
+    start = begin.end() if begin else 0
+    if explained := EXPLAIN.match(sql, start):
+        _admit_query(con, _blank(sql, explained.end()), "")
+        return _blank(sql, start)
+    _admit_query(con, sql, sql[start:])
+    return sql
+
+
+def _blank(sql: str, end: int) -> str:
+    """A statement with blanks up to a place: what stands behind stays where it was, in bytes."""
+    return re.sub(rb"[^\n]", b" ", sql[:end].encode()).decode() + sql[end:]
+
+
+def _admit_query(con: duckdb.DuckDBPyConnection, sql: str, text: str) -> None:
     (found,) = con.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0]
     try:
         tree = json.loads(found)
@@ -173,7 +192,7 @@ def admit(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     if tree["error"]:
         word = re.match(r"\w*", text)
         raise NotAdmittedError(_unreadable(word[0].upper() if word else ""))
-    return _admit_tree(con, tree)
+    _admit_tree(con, tree)
 
 
 def _unreadable(word: str) -> str:
@@ -183,9 +202,9 @@ def _unreadable(word: str) -> str:
 
 
 def _admit_tree(con: duckdb.DuckDBPyConnection, tree: dict[str, Any]) -> None:
-    readers = READERS - (CATALOGUE_READERS if _on_lake(con) else set())
-    functions = (_listed() - FORBIDDEN_SCALARS) | readers
-    tables: set[str] = set()
+    shut = CATALOGUE_READERS if _on_lake(con) else set()
+    readers = READERS - shut
+    functions = (_listed() - FORBIDDEN_SCALARS - shut) | readers
     stack: list[Any] = [tree]
     names: list[tuple[dict[str, Any], str]] = []
     while stack:
@@ -203,17 +222,27 @@ def _admit_tree(con: duckdb.DuckDBPyConnection, tree: dict[str, Any]) -> None:
                 _admit_function(con, node, functions, of_tables=False)
             if kind == "BASE_TABLE" or (kind == "SHOW_REF" and node["table_name"] not in SHOWN):
                 names.append((node, str(node["table_name"]).strip('"').lower()))
-            if "cte_map" in node:
-                tables |= {str(entry["key"]).lower() for entry in node["cte_map"]["map"]}
-            if "cte_name" in node:
-                tables.add(str(node["cte_name"]).lower())
             stack += node.values()
     for node, name in names:
-        parts = (str(node.get(part, "")).lower() for part in ("catalog_name", "schema_name"))
-        if any(part.startswith(CATALOGUE) for part in (name, *parts)):
-            raise NotAdmittedError(f"{name} is the lake's own catalogue", node["query_location"])
-        if PATH_SIGNS & set(name) and name not in tables | _relations(con):
-            raise NotAdmittedError(f"there is no table {name}", node["query_location"])
+        _admit_table(con, node, name)
+
+
+def _admit_table(con: duckdb.DuckDBPyConnection, node: dict[str, Any], name: str) -> None:
+    """Refuse a name by which DuckDB could find a file, or a lake's catalogue.
+
+    A name of a file is looked up in one piece: "/etc/x".csv is /etc/x.csv. That a query calls a
+    part of itself by it does not help: elsewhere in the query it is the file.
+    """
+    given = [str(node.get(part) or "") for part in ("catalog_name", "schema_name")]
+    above = [part.lower() for part in given if part]
+    if any(part.startswith(CATALOGUE) for part in (name, *above)) or (
+        name in CATALOGUE_READERS and _on_lake(con)
+    ):
+        raise NotAdmittedError(f"{name} is the lake's own catalogue", node["query_location"])
+    known = not PATH_SIGNS & set(name) or name in _relations(con)
+    if not known or (above and not set(above) <= _schemas(con)):
+        told = ".".join([*above, name])
+        raise NotAdmittedError(f"there is no table {told}", node["query_location"])
 
 
 def _admit_function(
@@ -249,6 +278,11 @@ def _relations(con: duckdb.DuckDBPyConnection) -> set[str]:
     return {name for (name,) in rows}
 
 
+def _schemas(con: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = con.execute("SELECT lower(database_name), lower(schema_name) FROM duckdb_schemas()")
+    return {name for row in rows.fetchall() for name in row}
+
+
 def _listed() -> set[str]:
     with open(LISTED, encoding="utf-8") as stream:  # noqa: PTH123 - no imports
         kinds = stream.read().split("\n[")
@@ -282,16 +316,16 @@ def run(con: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> bytes:
     """
     sql = request["sql"]
     names, kinds = _columns(con, sql)
-    if any(kind.startswith(INEXACT) for kind in kinds):
+    if any(map(INEXACT.search, map(str, kinds))):
         exact = (
-            f"CAST(#{place} AS VARCHAR)" if kind.startswith(INEXACT) else f"#{place}"
+            f"CAST(#{place} AS {_exact(kind)})" if INEXACT.search(str(kind)) else f"#{place}"
             for place, kind in enumerate(kinds, 1)
         )
         plainly = con.execute("SELECT json_deserialize_sql(json_serialize_sql(?))", [sql])
         sql = f"SELECT {', '.join(exact)} FROM ({plainly.fetchall()[0][0]})"
     found = con.execute(sql)
     described = [[entry[0], str(entry[1])] for entry in found.description or []]
-    columns = [list(pair) for pair in zip(names, kinds, strict=True)] or described
+    columns = [[name, str(kind)] for name, kind in zip(names, kinds, strict=True)] or described
     rows: list[bytes] = []
     left, cut = request["result_bytes"], ""
     while not cut and (batch := found.fetchmany(BATCH)):
@@ -309,13 +343,30 @@ def run(con: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> bytes:
     return head[:-1] + b', "rows": [' + b", ".join(rows) + b"]}"
 
 
-def _columns(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[str]]:
+def _exact(kind: Any) -> str:
+    """The type with text for what Python does not know, at any depth; a union as its text."""
+    inner = dict(kind.children) if kind.id in ("list", "array", "struct", "map") else {}
+    if kind.id in ("list", "array"):
+        return _exact(inner["child"]) + "[]"
+    if kind.id == "map":
+        return f"MAP({_exact(inner['key'])}, {_exact(inner['value'])})"
+    if kind.id == "struct" and all(inner):
+        parts = ", ".join(_quoted(name) + " " + _exact(part) for name, part in inner.items())
+        return f"STRUCT({parts})"
+    return "VARCHAR" if INEXACT.search(str(kind)) else str(kind)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _columns(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[Any]]:
     """Names and types of a query's columns; none of what is no query, or is wrong."""
     try:
         (statement,) = con.extract_statements(sql)
         if statement.type == duckdb.StatementType.SELECT:
             bound = con.sql(sql)
-            return list(bound.columns), [str(kind) for kind in bound.types]
+            return list(bound.columns), list(bound.types)
     except (duckdb.Error, ValueError):
         pass  # told where it is run
     return [], []
@@ -335,8 +386,7 @@ def attempt(con: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> bytes | 
     timer.daemon = True
     timer.start()
     try:
-        admit(con, request["sql"])
-        return run(con, request)
+        return run(con, {**request, "sql": admit(con, request["sql"])})
     except NotAdmittedError as error:
         return {"error": "refused", "text": str(error), "position": error.position}
     except duckdb.InterruptException:

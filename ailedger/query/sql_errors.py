@@ -12,6 +12,7 @@ OUT_OF_REACH = (
     "cannot change configuration", "read-only mode", "extension",
 )  # fmt: skip
 WIDTH = 72
+LONG = 300  # characters of a message: it may repeat the statement, or a value
 NAMED = 25
 SEE = '`ailedger sql "SHOW TABLES"` and `ailedger sql "DESCRIBE <table>"`'
 
@@ -52,7 +53,8 @@ def complaint(text: str, sql: str, relations: list[str]) -> UsageError:
 
 def first_sentence(message: str) -> str:
     """A message without what DuckDB adds on further lines."""
-    return message.split("\n", maxsplit=1)[0].strip().rstrip(".!")
+    first = message.split("\n", maxsplit=1)[0].strip().rstrip(".!")
+    return first if len(first) <= LONG else f"{first[:LONG]} ..."
 
 
 def place(sql: str, position: object) -> tuple[str, str]:

@@ -39,6 +39,15 @@ CATALOGUE = (
     "FROM read_parquet('{data}/**/*.parquet')",
     "FROM '{data}/x.parquet'",
     "ATTACH 'ducklake:{pg}' AS again",
+    "FROM duckdb_databases",
+    "FROM pragma_database_list",
+    "FROM pg_settings",
+    "SELECT current_setting('secret_directory')",
+    "/* /* */ EXPLAIN SELECT 1 --*/ "
+    "FROM postgres_query('__ducklake_metadata_ailedger', 'SELECT 1')",
+    "/* /* */ EXPLAIN SELECT 1 --*/ FROM duckdb_secrets()",
+    'FROM (WITH "{data}/x.parquet" AS (SELECT 1) FROM "{data}/x.parquet") AS a, "{data}/x.parquet"',
+    'FROM "{data}/x".parquet',
     "DETACH ailedger",
     "USE memory",
 )

@@ -257,6 +257,29 @@ REACH = (
     "FROM con",
     "FROM sys",
 )
+# DuckDB's comments hold comments: the first end is not the last.
+WRAPPED = tuple(
+    before + statement
+    for before in (
+        "/* /* */ EXPLAIN SELECT 1 --*/ ", "EXPLAIN (ANALYZE, FORMAT /* ) SELECT 1 --*/ JSON) ",
+    )
+    for statement in (
+        "FROM duckdb_settings()", "FROM duckdb_secrets()", "SELECT getenv('HOME')", "BEGIN",
+        "SET threads = 1", "FROM read_text('{secret}')", "COPY t TO '{out}/a.csv'",
+        "FROM postgres_query('x', 'SELECT 1')",
+    )
+)  # fmt: skip
+# A name of a file in pieces, and one that another part of the query has.
+PIECES = (
+    'FROM "{secret}".csv',
+    "FROM x.parquet",
+    'FROM "{out}".".."."secret.csv"',
+    'SUMMARIZE "{secret}".main.x',
+    'DESCRIBE "{out}/".csv',
+    'FROM (WITH "{secret}" AS (SELECT 1) FROM "{secret}") AS a, "{secret}" AS b',
+    "WITH a AS (FROM '{secret}'), \"{secret}\" AS (SELECT 1) FROM a",
+    'WITH RECURSIVE "{secret}" AS (SELECT 1) SELECT (FROM "{secret}")',
+)
 FORM = (
     "",
     ";",
@@ -302,4 +325,4 @@ RESPELLED = tuple(
     for statement in READ + NETWORK + REACH
     if CALL.search(statement)
 )
-ALL = READ + NETWORK + WRITE + CONFIGURE + REACH + FORM + RESPELLED
+ALL = READ + NETWORK + WRITE + CONFIGURE + REACH + FORM + WRAPPED + PIECES + RESPELLED

@@ -135,7 +135,10 @@ def _settings(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         return session.execute(query).fetchall()
 
 
-@pytest.mark.parametrize("statement", escapes.WRITE + escapes.CONFIGURE + escapes.REACH[:22])
+@pytest.mark.parametrize(
+    "statement",
+    escapes.WRITE + escapes.CONFIGURE + escapes.REACH[:22] + escapes.WRAPPED + escapes.PIECES,
+)
 def test_gate_alone_admits_no_statement_that_changes_anything(
     prison: Prison, statement: str
 ) -> None:
@@ -306,6 +309,15 @@ def test_mark_stands_under_the_place(prison: Prison) -> None:
         ("DATE '0044-03-15 (BC)'", "0044-03-15 (BC)"),
         ("to_years(290000)", "290000 years"),
         ("0.1::DECIMAL(38, 20)", "0.10000000000000000000"),
+        ("[DATE 'infinity', NULL]", ["infinity", None]),
+        (
+            "{'a b': [TIMESTAMP_NS '2024-02-29 01:02:03.123456789']}",
+            {"a b": ["2024-02-29 01:02:03.123456789"]},
+        ),
+        ("map {DATE 'infinity': 1, DATE '9999-12-31': 2}", {"infinity": 1, "9999-12-31": 2}),
+        ("union_value(a := '-infinity'::TIMESTAMP)", "-infinity"),
+        ("(DATE 'infinity')::VARIANT", "infinity"),
+        ("array_value(to_years(290000))", ["290000 years"]),
     ],
 )
 def test_a_value_that_python_does_not_know_is_exact(
