@@ -11,13 +11,19 @@ ENTITY = r"^([A-Z]{3}|[a-z][a-z0-9_]*)$"
 
 
 class Themes(pa.DataFrameModel):
-    """Which indicator of which source belongs to which thematic mart, as which measure."""
+    """Which indicator of which source belongs to which mart, as which measure.
 
-    theme: str = pa.Field(str_matches=SLUG, description="Thematic mart")
-    measure: str = rules.name("What is measured; indicators of one measure are alternatives")
+    Definitions that do not compare are measures of their own.
+    """
+
+    theme: str = pa.Field(str_matches=SLUG, description="Mart that reads it")
+    measure: str = rules.name(
+        "What is measured; indicators of one measure are alternatives. What follows a comma says "
+        "which other figure of the same row it is, or how it is counted"
+    )
     indicator: str = pa.Field(str_matches=SLUG, description="Indicator")
     source: str = pa.Field(str_matches=SLUG, description="Publisher's short name")
-    preference: int = pa.Field(ge=1, le=9, description="1 is the one of the measure to begin with")
+    preference: int = pa.Field(ge=1, le=9, description="1 is the one to begin with")
 
     class Config:
         """Name, strictness, key."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 5
 TEXT = re.compile(r"'([a-z0-9_]+)'")
+THEME = re.compile(r"theme = '([a-z0-9_]+)'")
 EMPTIER = "rows of "  # what begins the name of the finding that a mart is emptier
 
 
@@ -152,7 +153,7 @@ def _without_reason(
     """Marts without a row although their inputs are there, and how many figures those have.
 
     The inputs of a mart are the indicators that its SQL, or that of what it reads, names: all of
-    them are needed. Of those that a theme has, one is enough.
+    them are needed. Of a mart that reads a theme it is one of the theme's, whatever else it names.
     """
     models = {model.name: model for model in read_models(sql_dir)}
     figures = dict(con.execute("SELECT indicator, count(*) FROM readings GROUP BY ALL").fetchall())
@@ -162,17 +163,18 @@ def _without_reason(
     known = {name for (name,) in con.execute("SELECT indicator FROM indicators").fetchall()}
     found = {}
     for mart in (name for name in models if name in marts and "empty" not in models[name].header):
-        named, left, seen = set[str](), [mart], set[str]()
+        named, of_theme, left, seen = set[str](), set[str](), [mart], set[str]()
         while left:
             model = models.get(left.pop())
             if model and model.name not in seen:
                 seen.add(model.name)
                 named |= set(TEXT.findall(model.select))
+                of_theme |= set(THEME.findall(model.select))
                 left += model.header.get("inputs", "").split(", ")
         needed = [figures.get(name, 0) for name in named & known]
-        one_of = [figures.get(name, 0) for theme in named & set(themes) for name in themes[theme]]
-        if (needed and all(needed)) or any(one_of):
-            found[mart] = sum(needed) + sum(one_of)
+        one_of = [figures.get(name, 0) for theme in of_theme for name in themes.get(theme, ())]
+        if any(one_of) if of_theme else (needed and all(needed)):
+            found[mart] = sum(one_of or needed)
     return found
 
 

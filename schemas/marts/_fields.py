@@ -1,5 +1,6 @@
 """Fields and rules that the contracts of several marts share."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import pandera.polars as pa
@@ -9,6 +10,7 @@ from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 
+PREFERRED = "of the sources of one figure at most one is preferred"
 FINITE = "no number is NaN or infinite"
 LINEAGE = "every row names the raw lines behind it"
 ISO3 = r"^[A-Z]{3}$"
@@ -43,6 +45,18 @@ class Mart(pa.DataFrameModel):
         return rules.holds(data, pl.col("lineage").list.len() > 0)
 
 
+class Sourced(Mart):
+    """A mart that reads several sources, each for itself: one of them is preferred."""
+
+    @rules.rule(PREFERRED)
+    @classmethod
+    def one_preferred(cls, data: PolarsData) -> pl.LazyFrame:
+        """Who asks for what is preferred gets no figure twice."""
+        key = cls.Config.metadata["key"]  # type: ignore[attr-defined]
+        of_one = [name for name in key if name not in ("indicator", "source")]
+        return rules.holds(data, pl.col("is_preferred").sum().over(of_one) <= 1)
+
+
 def field(description: str, *, unit: str | None = None, **rules: Any) -> Any:
     """A column: what it says, in which unit, and its rules; nullable unless a rule says no."""
     rules.setdefault("nullable", True)
@@ -70,9 +84,9 @@ def country_name() -> Any:
     return required("Short English name of the country")
 
 
-def year(description: str = "Calendar year of the figure") -> Any:
+def year(description: str = "Calendar year of the figure", *, nullable: bool = False) -> Any:
     """A calendar year."""
-    return required(description, ge=1900, le=2100)
+    return field(description, nullable=nullable, ge=1900, le=2100)
 
 
 def rank(of: str) -> Any:
@@ -93,6 +107,26 @@ def ranked_among() -> Any:
 def breakdown() -> Any:
     """The part of an entity."""
     return required("Part of the entity that the figure is about, such as female; '' for the whole")
+
+
+def measure(description: str, *, of: Sequence[str] | None = None) -> Any:
+    """What is measured, in the words of themes."""
+    return required(f"{description}; see themes", **({"isin": list(of)} if of else {}))
+
+
+def indicator() -> Any:
+    """The indicator."""
+    return required("Indicator; see indicators")
+
+
+def period() -> Any:
+    """The period."""
+    return required("Period of the figure: a year, a month, first and last year of a sum")
+
+
+def is_preferred() -> Any:
+    """Whether it is the one to begin with."""
+    return required("True for the source to begin with, of all that have the figure: see themes")
 
 
 def edition_break() -> Any:

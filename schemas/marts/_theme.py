@@ -6,11 +6,11 @@ OWN = "as unit says"
 KEY = f.key("measure", "indicator", "breakdown", "entity", "period", "source")
 
 
-class Theme(f.Mart):
+class Theme(f.Sourced):
     """The newest figures of a theme, every source for itself."""
 
     measure: str = f.required("What is measured; sources of one measure are alternatives")
-    indicator: str = f.required("Indicator; see indicators")
+    indicator: str = f.indicator()
     title: str = f.required("Title of the indicator")
     breakdown: str = f.breakdown()
     entity: str = f.required("Country code or aggregate")

@@ -2,30 +2,34 @@
 
 from schemas.marts import _fields as f
 
+OWN = "as unit says"
 COST = "US$ of 2023, cloud prices"
 
 
-class InvestmentChange(f.Mart):
+class InvestmentChange(f.Sourced):
     """Private AI investment by country and year: change, peak, rank, shares."""
 
     country: str = f.country()
     country_name: str = f.country_name()
+    measure: str = f.measure("Which investment is counted")
+    indicator: str = f.indicator()
     year: int = f.year()
     investment_usd: f.Money = f.money(
-        "Private investment in AI companies; empty where the edition prints only the place"
+        "Private investment in AI companies; empty where the edition prints only the place", OWN
     )
+    unit: str = f.required("Unit of the amounts: US$ of their own year, or of the one it names")
     previous_year: int = f.field("Last earlier year that the same edition prints")
-    previous_investment_usd: f.Money = f.money("Private investment in previous_year")
+    previous_investment_usd: f.Money = f.money("Private investment in previous_year", OWN)
     change_usd: f.Money = f.field(
         "Investment less that of previous_year",
-        unit="US$, nominal",
+        unit=OWN,
     )
     change_percent: float = f.field(
         "Change on previous_year; empty where that year has none, and where the same edition has "
         "no earlier year: see edition_break",
         unit=f.PERCENT,
     )
-    peak_usd: f.Money = f.money("Highest investment up to this year in the same edition")
+    peak_usd: f.Money = f.money("Highest investment up to this year in the same edition", OWN)
     peak_year: int = f.field("Year of peak_usd, the first one if it was reached again")
     from_peak_percent: float = f.field(
         "Distance from the peak so far, 0 at the peak; empty in an edition's first year",
@@ -60,24 +64,26 @@ class InvestmentChange(f.Mart):
     leader_multiple: float = f.field(
         "Investment of the leader divided by that of the country", unit="times", ge=1
     )
-    world_usd: f.Money = f.money("Private investment of the whole world in the same edition")
+    world_usd: f.Money = f.money("Private investment of the whole world in the same edition", OWN)
     share_of_world_percent: float = f.field(
         "Investment as a share of world_usd", unit=f.PERCENT, ge=0
     )
     per_inhabitant_usd: float = f.field(
         "Investment per inhabitant (population of population_year, newest World Bank edition; "
         "empty for Taiwan)",
-        unit="US$ per inhabitant, nominal",
+        unit="US$ per inhabitant, of the kind that unit names",
         ge=0,
     )
     population_year: int = f.field(
         "Year of that population: the year itself, or the last one before that has any"
     )
     percent_of_gdp: float = f.field(
-        "Investment as a share of GDP (current US$, newest World Bank edition; empty for Taiwan)",
+        "Investment as a share of GDP (current US$, newest World Bank edition; empty for Taiwan, "
+        "and for an amount in constant US$)",
         unit=f.PERCENT,
         ge=0,
     )
+    is_preferred: bool = f.is_preferred()
     edition_break: bool = f.required(
         "True where a nearer earlier year stands only in another edition, so that no change from "
         "it is computed: investment_change_editions has both figures. A claim may cross editions, "
@@ -93,7 +99,7 @@ class InvestmentChange(f.Mart):
         """Name and key."""
 
         name = "investment_change"
-        metadata = f.key("country", "year", "source")
+        metadata = f.key("country", "measure", "year", "source")
 
 
 class InvestmentChangeEditions(InvestmentChange):
@@ -105,7 +111,7 @@ class InvestmentChangeEditions(InvestmentChange):
         """Name and key."""
 
         name = "investment_change_editions"
-        metadata = f.key("country", "year", "source", "edition")
+        metadata = f.key("country", "measure", "year", "source", "edition")
 
 
 class InvestmentTotals(f.Mart):
@@ -174,7 +180,7 @@ class InvestmentTotals(f.Mart):
         metadata = f.key("measure", "entity", "year", "source", "edition")
 
 
-class TrainingCost(f.Mart):
+class TrainingCost(f.Sourced):
     """What it costs to train a model, who held the record, and how the record grows."""
 
     model: str = f.required("Model, as published")
@@ -200,6 +206,7 @@ class TrainingCost(f.Mart):
     record_growth_per_year: float = f.field(
         "Factor by which the record grew per year between the two", unit="times per year", ge=1
     )
+    is_preferred: bool = f.is_preferred()
     source: str = f.source()
     edition: str = f.edition()
     coverage: str = f.coverage()

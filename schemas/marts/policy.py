@@ -5,14 +5,16 @@ from schemas.marts import _fields as f
 ACTS = "acts or mentions"
 
 
-class PolicyActivity(f.Mart):
+class PolicyActivity(f.Sourced):
     """AI laws passed, mentions in legislatures and other acts, by country and period."""
 
-    measure: str = f.required(
+    measure: str = f.measure(
         "laws passed; mentions (in legislative proceedings); bills proposed (US Congress); "
-        "regulations (US federal agencies)",
-        isin=["laws passed", "mentions", "bills proposed", "regulations"],
+        "regulations (US federal agencies); policies and initiatives (as countries report them, by "
+        "the year they began: no measure of effort)",
+        of=["laws passed", "mentions", "bills proposed", "regulations", "policies and initiatives"],
     )
+    indicator: str = f.indicator()
     entity: str = f.required("Country code, or world for all countries the edition counts")
     country: str = f.field("Country, ISO 3166-1 alpha-3, where the row is one", str_matches=f.ISO3)
     name: str = f.required("Name of the country, or World")
@@ -33,6 +35,7 @@ class PolicyActivity(f.Mart):
         "How many in all countries that the same edition counts in the period", unit=ACTS, ge=0
     )
     share_of_world_percent: float = f.field("Count as a share of world_count", unit=f.PERCENT, ge=0)
+    is_preferred: bool = f.is_preferred()
     edition_break: bool = f.edition_break()
     definition_break: str = f.definition_break()
     source: str = f.source()

@@ -5,12 +5,15 @@ from schemas.marts import _fields as f
 RATE = "patents per 100,000 inhabitants"
 
 
-class PatentIntensity(f.Mart):
-    """Granted AI patents per inhabitant, as published and recomputed from counts."""
+class PatentIntensity(f.Sourced):
+    """AI patents per inhabitant, as published and recomputed from counts."""
 
     country: str = f.country()
     country_name: str = f.country_name()
-    year: int = f.year()
+    measure: str = f.measure("Which patents are counted, and for whom")
+    indicator: str = f.required("Indicator of the rate; of the number where there is no rate")
+    period: str = f.period()
+    year: int = f.year("Calendar year; empty for a sum over several years", nullable=True)
     per_100k: float = f.field("Granted AI patents per inhabitant as published", unit=RATE, ge=0)
     rank: int = f.rank("patents per inhabitant as published")
     ranked_among: int = f.ranked_among()
@@ -20,12 +23,12 @@ class PatentIntensity(f.Mart):
         "none prints the rates of two years, from which it could be computed",
         unit=f.PERCENT,
     )
-    patents_granted: float = f.field("AI patents granted in the year", unit="patents", ge=0)
-    patents_granted_change_10y_percent: float = f.field(
-        "Growth of the number granted over ten years, in one edition", unit=f.PERCENT
+    patents: float = f.field("AI patents that measure names, of the period", unit="patents", ge=0)
+    patents_change_10y_percent: float = f.field(
+        "Growth of the number over ten years, in one edition", unit=f.PERCENT
     )
     share_of_world_percent: float = f.field(
-        "AI patents granted as a share of those of the world in the same edition. The publisher's "
+        "Patents as a share of those of the world in the same edition. The publisher's "
         "own share is of the sum of its areas, which is up to two percent greater",
         unit=f.PERCENT,
         ge=0,
@@ -34,7 +37,7 @@ class PatentIntensity(f.Mart):
         "Residents at mid-year (newest World Bank edition)", unit="persons", ge=0
     )
     recomputed_per_100k: float = f.field(
-        "Patents granted divided by population; empty for Taiwan, which has no population here",
+        "Patents of the year divided by population; empty for Taiwan, which has no population here",
         unit=RATE,
         ge=0,
     )
@@ -42,7 +45,8 @@ class PatentIntensity(f.Mart):
         "How far the recomputed rate is from the published one, where one edition prints both",
         unit=f.PERCENT,
     )
-    patents_granted_edition: str = f.field("Edition that printed the number granted")
+    patents_edition: str = f.field("Edition that printed the number")
+    is_preferred: bool = f.is_preferred()
     edition_break: bool = f.edition_break()
     definition_break: str = f.definition_break()
     source: str = f.source()
@@ -56,21 +60,22 @@ class PatentIntensity(f.Mart):
         """Name and key."""
 
         name = "patent_intensity"
-        metadata = f.key("country", "year", "source")
+        metadata = f.key("country", "measure", "period", "source")
 
 
-class ModelOutput(f.Mart):
+class ModelOutput(f.Sourced):
     """Who builds notable and foundation models: by country, organisation and sector."""
 
     kind: str = f.required(
-        "What is counted: notable models, foundation models, models of large-scale training, or "
-        "the significant systems that the 2023 edition counts in place of notable models",
-        isin=["notable", "foundation", "large-scale", "significant"],
+        "What is counted: notable models, foundation models, models of large-scale training, "
+        "models at the frontier, all models released, or the significant systems that the 2023 "
+        "edition counts in place of notable models",
+        isin=["notable", "foundation", "large-scale", "frontier", "released", "significant"],
     )
     counting: str = f.required(
         "whole: a model counts once for every country it was made in; fractional: in parts that "
-        "add up to one",
-        isin=["whole", "fractional"],
+        "add up to one; cumulative: all up to the end of the period",
+        isin=["whole", "fractional", "cumulative"],
     )
     grouping: str = f.required(
         "What the row is about: a country, the world, an organisation, a sector, a kind of access",
@@ -83,7 +88,7 @@ class ModelOutput(f.Mart):
     year: int = f.field("Calendar year; empty for a sum over several years")
     first_year: int = f.field("First year of the period")
     last_year: int = f.field("Last year of the period")
-    models: float = f.required("Models that came out in the period", unit="models", ge=0)
+    models: float = f.required("Models that came out in the period, or up to its end", unit="models", ge=0)
     rank: int = f.field(
         "Place among those of the same table and period; empty where the table covers only part "
         "of the field",
@@ -99,6 +104,7 @@ class ModelOutput(f.Mart):
         unit=f.PERCENT,
         ge=0,
     )
+    is_preferred: bool = f.is_preferred()
     edition_break: bool = f.edition_break()
     definition_break: str = f.definition_break()
     source: str = f.source()

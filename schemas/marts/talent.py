@@ -2,22 +2,26 @@
 
 from schemas.marts import _fields as f
 
-FLOW = "per 10,000 LinkedIn members"
+FLOW = "as unit says"
 POINTS = "percentage points"
 
 
-class TalentFlow(f.Mart):
-    """Who gains and who loses AI talent, by country and year, in the newest edition."""
+class TalentFlow(f.Sourced):
+    """Who gains and who loses AI talent, by country and period, in the newest edition."""
 
     country: str = f.country()
     country_name: str = f.country_name()
-    year: int = f.year()
+    measure: str = f.measure("Whose coming and leaving is counted, and over whom")
+    indicator: str = f.indicator()
+    period: str = f.period()
+    year: int = f.year("Calendar year; empty for a month", nullable=True)
     net_migration: float = f.required(
-        "AI talent that moved in less AI talent that moved out", unit=FLOW
+        "AI talent that came less AI talent that left", unit=FLOW
     )
-    previous_year: int = f.field("Last earlier year that the same edition prints")
-    previous_net_migration: float = f.field("Net migration in previous_year", unit=FLOW)
-    change: float = f.field("Net migration less that of previous_year", unit=FLOW)
+    unit: str = f.required("Unit of the flow, of its changes and sums")
+    previous_period: str = f.field("Last earlier period of that kind in the same edition")
+    previous_net_migration: float = f.field("Net migration in previous_period", unit=FLOW)
+    change: float = f.field("Net migration less that of previous_period", unit=FLOW)
     direction: str = f.required(
         "inflow where more moved in, outflow where more moved out, else balanced",
         isin=["inflow", "outflow", "balanced"],
@@ -26,10 +30,11 @@ class TalentFlow(f.Mart):
         "True where the direction is the opposite of the last earlier one in the same edition"
     )
     reversals: int = f.required(
-        "How often the direction turned up to this year in the same edition", unit="turns", ge=0
+        "How often the direction turned up to this period in the same edition", unit="turns", ge=0
     )
     cumulative_since: int = f.field(
-        "First year of cumulative; empty where the edition leaves out a year in between"
+        "First year of cumulative; empty for months, and where the edition leaves out a year in "
+        "between"
     )
     cumulative: float = f.field(
         "Sum of the yearly net migration from cumulative_since on: yearly rates added, each year "
@@ -38,6 +43,7 @@ class TalentFlow(f.Mart):
     )
     rank: int = f.rank("net migration")
     ranked_among: int = f.ranked_among()
+    is_preferred: bool = f.is_preferred()
     edition_break: bool = f.edition_break()
     definition_break: str = f.definition_break()
     disputed: str = f.disputed()
@@ -50,11 +56,11 @@ class TalentFlow(f.Mart):
         """Name and key."""
 
         name = "talent_flow"
-        metadata = f.key("country", "year", "source")
+        metadata = f.key("country", "measure", "period", "source")
 
 
 class TalentFlowEditions(TalentFlow):
-    """Net AI talent migration as each edition printed it, with its own changes."""
+    """Net flows of AI talent as each edition printed it, with its own changes."""
 
     is_latest: bool = f.is_latest()
 
@@ -62,21 +68,24 @@ class TalentFlowEditions(TalentFlow):
         """Name and key."""
 
         name = "talent_flow_editions"
-        metadata = f.key("country", "year", "source", "edition")
+        metadata = f.key("country", "measure", "period", "source", "edition")
 
 
-class TalentConcentration(f.Mart):
-    """Which share of a country's LinkedIn members is AI talent, by year and gender."""
+class TalentConcentration(f.Sourced):
+    """How much of a country is AI talent, by period and gender."""
 
     country: str = f.country()
     country_name: str = f.country_name()
-    year: int = f.year()
+    measure: str = f.measure("Who is counted as AI talent, and among whom")
+    indicator: str = f.indicator()
+    period: str = f.period()
+    year: int = f.year("Calendar year; empty where the edition gives none", nullable=True)
     gender: str = f.required(
         "Whose share it is: all members, or female or male members among their own",
         isin=["all", "female", "male"],
     )
     share_percent: float = f.required(
-        "AI talent as a share of the country's LinkedIn members, of those that gender names",
+        "AI talent as a share of those of the country whom measure and gender name",
         unit=f.PERCENT,
         ge=0,
         le=100,
@@ -93,6 +102,7 @@ class TalentConcentration(f.Mart):
     )
     rank: int = f.rank("share")
     ranked_among: int = f.ranked_among()
+    is_preferred: bool = f.is_preferred()
     edition_break: bool = f.edition_break()
     definition_break: str = f.definition_break()
     source: str = f.source()
@@ -104,7 +114,7 @@ class TalentConcentration(f.Mart):
         """Name and key."""
 
         name = "talent_concentration"
-        metadata = f.key("country", "year", "gender", "source")
+        metadata = f.key("country", "measure", "period", "gender", "source")
 
 
 class TalentConcentrationEditions(TalentConcentration):
@@ -116,4 +126,4 @@ class TalentConcentrationEditions(TalentConcentration):
         """Name and key."""
 
         name = "talent_concentration_editions"
-        metadata = f.key("country", "year", "gender", "source", "edition")
+        metadata = f.key("country", "measure", "period", "gender", "source", "edition")

@@ -25,4 +25,4 @@ SELECT
     coverage,
     lines AS lineage
 FROM theme_figures
-WHERE theme = 'adoption'
+WHERE theme = 'adoption' AND is_latest

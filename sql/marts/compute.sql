@@ -26,4 +26,4 @@ SELECT
     coverage,
     lines AS lineage
 FROM theme_figures
-WHERE theme = 'compute'
+WHERE theme = 'compute' AND is_latest

@@ -25,4 +25,4 @@ SELECT
     coverage,
     lines AS lineage
 FROM theme_figures
-WHERE theme = 'developers'
+WHERE theme = 'developers' AND is_latest

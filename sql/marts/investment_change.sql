@@ -1,15 +1,19 @@
 -- investment_change: private AI investment by country and year: change, peak, rank and shares.
+-- Every source and measure stands for itself; is_preferred names the one to begin with.
 -- A change is that of the edition the figure comes from; investment_change_editions has them all.
 -- Where edition_break is true the year before stands in another edition, and there is none: that of
 -- South Korea, whose editions print a year each, is told by the claim korea_investment_fell.
--- grain: country, year, source
--- unit: nominal US$, percent where named so
+-- grain: country, measure, year, source
+-- unit: US$ of the kind that unit names, percent where named so
 -- inputs: investment_change_editions
 SELECT
     country,
     country_name,
+    measure,
+    indicator,
     year,
     investment_usd,
+    unit,
     previous_year,
     previous_investment_usd,
     change_usd,
@@ -29,6 +33,7 @@ SELECT
     per_inhabitant_usd,
     population_year,
     percent_of_gdp,
+    is_preferred,
     edition_break,
     definition_break,
     source,

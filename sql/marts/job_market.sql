@@ -25,4 +25,4 @@ SELECT
     coverage,
     lines AS lineage
 FROM theme_figures
-WHERE theme = 'job_market'
+WHERE theme = 'job_market' AND is_latest

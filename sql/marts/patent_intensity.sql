@@ -1,90 +1,41 @@
--- patent_intensity: granted AI patents per inhabitant, as published and recomputed from counts.
--- No edition prints the rate of two years, so its change is the one that the edition prints itself;
--- that of the number granted is computed, within one edition.
--- grain: country, year, source
+-- patent_intensity: AI patents per inhabitant, as published and recomputed from counts.
+-- Every source and measure stands for itself; is_preferred names the one to begin with. No edition
+-- prints the rate of two years, so its change is the one that the edition prints itself; that of
+-- the number is computed, within one edition. A sum over several years has no year and no rate.
+-- grain: country, measure, period, source
 -- unit: patents per 100,000 inhabitants, percent where named so
--- inputs: figures, named_observations, continuity
+-- inputs: theme_figures, residents
 WITH
-printed AS (
+series AS (
     SELECT
-        indicator,
-        entity,
-        country,
-        name,
-        year,
-        value,
-        rank,
-        ranked_among,
-        source,
-        edition,
-        coverage,
-        is_latest,
-        line
-    FROM figures
-    WHERE
-        indicator IN ('patents_per_100k', 'ai_patents_granted')
-        AND year IS NOT NULL
+        *,
+        split_part(measure, ', ', 1) AS of_measure,
+        ends_with(measure, ', per inhabitant') AS is_rate,
+        CASE WHEN year IS NOT NULL THEN any_value(value) OVER ten_years_before END AS value_before,
+        CASE WHEN year IS NOT NULL THEN any_value(line) OVER ten_years_before END AS line_before
+    FROM theme_figures
+    WHERE theme = 'patent_intensity' AND breakdown = '' AND country IS NOT NULL
+    WINDOW ten_years_before AS (
+        PARTITION BY country, indicator, source, edition ORDER BY year
+        RANGE BETWEEN 10 PRECEDING AND 10 PRECEDING
+    )
 ),
 
 printed_changes AS (
     SELECT
         country,
+        of_measure,
         first_year,
         last_year,
         value,
         source,
         edition,
         line
-    FROM named_observations
-    WHERE indicator = 'patents_per_100k_change' AND country IS NOT NULL
+    FROM series
+    WHERE ends_with(measure, ', change per inhabitant')
     QUALIFY row_number() OVER (
         PARTITION BY country, source, edition, last_year ORDER BY first_year
     ) = 1
-),
-
-residents AS (
-    SELECT
-        country,
-        year,
-        value,
-        line
-    FROM named_observations
-    WHERE indicator = 'population' AND source = 'worldbank' AND is_latest
-),
-
-worlds AS (
-    SELECT
-        year,
-        value,
-        source,
-        edition,
-        line
-    FROM printed
-    WHERE entity = 'world' AND indicator = 'ai_patents_granted'
-),
-
-series AS (
-    SELECT
-        indicator = 'patents_per_100k' AS is_rate,
-        country,
-        name,
-        year,
-        value,
-        rank,
-        ranked_among,
-        source,
-        edition,
-        coverage,
-        is_latest,
-        line,
-        any_value(value) OVER ten_years_before AS value_before,
-        any_value(line) OVER ten_years_before AS line_before
-    FROM printed
-    WHERE country IS NOT NULL
-    WINDOW ten_years_before AS (
-        PARTITION BY country, source, edition, indicator ORDER BY year
-        RANGE BETWEEN 10 PRECEDING AND 10 PRECEDING
-    )
 ),
 
 -- The rate and the count of a year may come from different editions: each keeps its own.
@@ -92,80 +43,72 @@ joined AS (
     SELECT
         country,
         name,
+        of_measure,
+        period,
         year,
         source,
+        is_preferred,
         any_value(value) FILTER (WHERE is_rate) AS rate,
+        any_value(edition) FILTER (WHERE is_rate) AS rate_edition,
+        any_value(value) FILTER (WHERE NOT is_rate) AS patents,
+        any_value(value_before) FILTER (WHERE NOT is_rate) AS patents_before,
+        any_value(world_value) FILTER (WHERE NOT is_rate) AS world_patents,
+        any_value(edition) FILTER (WHERE NOT is_rate) AS patents_edition,
+        arg_max(indicator, is_rate) AS indicator,
         any_value(rank) FILTER (WHERE is_rate) AS rank,
         any_value(ranked_among) FILTER (WHERE is_rate) AS ranked_among,
-        any_value(edition) FILTER (WHERE is_rate) AS rate_edition,
-        any_value(coverage) FILTER (WHERE is_rate) AS rate_coverage,
-        any_value(value) FILTER (WHERE NOT is_rate) AS granted,
-        any_value(value_before) FILTER (WHERE NOT is_rate) AS granted_before,
-        any_value(edition) FILTER (WHERE NOT is_rate) AS granted_edition,
-        any_value(coverage) FILTER (WHERE NOT is_rate) AS granted_coverage,
-        list(line) || coalesce(list(line_before) FILTER (WHERE NOT is_rate), []) AS lines
+        arg_max(edition_break, is_rate) AS edition_break,
+        arg_max_null(definition_break, is_rate) AS definition_break,
+        arg_max(edition, is_rate) AS edition,
+        arg_max(coverage, is_rate) AS coverage,
+        list(line)
+        || coalesce(list(line_before) FILTER (WHERE NOT is_rate), [])
+        || coalesce(list(world_line) FILTER (WHERE NOT is_rate), []) AS lines
     FROM series
-    WHERE is_latest
+    WHERE is_latest AND NOT ends_with(measure, ', change per inhabitant')
     GROUP BY ALL
 )
 
 SELECT
     joined.country,
     joined.name AS country_name,
+    joined.of_measure AS measure,
+    joined.indicator,
+    joined.period,
     joined.year,
     joined.rate AS per_100k,
     joined.rank,
     joined.ranked_among,
     printed_changes.first_year AS published_change_since,
     printed_changes.value AS published_change_percent,
-    joined.granted AS patents_granted,
+    joined.patents,
     CASE
-        WHEN joined.granted_before > 0
-            THEN round(100 * (joined.granted / joined.granted_before - 1), 2) + 0
-    END AS patents_granted_change_10y_percent,
+        WHEN joined.patents_before > 0
+            THEN round(100 * (joined.patents / joined.patents_before - 1), 2) + 0
+    END AS patents_change_10y_percent,
     CASE
-        WHEN worlds.value > 0 THEN round(100 * joined.granted / worlds.value, 2)
+        WHEN joined.world_patents > 0 THEN round(100 * joined.patents / joined.world_patents, 2)
     END AS share_of_world_percent,
     cast(residents.value AS BIGINT) AS population,
+    round(100000 * joined.patents / residents.value, 4) AS recomputed_per_100k,
     CASE
-        WHEN residents.value > 0 THEN round(100000 * joined.granted / residents.value, 4)
-    END AS recomputed_per_100k,
-    CASE
-        WHEN
-            residents.value > 0
-            AND joined.rate > 0
-            AND joined.rate_edition = joined.granted_edition
-            THEN round(100 * (100000 * joined.granted / residents.value / joined.rate - 1), 2) + 0
+        WHEN joined.rate > 0 AND joined.rate_edition = joined.patents_edition
+            THEN round(100 * (100000 * joined.patents / residents.value / joined.rate - 1), 2) + 0
     END AS recomputed_difference_percent,
-    joined.granted_edition AS patents_granted_edition,
-    coalesce(continuity.edition_break, FALSE) AS edition_break,
-    continuity.definition_break,
+    joined.patents_edition,
+    joined.is_preferred,
+    joined.edition_break,
+    joined.definition_break,
     joined.source,
-    coalesce(joined.rate_edition, joined.granted_edition) AS edition,
-    coalesce(joined.rate_coverage, joined.granted_coverage) AS coverage,
-    list_sort(list_distinct(joined.lines || [
-        printed_changes.line, residents.line, worlds.line
-    ])) AS lineage
+    joined.edition,
+    joined.coverage,
+    list_sort(list_distinct(joined.lines || [printed_changes.line, residents.line])) AS lineage
 FROM joined
 LEFT JOIN printed_changes
     ON
         joined.country = printed_changes.country
+        AND joined.of_measure = printed_changes.of_measure
         AND joined.year = printed_changes.last_year
         AND joined.source = printed_changes.source
         AND joined.rate_edition = printed_changes.edition
-LEFT JOIN worlds
-    ON
-        joined.year = worlds.year
-        AND joined.source = worlds.source
-        AND joined.granted_edition = worlds.edition
 LEFT JOIN residents ON joined.country = residents.country AND joined.year = residents.year
-LEFT JOIN continuity
-    ON
-        CASE
-            WHEN joined.rate IS NULL THEN 'ai_patents_granted' ELSE 'patents_per_100k'
-        END = continuity.indicator
-        AND continuity.breakdown = ''
-        AND joined.country = continuity.entity
-        AND joined.year = continuity.year
-        AND joined.source = continuity.source
-        AND coalesce(joined.rate_edition, joined.granted_edition) = continuity.edition

@@ -25,4 +25,4 @@ SELECT
     coverage,
     lines AS lineage
 FROM theme_figures
-WHERE theme = 'public_opinion'
+WHERE theme = 'public_opinion' AND is_latest

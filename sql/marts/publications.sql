@@ -25,4 +25,4 @@ SELECT
     coverage,
     lines AS lineage
 FROM theme_figures
-WHERE theme = 'publications'
+WHERE theme = 'publications' AND is_latest

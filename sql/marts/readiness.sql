@@ -26,4 +26,4 @@ SELECT
     coverage,
     lines AS lineage
 FROM theme_figures
-WHERE theme = 'readiness'
+WHERE theme = 'readiness' AND is_latest

@@ -25,4 +25,4 @@ SELECT
     coverage,
     lines AS lineage
 FROM theme_figures
-WHERE theme = 'responsible_ai'
+WHERE theme = 'responsible_ai' AND is_latest

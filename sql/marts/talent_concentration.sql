@@ -1,11 +1,15 @@
--- talent_concentration: which share of its LinkedIn members is AI talent, by country and year.
--- The definition broadened after the 2024 edition: a change is taken inside one edition only.
--- grain: country, year, gender, source
--- unit: percent of LinkedIn members; changes in percentage points, or percent where named so
+-- talent_concentration: how much of a country is AI talent, by period and gender.
+-- The definition broadened after the 2024 edition: a change is taken inside one edition only. Every
+-- source stands for itself; is_preferred names the one to begin with.
+-- grain: country, measure, period, gender, source
+-- unit: percent of whom measure names; changes in percentage points, or percent where named so
 -- inputs: talent_concentration_editions
 SELECT
     country,
     country_name,
+    measure,
+    indicator,
+    period,
     year,
     gender,
     share_percent,
@@ -17,6 +21,7 @@ SELECT
     published_change_percent,
     rank,
     ranked_among,
+    is_preferred,
     edition_break,
     definition_break,
     source,

@@ -1,42 +1,37 @@
--- talent_concentration_editions: AI talent concentration as each edition printed it.
--- grain: country, year, gender, source, edition
--- unit: percent of LinkedIn members; changes in percentage points, or percent where named so
--- inputs: figures, named_observations, continuity
+-- talent_concentration_editions: how much of a country is AI talent, as each edition printed it.
+-- Members of LinkedIn and inhabitants are two measures, and are never put into one series.
+-- grain: country, measure, period, gender, source, edition
+-- unit: percent of whom measure names; changes in percentage points, or percent where named so
+-- inputs: theme_figures
 WITH
 shares AS (
     SELECT
-        country,
-        name,
-        year,
+        *,
         CASE breakdown WHEN '' THEN 'all' ELSE breakdown END AS gender,
-        value,
-        rank,
-        ranked_among,
-        source,
-        edition,
-        coverage,
-        is_latest,
-        line
-    FROM figures
+        -- What is printed per 100,000 inhabitants.
+        CASE unit WHEN 'per 100,000 inhabitants' THEN value / 1000 ELSE value END AS share
+    FROM theme_figures
     WHERE
-        indicator = 'ai_talent_concentration'
+        theme = 'talent_concentration'
+        AND NOT contains(measure, ',')
         AND breakdown IN ('', 'female', 'male')
-        AND entity_type = 'country'
-        AND year IS NOT NULL
+        AND country IS NOT NULL
+        AND (year IS NOT NULL OR first_year IS NULL)
 ),
 
 published_changes AS (
     SELECT
         country,
         'all' AS gender,
+        split_part(measure, ', ', 1) AS measure,
         first_year,
         last_year,
         value,
         source,
         edition,
         line
-    FROM named_observations
-    WHERE indicator = 'ai_talent_concentration_change'
+    FROM theme_figures
+    WHERE theme = 'talent_concentration' AND ends_with(measure, ', published change')
     QUALIFY row_number() OVER (
         PARTITION BY country, source, edition, last_year ORDER BY first_year
     ) = 1
@@ -44,46 +39,41 @@ published_changes AS (
 
 series AS (
     SELECT
-        country,
-        name,
-        year,
-        gender,
-        value,
-        rank,
-        ranked_among,
-        source,
-        edition,
-        coverage,
-        is_latest,
-        line,
-        first_value(year) OVER edition_series AS first_year,
-        first_value(value) OVER edition_series AS first_share,
+        *,
+        first_value(year) OVER edition_series AS since,
+        first_value(share) OVER edition_series AS first_share,
         first_value(line) OVER edition_series AS first_line
     FROM shares
-    WINDOW edition_series AS (PARTITION BY country, gender, source, edition ORDER BY year)
+    WINDOW edition_series AS (
+        PARTITION BY country, measure, gender, source, edition ORDER BY year
+    )
 )
 
 SELECT
     series.country,
     series.name AS country_name,
+    series.measure,
+    series.indicator,
+    series.period,
     series.year,
     series.gender,
-    series.value AS share_percent,
-    CASE WHEN series.first_year < series.year THEN series.first_year END AS first_year,
-    CASE WHEN series.first_year < series.year THEN series.first_share END AS first_share_percent,
+    series.share AS share_percent,
+    CASE WHEN series.since < series.year THEN series.since END AS first_year,
+    CASE WHEN series.since < series.year THEN series.first_share END AS first_share_percent,
     CASE
-        WHEN series.first_year < series.year THEN round(series.value - series.first_share, 4) + 0
+        WHEN series.since < series.year THEN round(series.share - series.first_share, 4) + 0
     END AS change_points,
     CASE
-        WHEN series.first_year < series.year AND series.first_share > 0
-            THEN round(100 * (series.value / series.first_share - 1), 2) + 0
+        WHEN series.since < series.year AND series.first_share > 0
+            THEN round(100 * (series.share / series.first_share - 1), 2) + 0
     END AS change_percent,
     published_changes.first_year AS published_change_since,
     published_changes.value AS published_change_percent,
     series.rank,
     series.ranked_among,
-    continuity.edition_break,
-    continuity.definition_break,
+    series.is_preferred,
+    series.edition_break,
+    series.definition_break,
     series.source,
     series.edition,
     series.coverage,
@@ -92,17 +82,10 @@ SELECT
     ) AS lineage,
     series.is_latest
 FROM series
-INNER JOIN continuity
-    ON
-        continuity.indicator = 'ai_talent_concentration'
-        AND CASE series.gender WHEN 'all' THEN '' ELSE series.gender END = continuity.breakdown
-        AND series.country = continuity.entity
-        AND series.year = continuity.year
-        AND series.source = continuity.source
-        AND series.edition = continuity.edition
 LEFT JOIN published_changes
     ON
         series.country = published_changes.country
+        AND series.measure = published_changes.measure
         AND series.gender = published_changes.gender
         AND series.year = published_changes.last_year
         AND series.source = published_changes.source

@@ -1,103 +1,72 @@
--- talent_flow_editions: net AI talent migration as each edition printed it, with its own changes.
--- grain: country, year, source, edition
--- unit: net flow per 10,000 LinkedIn members of the country
--- inputs: figures, continuity
+-- talent_flow_editions: net flows of AI talent as each edition printed them, with their changes.
+-- The measures have other denominators and other people, and are never put into one series.
+-- grain: country, measure, period, source, edition
+-- unit: as unit says; the preferred measure is the net flow per 10,000 LinkedIn members
+-- inputs: theme_figures
 WITH
-migration AS (
+flows AS (
     SELECT
-        country,
-        name,
-        year,
-        value,
-        rank,
-        ranked_among,
-        disputed,
-        source,
-        edition,
-        coverage,
-        is_latest,
-        line,
+        *,
         nullif(sign(value), 0) AS way
-    FROM figures
+    FROM theme_figures
     WHERE
-        indicator = 'net_ai_talent_migration'
+        theme = 'talent_flow'
         AND breakdown = ''
-        AND entity_type = 'country'
-        AND year IS NOT NULL
+        AND country IS NOT NULL
+        -- Neither sums over years nor what has no date.
+        AND first_year = last_year
 ),
 
 series AS (
     SELECT
-        country,
-        name,
-        year,
-        value,
-        rank,
-        ranked_among,
-        disputed,
-        source,
-        edition,
-        coverage,
-        is_latest,
-        way,
-        lag(year) OVER edition_series AS previous_year,
-        lag(value) OVER edition_series AS previous_value,
+        *,
         last_value(way IGNORE NULLS) OVER before AS way_before,
-        min(year) OVER to_date AS first_year,
+        min(year) OVER to_date AS since,
         count(*) OVER to_date AS years,
         sum(cast(value AS DECIMAL(18, 6))) OVER to_date AS total,
-        list(line) OVER to_date AS lines
-    FROM migration
+        list(line) OVER to_date AS course
+    FROM flows
     WINDOW
-        edition_series AS (PARTITION BY country, source, edition ORDER BY year),
         before AS (
-            PARTITION BY country, source, edition ORDER BY year
+            PARTITION BY country, measure, source, edition ORDER BY period
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ),
         to_date AS (
-            PARTITION BY country, source, edition ORDER BY year
+            PARTITION BY country, measure, source, edition ORDER BY period
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         )
 )
 
 SELECT
-    series.country,
-    series.name AS country_name,
-    series.year,
-    series.value AS net_migration,
-    series.previous_year,
-    series.previous_value AS previous_net_migration,
-    round(series.value - series.previous_value, 6) + 0 AS change,
-    CASE series.way
+    country,
+    name AS country_name,
+    measure,
+    indicator,
+    period,
+    year,
+    value AS net_migration,
+    unit,
+    previous_period,
+    previous_value AS previous_net_migration,
+    change,
+    CASE way
         WHEN 1 THEN 'inflow' WHEN -1 THEN 'outflow' ELSE 'balanced'
     END AS direction,
-    coalesce(series.way <> series.way_before, FALSE) AS reversed,
-    count(*) FILTER (WHERE series.way <> series.way_before) OVER (
-        PARTITION BY series.country, series.source, series.edition ORDER BY series.year
+    coalesce(way <> way_before, FALSE) AS reversed,
+    count(*) FILTER (WHERE way <> way_before) OVER (
+        PARTITION BY country, measure, source, edition ORDER BY period
     ) AS reversals,
-    CASE
-        WHEN series.year - series.first_year + 1 = series.years THEN series.first_year
-    END AS cumulative_since,
-    CASE
-        WHEN series.year - series.first_year + 1 = series.years
-            THEN cast(series.total AS DOUBLE)
-    END AS cumulative,
-    series.rank,
-    series.ranked_among,
-    continuity.edition_break,
-    continuity.definition_break,
-    series.disputed,
-    series.source,
-    series.edition,
-    series.coverage,
-    list_sort(series.lines) AS lineage,
-    series.is_latest
+    CASE WHEN year - since + 1 = years THEN since END AS cumulative_since,
+    CASE WHEN year - since + 1 = years THEN cast(total AS DOUBLE) END AS cumulative,
+    rank,
+    ranked_among,
+    is_preferred,
+    edition_break,
+    definition_break,
+    disputed,
+    source,
+    edition,
+    coverage,
+    list_sort(course) AS lineage,
+    is_latest
 FROM series
-INNER JOIN continuity
-    ON
-        continuity.indicator = 'net_ai_talent_migration'
-        AND continuity.breakdown = ''
-        AND series.country = continuity.entity
-        AND series.year = continuity.year
-        AND series.source = continuity.source
-        AND series.edition = continuity.edition

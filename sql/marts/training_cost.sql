@@ -3,24 +3,23 @@
 -- all earlier ones; a model whose year is not given enters no record.
 -- grain: model, period, source
 -- unit: US$ of 2023 at cloud prices; FLOP; growth as a factor per year
--- inputs: figures
+-- inputs: theme_figures
 WITH
 printed AS (
     SELECT
-        indicator <> 'epoch_training_compute' AS is_cost,
+        NOT contains(measure, ',') AS is_cost,
         entity AS model,
         period,
         CASE WHEN first_year = last_year THEN first_year END AS year,
         value,
         rank,
+        is_preferred,
         source,
         edition,
         coverage,
         line
-    FROM figures
-    WHERE
-        indicator IN ('training_cost', 'epoch_training_cost', 'epoch_training_compute')
-        AND is_latest
+    FROM theme_figures
+    WHERE theme = 'training_cost' AND is_latest
 ),
 
 trained AS (
@@ -29,6 +28,7 @@ trained AS (
         period,
         year,
         source,
+        is_preferred,
         cast(any_value(value) FILTER (WHERE is_cost) AS DECIMAL(24, 2)) AS cost,
         any_value(rank) FILTER (WHERE is_cost) AS rank,
         any_value(value) FILTER (WHERE NOT is_cost) AS compute,
@@ -101,6 +101,7 @@ SELECT
             1 / (records.year - records.previous_year)
         ), 2
     ) AS record_growth_per_year,
+    trained.is_preferred,
     trained.source,
     trained.edition,
     trained.coverage,

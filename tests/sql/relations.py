@@ -9,7 +9,8 @@ the warehouse would not hold. What a case leaves out is derived from what it giv
   dates follow from period_label, its kind from the spelling of the entity, `is_latest` and
   `superseded_by` from the editions given, each superseding the figures that it prints again;
 - `sources` has every edition of the observations, published on 15 April of its year;
-- reference tables are the project's own; `countries` also knows XAA, XBB, … up to XZZ.
+- reference tables are the project's own; `countries` also knows XAA, XBB, … up to XZZ, and `themes`
+  the publishers `other` and `third`, who have all that anybody has and are preferred last.
 """
 
 import datetime
@@ -44,7 +45,7 @@ LATEST = """
 IS_LATEST = "UPDATE main.observations SET is_latest = superseded_by IS NULL"
 EDITIONS = """
     INSERT INTO main.sources (source, edition, published)
-    SELECT DISTINCT source, edition, make_date(edition[:4]::INTEGER, 4, 15) FROM main.observations
+    SELECT DISTINCT source, edition, make_date(coalesce(try_cast(edition[:4] AS INTEGER), 2000), 4, 15) FROM main.observations
 """
 
 
@@ -104,6 +105,11 @@ def create_default(con: duckdb.DuckDBPyConnection, relation: str, blocks: dict[s
             "INSERT INTO main.countries VALUES (?, ?, ?, 'Europe')",
             [[code, code[:2], f"Land {code[1:]}"] for code in made_up],
         )
+    if relation == "main.themes":
+        con.execute(
+            "INSERT INTO main.themes SELECT DISTINCT theme, measure, indicator, made_up, 9"
+            " FROM main.themes CROSS JOIN (VALUES ('other'), ('third')) AS sources (made_up)"
+        )
     if relation == "main.sources" and "main.observations" in blocks:
         con.execute(EDITIONS)
 
@@ -141,15 +147,15 @@ def fill_observation(row: dict[str, str]) -> None:
 
 
 def span(label: str) -> tuple[str, str]:
-    """First and last day of a period label: 2023, 2013/2023, 2025-H2, 2026-Q1 or undated."""
+    """First and last day of a period label: 2023, 2013/2023, 2025-H2, 2026-Q1, 2026-04 or undated."""
     first, _, last = label.partition("/")
     if last:
         return f"{first}-01-01", f"{last}-12-31"
     year, _, part = label.partition("-")
     if not year.isdigit():
         return "", ""
-    months = {"H": 6, "Q": 3, "": 12}[part[:1]]
-    start = 1 + months * (int(part[1:] or 1) - 1)
+    months = {"H": 6, "Q": 3, "": 12}.get(part[:1], 1)
+    start = 1 + months * (int(part.lstrip("HQ") or 1) - 1)
     after = int(year) * 12 + start - 1 + months
     last_day = datetime.date(after // 12, after % 12 + 1, 1) - datetime.timedelta(days=1)
     return f"{year}-{start:02d}-01", last_day.isoformat()
