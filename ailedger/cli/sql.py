@@ -34,7 +34,7 @@ class Seconds(click.FloatRange):
 @click.command(
     epilog="""\b
 Examples:
-  ailedger sql "FROM talent_flow WHERE country = 'KOR'"
+  ailedger sql "FROM talent_flow WHERE country = 'KOR' AND is_preferred"
   ailedger sql "SHOW TABLES"
   ailedger sql --format csv - < query.sql > answer.csv
 

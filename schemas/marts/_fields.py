@@ -111,7 +111,8 @@ def breakdown() -> Any:
 
 def measure(description: str, *, of: Sequence[str] | None = None) -> Any:
     """What is measured, in the words of themes."""
-    return required(f"{description}; see themes", **({"isin": list(of)} if of else {}))
+    rules: dict[str, Any] = {"isin": list(of)} if of else {}
+    return required(f"{description}; see themes", **rules)
 
 
 def indicator() -> Any:

@@ -2,7 +2,7 @@
 
 from schemas.marts import _fields as f
 
-OWN = "as unit says"
+OWN = "US$, nominal where unit names no year"
 COST = "US$ of 2023, cloud prices"
 
 

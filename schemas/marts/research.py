@@ -88,7 +88,9 @@ class ModelOutput(f.Sourced):
     year: int = f.field("Calendar year; empty for a sum over several years")
     first_year: int = f.field("First year of the period")
     last_year: int = f.field("Last year of the period")
-    models: float = f.required("Models that came out in the period, or up to its end", unit="models", ge=0)
+    models: float = f.required(
+        "Models that came out in the period, or up to its end", unit="models", ge=0
+    )
     rank: int = f.field(
         "Place among those of the same table and period; empty where the table covers only part "
         "of the field",

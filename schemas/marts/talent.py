@@ -2,7 +2,7 @@
 
 from schemas.marts import _fields as f
 
-FLOW = "as unit says"
+FLOW = "per 10,000 LinkedIn members where preferred, else as unit says"
 POINTS = "percentage points"
 
 
@@ -15,9 +15,7 @@ class TalentFlow(f.Sourced):
     indicator: str = f.indicator()
     period: str = f.period()
     year: int = f.year("Calendar year; empty for a month", nullable=True)
-    net_migration: float = f.required(
-        "AI talent that came less AI talent that left", unit=FLOW
-    )
+    net_migration: float = f.required("AI talent that came less AI talent that left", unit=FLOW)
     unit: str = f.required("Unit of the flow, of its changes and sums")
     previous_period: str = f.field("Last earlier period of that kind in the same edition")
     previous_net_migration: float = f.field("Net migration in previous_period", unit=FLOW)
@@ -26,11 +24,14 @@ class TalentFlow(f.Sourced):
         "inflow where more moved in, outflow where more moved out, else balanced",
         isin=["inflow", "outflow", "balanced"],
     )
-    reversed: bool = f.required(
-        "True where the direction is the opposite of the last earlier one in the same edition"
+    reversed: bool = f.field(
+        "True where the direction is the opposite of the last earlier one in the same edition; "
+        "empty for months"
     )
-    reversals: int = f.required(
-        "How often the direction turned up to this period in the same edition", unit="turns", ge=0
+    reversals: int = f.field(
+        "How often the direction turned up to this year in the same edition; empty for months",
+        unit="turns",
+        ge=0,
     )
     cumulative_since: int = f.field(
         "First year of cumulative; empty for months, and where the edition leaves out a year in "

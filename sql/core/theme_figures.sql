@@ -1,6 +1,7 @@
 -- theme_figures: the figures of the themes of data/reference/themes.csv, source by source.
 -- A theme has measures, a measure may have several sources: they stand side by side, one of them
--- preferred, and are never blended. What stands before a figure, and the world's, is of its edition.
+-- preferred, and are never blended. What stands before a figure is of its own edition, and so is
+-- the world's. What a source projects is left out.
 -- grain: one row per theme, measure, indicator, breakdown, entity, period, source and edition
 -- unit: values and change in the indicator's own unit, in unit
 -- inputs: figures, themes, indicators, continuity
@@ -41,6 +42,7 @@ followed AS (
     FROM figures
     INNER JOIN themes
         ON figures.indicator = themes.indicator AND figures.source = themes.source
+    WHERE figures.status <> 'projected'
     WINDOW
         -- Years follow years, quarters follow quarters.
         course AS (

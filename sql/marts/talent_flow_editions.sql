@@ -1,5 +1,6 @@
 -- talent_flow_editions: net flows of AI talent as each edition printed them, with their changes.
--- The measures have other denominators and other people, and are never put into one series.
+-- The measures have other denominators and other people, and are never put into one series. Turns
+-- and sums are those of years: months are smoothed over twelve of them.
 -- grain: country, measure, period, source, edition
 -- unit: as unit says; the preferred measure is the net flow per 10,000 LinkedIn members
 -- inputs: theme_figures
@@ -52,10 +53,13 @@ SELECT
     CASE way
         WHEN 1 THEN 'inflow' WHEN -1 THEN 'outflow' ELSE 'balanced'
     END AS direction,
-    coalesce(way <> way_before, FALSE) AS reversed,
-    count(*) FILTER (WHERE way <> way_before) OVER (
-        PARTITION BY country, measure, source, edition ORDER BY period
-    ) AS reversals,
+    CASE WHEN year IS NOT NULL THEN coalesce(way <> way_before, FALSE) END AS reversed,
+    CASE
+        WHEN year IS NOT NULL
+            THEN count(*) FILTER (WHERE way <> way_before) OVER (
+                PARTITION BY country, measure, source, edition ORDER BY period
+            )
+    END AS reversals,
     CASE WHEN year - since + 1 = years THEN since END AS cumulative_since,
     CASE WHEN year - since + 1 = years THEN cast(total AS DOUBLE) END AS cumulative,
     rank,
@@ -67,6 +71,6 @@ SELECT
     source,
     edition,
     coverage,
-    list_sort(course) AS lineage,
+    CASE WHEN year IS NULL THEN lines ELSE list_sort(course) END AS lineage,
     is_latest
 FROM series

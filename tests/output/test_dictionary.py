@@ -50,10 +50,13 @@ def test_no_column_is_without_a_definition(text: str) -> None:
 
 def test_a_mart_says_grain_key_checks_and_rows(text: str) -> None:
     part = text.split("### talent_flow\n")[1].split("\n### ", maxsplit=1)[0]
-    assert "- Grain: country, year, source" in part
-    assert "- Key: `country`, `year`, `source`" in part
-    assert "- Rows: 346" in part
-    assert "- Raw tables behind its rows: `ai_index_figures`" in part
+    assert "- Grain: country, measure, period, source" in part
+    assert "- Key: `country`, `measure`, `period`, `source`" in part
+    assert "- Rows: 4,558" in part
+    assert (
+        "- Raw tables behind its rows: `ai_index_figures`, `worldbank_linkedin_ai_skill_migration`"
+        in part
+    )
     net = next(line for line in part.splitlines() if line.startswith("| `net_migration`"))
     assert "per 10,000 LinkedIn members" in net
     assert "`raw.ai_index_figures.figure`" in net

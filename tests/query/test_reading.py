@@ -25,7 +25,7 @@ def test_the_settings_say_where_it_is(warehouse: Settings, monkeypatch: pytest.M
     monkeypatch.setenv("AILEDGER_WAREHOUSE_DIR", str(warehouse.warehouse_dir))
     with open_warehouse() as found:
         assert len(found.build) == 12
-        assert len(found.mart("talent_flow")) == 346
+        assert len(found.sql("FROM talent_flow WHERE is_preferred")) == 346
 
 
 def test_a_folder_its_link_and_a_copy_are_the_same(warehouse: Settings, tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_nothing_published_is_said(tmp_path: Path) -> None:
 def test_a_mart_as_arrow_polars_and_dicts(opened: Warehouse) -> None:
     rows = opened.sql(
         "SELECT country, year, investment_usd FROM investment_change"
-        " WHERE country = ? AND year = ?",
+        " WHERE country = ? AND year = ? AND is_preferred",
         ["CHN", 2021],
     )
     assert rows.dicts()[0]["country"] == "CHN"
@@ -101,15 +101,18 @@ def test_it_cannot_be_changed(opened: Warehouse) -> None:
 def test_own_tables_can_be_joined(opened: Warehouse) -> None:
     opened.add("mine", pl.DataFrame({"country": ["KOR"], "note": ["home"]}))
     rows = opened.sql(
-        "SELECT note, net_migration FROM talent_flow JOIN mine USING (country) WHERE year = 2025"
+        "SELECT note, net_migration FROM talent_flow JOIN mine USING (country)"
+        " WHERE year = 2025 AND is_preferred"
     ).dicts()
     assert rows == [{"note": "home", "net_migration": pytest.approx(-0.354, abs=0.001)}]
 
 
 def test_definitions_licences_and_notices(opened: Warehouse) -> None:
     unit = {field.name: field.unit for field in opened.columns("talent_flow")}["net_migration"]
-    assert unit == "per 10,000 LinkedIn members"
-    assert {origin.licence for origin in opened.origins("talent_flow")} == {"CC-BY-ND-4.0"}
+    assert unit == "per 10,000 LinkedIn members where preferred, else as unit says"
+    assert {origin.licence for origin in opened.origins("talent_flow")} == {
+        "CC-BY-ND-4.0", "CC-BY-3.0-IGO"
+    }  # fmt: skip
     assert "own use" in opened.notices("talent_flow")[0]
     assert "talent_flow" in opened.marts()
     assert "sources" not in opened.marts()

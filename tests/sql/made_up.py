@@ -5,7 +5,8 @@ regional estimates, tables of the whole field, of its top and of some of it.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 COUNTRIES = ("USA", *(f"X{letter}{letter}" for letter in "ABCDEFGHIJK"))
 GROUPS = ("world", "europe", "eighteen_countries")
@@ -33,10 +34,28 @@ SERIES: dict[str, tuple[tuple[str, ...], bool, float, float]] = {
     "ai_skill_penetration": (("",), True, 0.5, 3),
     "gov_ai_readiness_rank": (("",), False, 1, 12),
 }
+# The same of other publishers, where several are read side by side.
+OTHERS: dict[str, tuple[tuple[str, ...], bool, float, float]] = {
+    "ai_skill_migration": (("",), False, -90, 90),
+    "cset_ai_investment_disclosed": (("",), False, 0, 9e8),
+    "cset_ai_investment_estimated": (("",), False, 0, 9e8),
+    "owid_ai_investment": (("",), False, 0, 9e8),
+    "ncses_ai_venture_capital": (("",), True, 0, 9e8),
+    "cset_ai_patents_granted": (("",), False, 0, 99),
+    "oecd_ai_patents": (("",), False, 0, 99),
+    "ncses_ai_patents_granted": (("",), True, 0, 99),
+    "oecd_ai_policies": (("",), False, 0, 9),
+    "epoch_large_scale_models": (("",), False, 0, 9),
+    "owid_large_scale_ai_systems": (("",), False, 0, 99),
+}
+SOURCES = {"gov_": "oxford_insights", "ai_skill_migration": "worldbank_linkedin",
+           "cset_": "cset_cat", "owid_": "owid", "ncses_": "ncses", "oecd_ai_policies": "oecd_ai",
+           "oecd_ai_patents": "oecd", "epoch_": "epoch"}  # fmt: skip
 BANK = ("population", "gdp", "gdp_per_capita_ppp", "consumer_price_inflation")
 BENCHMARKS = ("benchmark_human_baseline", "benchmark_human_expert", "benchmark_human_expert_high",
               "benchmark_human_non_expert")  # fmt: skip
-WHOLE = ("_rank", "_passed", "_companies", "_granted", "_models", "_proceedings")
+WHOLE = ("_rank", "_passed", "_companies", "_granted", "_models", "_proceedings", "_policies",
+         "_systems")  # fmt: skip
 HEAD = ("indicator", "entity", "entity_type", "breakdown", "period_label", "value", "decimals",
         "source", "edition", "coverage", "top_n", "disputed")  # fmt: skip
 Row = tuple[object, ...]
@@ -54,8 +73,8 @@ def figure(
 
 def table(chance: random.Random, indicator: str, edition: str, period: str) -> Iterator[Row]:
     """One table of an edition: some of the countries, and some aggregates beside them."""
-    breakdowns, _, low, high = SERIES[indicator]
-    source = "oxford_insights" if indicator.startswith("gov_") else "ai_index"
+    breakdowns, _, low, high = (SERIES | OTHERS)[indicator]
+    source = next((SOURCES[of] for of in SOURCES if indicator.startswith(of)), "ai_index")
     if indicator == "genai_diffusion" and chance.random() < 0.4:
         source = "microsoft"
     for breakdown in breakdowns:
@@ -75,6 +94,25 @@ def table(chance: random.Random, indicator: str, edition: str, period: str) -> I
             value = round(chance.uniform(high, high * 20))
             yield figure(indicator, entity, "aggregate", period, value, edition=edition,
                          breakdown=breakdown or "''", source=source, decimals=digits)  # fmt: skip
+
+
+def tables(chance: random.Random, of: Mapping[str, tuple[Any, ...]]) -> Iterator[Row]:
+    """Tables of some years, and of some sums over years, in three editions."""
+    for indicator, (_, sums, *_) in of.items():
+        for edition in chance.sample(EDITIONS, 3):
+            periods = chance.sample(YEARS, 5)
+            for period in [*periods, *(chance.sample(SPANS, 2) if sums else ())]:
+                yield from table(chance, indicator, edition, period)
+
+
+def undated(chance: random.Random) -> Iterator[Row]:
+    """What an edition prints by month, and without a date."""
+    for entity in COUNTRIES[:6]:
+        yield figure("ai_authors_inventors_per_100k", entity, "country", "undated",
+                     chance.randint(0, 99), coverage="selected")  # fmt: skip
+        for month in chance.sample(range(1, 13), 7):
+            yield figure("ai_talent_net_flow", entity, "country", f"2021-{month:02d}",
+                         chance.randint(-3, 3), coverage="selected")  # fmt: skip
 
 
 def bank(chance: random.Random) -> Iterator[Row]:
@@ -192,13 +230,9 @@ def record(seed: int) -> dict[str, str]:
     """The blocks of a case: observations, each key once."""
     chance = random.Random(seed)
     found: dict[Row, Row] = {}
-    made = [*bank(chance), *models(chance), *changes(chance)]
-    for indicator, (_, sums, _, _) in SERIES.items():
-        for edition in chance.sample(EDITIONS, 3):
-            periods = chance.sample(YEARS, 5)
-            for period in [*periods, *(chance.sample(SPANS, 2) if sums else ())]:
-                made += table(chance, indicator, edition, period)
+    made = [*bank(chance), *models(chance), *changes(chance), *tables(chance, SERIES)]
     made += [*courses(chance), *again(chance), *doubles(chance), *strays()]
+    made += [*tables(chance, OTHERS), *undated(chance)]
     for row in made:
         found[row[0], row[1], row[3], row[4], row[7], row[8]] = row
     lines = [", ".join(map(str, HEAD)), *(", ".join(map(str, row)) for row in found.values())]

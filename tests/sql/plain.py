@@ -189,6 +189,26 @@ def of(
             and all(test(f) for test in more.values())]  # fmt: skip
 
 
+class Themed(NamedTuple):
+    """What the register of themes says of a figure: its measure, which part of a row, preferred."""
+
+    measure: str
+    part: str
+    preferred: bool
+
+
+def themed(figures: Iterable[Figure], theme: str) -> dict[Figure, Themed]:
+    """The figures of a theme."""
+    lines = {(r["indicator"], r["source"]): r for r in reference("themes") if r["theme"] == theme}
+    found = {}
+    for f in figures:
+        line = lines.get((f.indicator, f.source))
+        if line:
+            measure, _, part = line["measure"].partition(", ")
+            found[f] = Themed(measure, part, line["preference"] == "1")
+    return found
+
+
 def hold(row: dict[str, Any], expected: dict[str, Any]) -> None:
     """Each column of a row as expected, numbers to the decimals that the mart prints."""
     for column, value in expected.items():

@@ -45,7 +45,9 @@ LATEST = """
 IS_LATEST = "UPDATE main.observations SET is_latest = superseded_by IS NULL"
 EDITIONS = """
     INSERT INTO main.sources (source, edition, published)
-    SELECT DISTINCT source, edition, make_date(coalesce(try_cast(edition[:4] AS INTEGER), 2000), 4, 15) FROM main.observations
+    SELECT DISTINCT source, edition,
+        make_date(coalesce(try_cast(edition[:4] AS INTEGER), 2000), 4, 15)
+    FROM main.observations
 """
 
 
@@ -147,7 +149,7 @@ def fill_observation(row: dict[str, str]) -> None:
 
 
 def span(label: str) -> tuple[str, str]:
-    """First and last day of a period label: 2023, 2013/2023, 2025-H2, 2026-Q1, 2026-04 or undated."""
+    """First and last day of a label: 2023, 2013/2023, 2025-H2, 2026-Q1, 2026-04 or undated."""
     first, _, last = label.partition("/")
     if last:
         return f"{first}-01-01", f"{last}-12-31"

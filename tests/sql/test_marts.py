@@ -90,7 +90,7 @@ def test_who_asks_for_koreas_fall_is_led_to_the_claim(con: duckdb.DuckDBPyConnec
     """Its two figures stand in two editions: no change, and the definition says where it is."""
     found = con.execute(
         """SELECT investment_usd, change_percent, edition_break FROM investment_change
-        WHERE country = 'KOR' AND year = 2023"""
+        WHERE country = 'KOR' AND year = 2023 AND is_preferred"""
     ).fetchall()
     assert found == [(Decimal("1390000000.00"), None, True)]
     (mart,) = con.execute(

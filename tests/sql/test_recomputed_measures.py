@@ -16,6 +16,7 @@ from tests.sql.plain import (
     of,
     percent,
     rows,
+    themed,
     world_bank,
 )
 
@@ -27,46 +28,55 @@ def test_investment_change(
     parted: dict[Figure, Step],
 ) -> None:
     """Every amount of every edition; the mart of the newest is a part of it."""
-    own = [f for f in of(figures, "private_ai_investment") if f.year is not None]
-    tables = grouped(own, lambda f: (f.source, f.edition, f.year))
+    said = themed(figures, "investment_change")
+    own = [f for f, of_it in said.items() if f.year is not None and not of_it.part]
+    tables = grouped(own, lambda f: (f.indicator, f.source, f.edition, f.year))
     people, products = world_bank(figures, "population"), world_bank(figures, "gdp")
-    mine = {(f.entity, f.year, f.source, f.edition): f for f in own if f.country}
-    before = course(mine.values(), lambda f: (f.entity, f.source, f.edition))
-    series = grouped(mine.values(), lambda f: (f.entity, f.source, f.edition))
-    certain = {f: place(f, tables[f.source, f.edition, f.year], ranked) for f in mine.values()}
+    mine = {(f.entity, f.indicator, f.year, f.source, f.edition): f for f in own if f.country}
+    before = course(mine.values(), lambda f: (f.entity, f.indicator, f.source, f.edition))
+    series = grouped(mine.values(), lambda f: (f.entity, f.indicator, f.source, f.edition))
+    certain = {
+        f: place(f, tables[f.indicator, f.source, f.edition, f.year], ranked) for f in mine.values()
+    }
     found = rows(con, "FROM investment_change_editions WHERE investment_usd IS NOT NULL")
     assert len(found) == len(mine)
     for row in found:
-        f = mine[row["country"], row["year"], row["source"], row["edition"]]
+        f = mine[row["country"], row["indicator"], row["year"], row["source"], row["edition"]]
+        dollars = 1e9 if f.indicator == "private_ai_investment" else 1
+        constant = f.indicator.startswith("owid")
         old = before.get(f)
-        table = tables[f.source, f.edition, f.year]
+        table = tables[f.indicator, f.source, f.edition, f.year]
         world = next((g.value for g in table if g.entity == "world"), None)
         leader = min((g.entity, g.value) for g in table if certain.get(g) == 1) if any(
             certain.get(g) == 1 for g in table) else None  # fmt: skip
-        peak = max(g.value for g in series[f.entity, f.source, f.edition] if g.year <= f.year)
+        same = series[f.entity, f.indicator, f.source, f.edition]
+        peak = max(g.value for g in same if g.year <= f.year)
         known = [year for year in people.get(f.entity, ()) if year <= (f.year or 0)]
         place_before = certain[old] if old else None
-        product = products.get(f.entity, {}).get(f.year or 0)
+        product = None if constant else products.get(f.entity, {}).get(f.year or 0)
         hold(row, {
-            "investment_usd": f.value * 1e9, "previous_year": old and old.year,
-            "change_usd": old and (f.value - old.value) * 1e9,
+            "measure": said[f].measure, "is_preferred": said[f].preferred,
+            "unit": "constant 2021 US$" if constant else "current US$",
+            "investment_usd": f.value * dollars, "previous_year": old and old.year,
+            "change_usd": old and (f.value - old.value) * dollars,
             "change_percent": old and percent(f.value, old.value),
-            "peak_usd": peak * 1e9, "from_peak_percent": old and percent(f.value, peak),
+            "peak_usd": peak * dollars, "from_peak_percent": old and percent(f.value, peak),
             "rank": certain[f], "ranked_among": ranked.get(f, (None, None))[1],
             "rank_change": place_before - certain[f] if place_before and certain[f] else None,
             "leader": leader and leader[0],
             "leader_multiple": (leader and f.value > 0 and leader[1] / f.value) or None,
             "share_of_world_percent": world and 100 * f.value / world,
             "population_year": max(known, default=None),
-            "per_inhabitant_usd": f.value * 1e9 / people[f.entity][max(known)] if known else None,
-            "percent_of_gdp": product and 100 * f.value * 1e9 / product,
+            "per_inhabitant_usd":
+                f.value * dollars / people[f.entity][max(known)] if known else None,
+            "percent_of_gdp": product and 100 * f.value * dollars / product,
             "edition_break": parted[f].edition_break,
             "definition_break": parted[f].definition_break,
         })  # fmt: skip
     newest = rows(con, "FROM investment_change WHERE investment_usd IS NOT NULL")
-    assert {(r["country"], r["year"], r["source"], r["edition"]) for r in newest} == {
-        key for key, f in mine.items() if f.is_latest
-    }
+    assert {
+        (r["country"], r["indicator"], r["year"], r["source"], r["edition"]) for r in newest
+    } == {key for key, f in mine.items() if f.is_latest}
 
 
 def place(figure: Figure, table: list[Figure], ranked: Ranked) -> int | None:
@@ -141,23 +151,18 @@ def by_companies(
     return 1e9 * mean * math.log(companies / before)
 
 
-LAWS = {
-    "ai_bills_passed": "laws passed", "ai_mentions_in_legislative_proceedings": "mentions",
-    "us_congress_ai_bills_proposed": "bills proposed", "us_federal_ai_regulations": "regulations",
-}  # fmt: skip
-
-
 def test_policy_activity(
     con: duckdb.DuckDBPyConnection, figures: list[Figure], ranked: Ranked,
     parted: dict[Figure, Step],
 ) -> None:  # fmt: skip
-    own = [f for f in of(figures, *LAWS)
-           if (f.country or f.entity in ("world", "eighteen_countries"))]  # fmt: skip
+    said = themed(figures, "policy_activity")
+    own = [f for f in said if not f.breakdown
+           and (f.country or f.entity in ("world", "eighteen_countries"))]  # fmt: skip
     before = course([f for f in own if f.year is not None],
                     lambda f: (f.indicator, f.entity, f.source, f.edition))  # fmt: skip
     worlds = {(f.indicator, f.period, f.source, f.edition): f.value
               for f in own if f.entity == "world"}  # fmt: skip
-    latest = {(LAWS[f.indicator], f.entity, f.period, f.source): f for f in own if f.is_latest}
+    latest = {(said[f].measure, f.entity, f.period, f.source): f for f in own if f.is_latest}
     found = rows(con, "FROM policy_activity")
     assert len(found) == len(latest)
     for row in found:
@@ -166,6 +171,7 @@ def test_policy_activity(
         world = worlds.get((f.indicator, f.period, f.source, f.edition))
         step = parted.get(f, Step(False, None))
         hold(row, {
+            "indicator": f.indicator, "is_preferred": said[f].preferred,
             "count": f.value, "previous_year": old and old.year,
             "change": old and f.value - old.value,
             "change_percent": old and percent(f.value, old.value),
@@ -179,12 +185,13 @@ def test_talent_flow(
     con: duckdb.DuckDBPyConnection, figures: list[Figure], ranked: Ranked,
     parted: dict[Figure, Step],
 ) -> None:  # fmt: skip
-    own = [f for f in of(figures, "net_ai_talent_migration") if f.country and f.year is not None]
-    found = {(r["country"], r["year"], r["source"], r["edition"]): r
+    said = themed(figures, "talent_flow")
+    own = [f for f in said if f.country and not f.breakdown and f.length == 0]
+    found = {(r["country"], r["measure"], r["period"], r["source"], r["edition"]): r
              for r in rows(con, "FROM talent_flow_editions")}  # fmt: skip
     assert len(found) == len(own)
-    for series in grouped(own, lambda f: (f.entity, f.source, f.edition)).values():
-        series.sort(key=lambda f: f.year or 0)
+    for series in grouped(own, lambda f: (f.entity, *f.table[:4])).values():
+        series.sort(key=lambda f: f.period)
         signs = [(f.value > 0) - (f.value < 0) for f in series]
         turns = []
         for n, sign in enumerate(signs):
@@ -193,20 +200,23 @@ def test_talent_flow(
         sums = list(accumulate(f.value for f in series))
         for n, f in enumerate(series):
             old = series[n - 1] if n else None
-            unbroken = (f.year or 0) - (series[0].year or 0) == n
-            hold(found[f.entity, f.year, f.source, f.edition], {
-                "net_migration": f.value, "previous_year": old and old.year,
+            yearly = f.year is not None
+            unbroken = f.year is not None and f.year - (series[0].year or 0) == n
+            step = parted.get(f, Step(False, None))
+            hold(found[f.entity, said[f].measure, f.period, f.source, f.edition], {
+                "indicator": f.indicator, "is_preferred": said[f].preferred, "year": f.year,
+                "net_migration": f.value, "previous_period": old and old.period,
                 "change": old and f.value - old.value,
                 "direction": ("balanced", "inflow", "outflow")[signs[n]],
-                "reversed": turns[n], "reversals": sum(turns[: n + 1]),
+                "reversed": turns[n] if yearly else None,
+                "reversals": sum(turns[: n + 1]) if yearly else None,
                 "cumulative_since": series[0].year if unbroken else None,
                 "cumulative": sums[n] if unbroken else None, "disputed": f.disputed,
                 "rank": ranked.get(f, (None, None))[0],
-                "edition_break": parted[f].edition_break,
-                "definition_break": parted[f].definition_break,
+                "edition_break": step.edition_break, "definition_break": step.definition_break,
             })  # fmt: skip
-    latest = {(f.entity, f.year, f.edition) for f in own if f.is_latest}
-    mart = con.execute("SELECT country, year, edition FROM talent_flow").fetchall()
+    latest = {(f.entity, f.indicator, f.period, f.edition) for f in own if f.is_latest}
+    mart = con.execute("SELECT country, indicator, period, edition FROM talent_flow").fetchall()
     assert set(mart) == latest
     assert len(mart) == len(latest)
 
@@ -215,29 +225,35 @@ def test_talent_concentration(
     con: duckdb.DuckDBPyConnection, figures: list[Figure], ranked: Ranked,
     parted: dict[Figure, Step],
 ) -> None:  # fmt: skip
-    own = [f for f in figures if f.indicator == "ai_talent_concentration" and f.country
-           and f.breakdown in ("", "female", "male") and f.year is not None]  # fmt: skip
+    themes = themed(figures, "talent_concentration")
+    own = [f for f, of_it in themes.items() if f.country and not of_it.part
+           and f.breakdown in ("", "female", "male")
+           and (f.year is not None or f.start is None)]  # fmt: skip
     printed = {}
     changes = of(figures, "ai_talent_concentration_change")
     for f in sorted(changes, key=lambda f: f.start or date.max, reverse=True):
         printed[f.entity, f.end and f.end.year, f.source, f.edition] = f
     series_of = grouped(own, lambda f: (*f.table[:4], f.entity))
     firsts = {key: min(some, key=lambda f: f.year or 0) for key, some in series_of.items()}
-    found = {(r["country"], r["year"], r["gender"], r["source"], r["edition"]): r
+    found = {(r["country"], r["measure"], r["period"], r["gender"], r["source"], r["edition"]): r
              for r in rows(con, "FROM talent_concentration_editions")}  # fmt: skip
     assert len(found) == len(own)
     for f in own:
         first = firsts[*f.table[:4], f.entity]
         old = first if first.year != f.year else None
         said = None if f.breakdown else printed.get((f.entity, f.year, f.source, f.edition))
-        hold(found[f.entity, f.year, f.breakdown or "all", f.source, f.edition], {
-            "share_percent": f.value, "first_year": old and old.year,
+        said = said if f.year is not None else None
+        step = parted.get(f, Step(False, None))
+        percent_of = 1000 if f.indicator == "ai_authors_inventors_per_100k" else 1
+        gender = f.breakdown or "all"
+        hold(found[f.entity, themes[f].measure, f.period, gender, f.source, f.edition], {
+            "is_preferred": themes[f].preferred, "indicator": f.indicator,
+            "share_percent": f.value / percent_of, "first_year": old and old.year,
             "change_points": old and f.value - old.value,
             "change_percent": old and percent(f.value, old.value),
             "published_change_percent": said and said.value,
             "rank": ranked.get(f, (None, None))[0],
-            "edition_break": parted[f].edition_break,
-            "definition_break": parted[f].definition_break,
+            "edition_break": step.edition_break, "definition_break": step.definition_break,
         })  # fmt: skip
     mart = con.execute("SELECT count(*) FROM talent_concentration").fetchall()
     assert mart == [(sum(f.is_latest for f in own),)]

@@ -19,6 +19,7 @@ from tests.sql.plain import (
     reference,
     rounded,
     rows,
+    themed,
     world_bank,
 )
 
@@ -29,32 +30,41 @@ def test_patent_intensity(
     con: duckdb.DuckDBPyConnection, figures: list[Figure], ranked: Ranked,
     parted: dict[Figure, Step],
 ) -> None:  # fmt: skip
-    own = [f for f in of(figures, "patents_per_100k", "ai_patents_granted") if f.year is not None]
-    every = {(f.indicator, f.entity, f.year, f.edition): f for f in own}
-    changes = {(f.entity, f.end and f.end.year, f.edition): f.value
+    said = themed(figures, "patent_intensity")
+    own = [f for f in said if not f.breakdown]
+    every = {(f.indicator, f.entity, f.period, f.source, f.edition): f for f in own}
+    changes = {(f.entity, f.end and f.end.year, f.source, f.edition): f.value
                for f in sorted(of(figures, "patents_per_100k_change"), reverse=True,
                                key=lambda f: f.start or date.max)}  # fmt: skip
     people = world_bank(figures, "population")
-    latest = {(f.indicator, f.entity, f.year): f for f in own if f.country and f.is_latest}
-    found = {(r["country"], r["year"]): r for r in rows(con, "FROM patent_intensity")}
-    assert found.keys() == {key[1:] for key in latest}
-    for (country, year), row in found.items():
-        rate = latest.get(("patents_per_100k", country, year))
-        count = latest.get(("ai_patents_granted", country, year))
+    latest = {(f.entity, said[f].measure, f.period, f.source, said[f].part): f
+              for f in own if f.country and f.is_latest}  # fmt: skip
+    found = {(r["country"], r["measure"], r["period"], r["source"]): r
+             for r in rows(con, "FROM patent_intensity")}  # fmt: skip
+    assert found.keys() == {key[:4] for key in latest if not key[4].startswith("change")}
+    for key, row in found.items():
+        rate = latest.get((*key, "per inhabitant"))
+        count = latest.get((*key, ""))
         stands = rate or count
         assert stands
-        step = parted[stands]
+        year = stands.year
+        step = parted.get(stands, NO_STEP)
         granted = count.value if count else None
-        old = every.get(("ai_patents_granted", country, year - 10, count and count.edition))
-        world = every.get(("ai_patents_granted", "world", year, count and count.edition))
-        persons = people.get(country, {}).get(year)
+        old = world = None
+        if count:
+            printed = (*key[2:4], count.edition)
+            world = every.get((count.indicator, "world", *printed))
+            old = every.get((count.indicator, key[0], str((year or 0) - 10), *printed[1:]))
+        persons = people.get(key[0], {}).get(year or 0) or None
         anew = 100000 * granted / persons if granted is not None and persons else None
         same = rate and count and rate.edition == count.edition
         hold(row, {
+            "indicator": stands.indicator, "is_preferred": said[stands].preferred, "year": year,
             "per_100k": rate and rate.value, "rank": ranked[rate][0] if rate in ranked else None,
-            "published_change_percent": rate and changes.get((country, year, rate.edition)),
-            "patents_granted": granted,
-            "patents_granted_change_10y_percent":
+            "published_change_percent":
+                rate and changes.get((key[0], year, rate.source, rate.edition)),
+            "patents": granted,
+            "patents_change_10y_percent":
                 percent(granted, old.value) if granted is not None and old else None,
             "share_of_world_percent": 100 * granted / world.value if count and world else None,
             "population": persons, "recomputed_per_100k": anew,
@@ -65,24 +75,14 @@ def test_patent_intensity(
         })  # fmt: skip
 
 
-KINDS = {
-    "notable_ml_models": "notable", "notable_ml_models_by_sector": "notable",
-    "epoch_notable_models": "notable", "epoch_notable_models_fractional": "notable",
-    "epoch_large_scale_models": "large-scale", "significant_ml_systems": "significant",
-    "foundation_models": "foundation", "foundation_models_by_organisation": "foundation",
-    "foundation_models_by_sector": "foundation", "foundation_models_by_access": "foundation",
-}  # fmt: skip
-
-
 def test_model_output(
     con: duckdb.DuckDBPyConnection, figures: list[Figure], ranked: Ranked,
     parted: dict[Figure, Step],
 ) -> None:  # fmt: skip
-    own = [f for f in figures if f.indicator in KINDS]
+    said = themed(figures, "model_output")
     wanted, worlds = {}, {}
-    for f in own:
-        counting = "fractional" if f.indicator.endswith("_fractional") else "whole"
-        series = (KINDS[f.indicator], counting, f.period, f.source)
+    for f in said:
+        series = (said[f].measure, said[f].part or "whole", f.period, f.source)
         if f.entity == "world":
             worlds[*series, f.edition] = f.value
         if f.is_latest and (f.entity_type != "aggregate" or f.entity == "world"):
@@ -96,7 +96,8 @@ def test_model_output(
         world = worlds.get((*series, f.edition))
         step = parted.get(f, NO_STEP)
         hold(row, {
-            "models": f.value, "rank": ranked.get(f, (None, None))[0], "world_models": world,
+            "models": f.value, "world_models": world, "is_preferred": said[f].preferred,
+            "rank": ranked.get(f, (None, None))[0],
             "ranked_among": ranked.get(f, (None, None))[1],
             "share_of_world_percent": 100 * f.value / world if world else None,
             "edition_break": step.edition_break, "definition_break": step.definition_break,
@@ -135,6 +136,7 @@ def test_training_cost(
         hold(row, {
             "cost_usd": cost and cost.value, "compute_flop": compute.get(key),
             "record_model": model, "record_year": year, "record_usd": value,
+            "is_preferred": row["source"] == "epoch",
             "is_record": model is not None and (model, year) == (row["model"], row["year"]),
             "previous_record_model": before and before[1], "record_growth_per_year": growth,
         })  # fmt: skip
@@ -268,7 +270,7 @@ def test_disagreements_of_counterparts(
                 small = kinds()[f.indicator] == "count" and abs(f.value - value) < 5
                 if far and not small:
                     key = (f.indicator, f.entity, f.period, f.value, g.indicator, g.period)
-                    wanted[*key, round(value, 6)] += 1
+                    wanted[*key, rounded(value, 6)] += 1
     found = con.execute(
         "SELECT indicator, entity, period, value, other_indicator, other_period,"
         " round(other_value, 6) FROM disagreements WHERE kind = 'counterparts'"

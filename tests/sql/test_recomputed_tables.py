@@ -13,6 +13,7 @@ import pytest
 from tests.sql.plain import (
     Figure,
     Key,
+    Step,
     course,
     grouped,
     kinds,
@@ -231,30 +232,40 @@ def test_the_figures_of_each_theme(
     con: duckdb.DuckDBPyConnection,
     figures: list[Figure],
     ranked: dict[Figure, tuple[int, int]],
+    parted: dict[Figure, Step],
 ) -> None:
     themes = grouped(reference("themes"), lambda row: (row["indicator"], row["source"]))
-    own = [f for f in figures if (f.indicator, f.source) in themes
-           and f.entity_type in ("country", "aggregate")]  # fmt: skip
+    own = [f for f in figures if (f.indicator, f.source) in themes]
     before = course(
         own, lambda f: (*f.table[:4], f.entity, f.length, re.sub("[0-9]+", "", f.period))
     )
     wanted: dict[Key, Key] = {}
     changes: dict[Key, float] = {}
+    worlds: dict[Key, float] = {}
+    of_world: dict[Key, Key] = {}
     for f in own:
-        for theme in themes[f.indicator, f.source] if f.is_latest else ():
-            old = before.get(f)
-            key = (theme["theme"], theme["measure"], *f.table[:3], f.entity, f.period)
-            wanted[key] = (f.value, old and old.period, *ranked.get(f, (None, None)),
-                           theme["preference"] == "1", f.edition)  # fmt: skip
+        old, step = before.get(f), parted.get(f, Step(False, None))
+        for theme in themes[f.indicator, f.source]:
+            one = theme["theme"], theme["measure"]
+            key = (*one, *f.table[:4], f.entity, f.period)
+            wanted[key] = (f.value, old and old.period, old and old.year, old and old.value,
+                           *ranked.get(f, (None, None)), theme["preference"] == "1", f.is_latest,
+                           *step, f.disputed)  # fmt: skip
+            of_world[key] = (*one, *f.table[1:5])
+            if f.entity == "world":
+                worlds[of_world[key]] = f.value
             if old is not None:
                 changes[key] = f.value - old.value
     found = con.execute(
-        "SELECT theme, measure, indicator, breakdown, source, entity, period, value,"
-        " previous_period, rank, ranked_among, is_preferred, edition, change FROM theme_figures"
+        "SELECT theme, measure, indicator, breakdown, source, edition, entity, period, value,"
+        " previous_period, previous_year, previous_value, rank, ranked_among, is_preferred,"
+        " is_latest, edition_break, definition_break, disputed, change, world_value"
+        " FROM theme_figures"
     ).fetchall()
-    assert {row[:7]: row[7:13] for row in found} == wanted
+    assert {row[:8]: row[8:19] for row in found} == wanted
     assert len(found) == len(wanted)
-    assert {row[:7]: row[13] for row in found if row[13] is not None} == pytest.approx(
+    assert {row[:8]: row[19] for row in found if row[19] is not None} == pytest.approx(
         changes, abs=6e-7, rel=1e-12
     )
+    assert {row[:8]: row[20] for row in found} == {k: worlds.get(of_world[k]) for k in wanted}
     assert found
