@@ -36,7 +36,8 @@ damaged."""
 def sources(today: datetime.datetime | None, fmt: str) -> None:
     """List publishers, editions, rows, licences and age.
 
-    AGE is in days since the edition became public. ROWS keep every rule of their contract;
+    AGE is in days since the edition became public; where that day is not known, PUBLISHED says by
+    which day it was. ROWS keep every rule of their contract;
     QUARANTINED ones do not, and `ailedger quarantine` shows them.
     """
     from ailedger.store import open_published
@@ -44,9 +45,13 @@ def sources(today: datetime.datetime | None, fmt: str) -> None:
     day = today.date() if today else datetime.date.today()
     with open_published(Settings()) as con:
         held = read_sources(con, day)
-    columns = SHORT if fmt in ("table", "markdown") else COLUMNS
-    emit(columns, [[_cell(getattr(one, column)) for column in columns] for one in held], fmt)
+    short = fmt in ("table", "markdown")
+    columns = SHORT if short else COLUMNS
+    emit(columns, [[_cell(one, column, short) for column in columns] for one in held], fmt)
 
 
-def _cell(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime.date) else value
+def _cell(one: Holding, column: str, short: bool) -> object:
+    value = getattr(one, column)
+    if column != "published":
+        return value
+    return f"by {value}" if short and not one.published_exact else value.isoformat()

@@ -16,6 +16,7 @@ class Holding:
         publisher: who publishes it.
         title: of the publication.
         published: the day it became public.
+        published_exact: False where that day is not known, and `published` is one by which it was.
         age: days from then to the day asked about.
         cadence: how often the publisher issues an edition.
         tables: raw tables taken from it.
@@ -30,6 +31,7 @@ class Holding:
     publisher: str
     title: str
     published: datetime.date
+    published_exact: bool
     age: int
     cadence: str
     tables: int
@@ -72,7 +74,7 @@ def sources(con: DuckDBPyConnection, today: datetime.date) -> list[Holding]:
         )
         SELECT
             sources.source, sources.edition, sources.publisher, sources.title, sources.published,
-            date_diff('day', sources.published, ?::DATE), sources.cadence,
+            sources.published_exact, date_diff('day', sources.published, ?::DATE), sources.cadence,
             coalesce(loaded.tables, 0), coalesce(loaded.rows, 0)::BIGINT,
             coalesce(aside.quarantined, 0), sources.licence, sources.url
         FROM sources

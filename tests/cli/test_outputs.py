@@ -149,7 +149,14 @@ def test_sources(record: Settings, run: Run) -> None:
     assert first.split() == [
         "index", "2024", "Index", "Institute", "2024-04-15", "952", "3", "1", "CC-BY-ND-4.0",
     ]  # fmt: skip
+    assert [line for line in out.splitlines() if "by 2024-12-01" in line] == [
+        line for line in out.splitlines() if line.startswith("tracker")
+    ]
+    assert out.count("by 2") == 1
     found = json.loads(run("sources", "--today", "2024-04-15", "--format", "json").out)
+    assert [(one["published"], one["published_exact"]) for one in found] == [
+        ("2024-04-15", True), ("2026-11-01", True), ("2024-12-01", False),
+    ]  # fmt: skip
     assert (found[0]["age"], found[0]["url"]) == (0, "https://example.org/index")
     code, _, err = run("sources", "--today", "yesterday")
     assert code == 2

@@ -75,10 +75,10 @@ def publish_record(settings: Settings, build_id: str = "0123456789ab", extra: st
 def _fill(con: DuckDBPyConnection, raw_dir: Path) -> None:
     for (source, edition), (licence, publisher, published) in LICENCES.items():
         con.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, true, ?, ?, ?, ?, ?, ?, ?)",
-            [source, edition, publisher, f"Report of {source}", published, "2026-11-23",
-             f"https://example.org/{source}", licence, f"https://example.org/{licence}",
-             f"{publisher} (cite so).", "yearly", ""],
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [source, edition, publisher, f"Report of {source}", published, source != "tracker",
+             "2026-11-23", f"https://example.org/{source}", licence,
+             f"https://example.org/{licence}", f"{publisher} (cite so).", "yearly", ""],
         )  # fmt: skip
     for place in RAW:
         source, edition, _ = place.split("/")
