@@ -4,10 +4,11 @@ A check is a SELECT in sql/checks whose rows are what is wrong; its header gives
 """
 
 import re
-from collections.abc import Container, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Container, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
@@ -65,6 +66,7 @@ def audit(
     contracts: Mapping[str, "type[pa.DataFrameModel]"],
     before: Mapping[str, int],
     accepted: Mapping[str, str] | None = None,
+    beside: Sequence[DuckDBPyConnection] = (),
 ) -> tuple[tuple[Finding, ...], dict[str, Relation]]:
     """Audit a build.
 
@@ -74,6 +76,7 @@ def audit(
         contracts: contract of each published relation, by name.
         before: rows of each mart in the published build.
         accepted: marts that may be emptier, with who said so and why.
+        beside: more connections to what `con` reads, which compute beside it.
 
     Returns:
         The findings of severity warn, and each relation that has a contract, by name.
@@ -82,7 +85,7 @@ def audit(
         AuditError: a finding of severity error; the message lists them all.
     """
     checks = [read_model("checks", path) for path in sorted((sql_dir / "checks").glob("*.sql"))]
-    broken, relations = judge_marts(con, contracts)
+    broken, relations = judge_marts((con, *beside), contracts)
     rows = {name: relation.rows for name, relation in relations.items()}
     new = {name for name, count in rows.items() if not count and name not in before}
     lacking = _without_reason(con, sql_dir, new) if new else {}
@@ -114,20 +117,26 @@ def run_checks(con: DuckDBPyConnection, checks: Iterable[Model]) -> list[Finding
 
 
 def judge_marts(
-    con: DuckDBPyConnection, contracts: Mapping[str, "type[pa.DataFrameModel]"]
+    readers: Sequence[DuckDBPyConnection], contracts: Mapping[str, "type[pa.DataFrameModel]"]
 ) -> tuple[list[Finding], dict[str, Relation]]:
     """Hold every published relation, whole, against its pandera contract, and describe it.
 
-    DuckDB computes a relation while pandera judges the one before.
+    A reader computes a relation while pandera judges another; two frames at most are in memory.
     """
-    judged: list[Future[tuple[Relation, Finding | None]]] = []
-    with ThreadPoolExecutor(1) as judge:
-        for name, contract in contracts.items():
-            frame = con.sql(f"SELECT * FROM {quote(name)}").pl()
-            if judged:
-                judged[-1].result()  # at most two frames are in memory
-            judged.append(judge.submit(_judge, name, contract, frame))
-    found = dict(zip(contracts, (future.result() for future in judged), strict=True))
+    free: SimpleQueue[DuckDBPyConnection] = SimpleQueue()
+    for reader in readers:
+        free.put(reader)
+
+    def judged(name: str) -> tuple[Relation, Finding | None]:
+        reader = free.get()
+        try:
+            frame = reader.sql(f"SELECT * FROM {quote(name)}").pl()
+        finally:
+            free.put(reader)
+        return _judge(name, contracts[name], frame)
+
+    with ThreadPoolExecutor(2) as pool:
+        found = dict(zip(contracts, pool.map(judged, contracts), strict=True))
     findings = [finding for _, finding in found.values() if finding]
     return findings, {name: relation for name, (relation, _) in found.items()}
 

@@ -3,7 +3,7 @@
 Each step opens the file, does its part and closes it, so that a step can run as a task anywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
@@ -217,14 +217,19 @@ def names_of_marts(models: Iterable[Model], contracts: "Contracts") -> list[str]
 
 def check(part: Path, settings: Settings, plan: Plan) -> Audited:
     """Audit the build. Raises AuditError where it must not be published."""
-    with database.building(part, settings) as con:
-        return check_in(con, settings, plan)
+    with database.building(part, settings) as con, con.cursor() as other:
+        return check_in(con, settings, plan, beside=[other])
 
 
-def check_in(con: DuckDBPyConnection, settings: Settings, plan: Plan) -> Audited:
+def check_in(
+    con: DuckDBPyConnection,
+    settings: Settings,
+    plan: Plan,
+    beside: Sequence[DuckDBPyConnection] = (),
+) -> Audited:
     """Audit the build that is open. Raises AuditError where it must not be published."""
     warnings, relations = audit.audit(
-        con, settings.sql_dir, _contracts(), plan.rows_before, plan.may_be_emptier
+        con, settings.sql_dir, _contracts(), plan.rows_before, plan.may_be_emptier, beside
     )
     tables, accepted, quarantined = con.execute(COUNTS).fetchall()[0]
     return Audited(relations, tables, accepted, quarantined, warnings)
