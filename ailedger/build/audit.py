@@ -66,6 +66,7 @@ def audit(
     contracts: Mapping[str, "type[pa.DataFrameModel]"],
     before: Mapping[str, int],
     accepted: Mapping[str, str] | None = None,
+    *,
     beside: Sequence[DuckDBPyConnection] = (),
 ) -> tuple[tuple[Finding, ...], dict[str, Relation]]:
     """Audit a build.

@@ -229,7 +229,7 @@ def check_in(
 ) -> Audited:
     """Audit the build that is open. Raises AuditError where it must not be published."""
     warnings, relations = audit.audit(
-        con, settings.sql_dir, _contracts(), plan.rows_before, plan.may_be_emptier, beside
+        con, settings.sql_dir, _contracts(), plan.rows_before, plan.may_be_emptier, beside=beside
     )
     tables, accepted, quarantined = con.execute(COUNTS).fetchall()[0]
     return Audited(relations, tables, accepted, quarantined, warnings)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ailedger.archive.catalog import RawFile
-from ailedger.base.schema import raw_name
+from ailedger.base.schema import insert_rows, raw_name
 from ailedger.base.sql_text import quote
 from ailedger.errors import HeldBackError
 from ailedger.load.cell_parser import QUARANTINE
@@ -236,8 +236,7 @@ def _write(
         for before in ("", *against)
         for drift in found[file.snapshot, before]
     ]  # fmt: skip
-    if rows:
-        con.executemany("INSERT INTO main.drift VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    insert_rows(con, "main.drift", rows)
     now = {file.snapshot: against for file, against in taken.against.items()}
     for one in (loaded[place] for place in sorted(taken.places & loaded.keys())):
         if one.against != now.get(one.snapshot, []):

@@ -103,6 +103,7 @@ def export_marts(
         opened as con,
         staged(folder, [*files, LICENCE, CITATION, DESCRIPTOR, CROISSANT], removed) as stage,
     ):
+        con.begin()  # a lake asks its catalogue once, not at every statement
         written = [_write(con, name, stage, form) for name in names]
         tables = [table for table in written if table.rows or not table.left_out]
         if not tables:

@@ -20,6 +20,16 @@ COMMENTS = """
     FROM ledger.column_comments
     WHERE schema_name = 'main' AND table_name = ?
 """
+ABOUT = """
+    SELECT comment
+    FROM (
+        SELECT view_name AS name, comment, schema_name, database_name FROM duckdb_views()
+        UNION ALL
+        SELECT table_name, comment, schema_name, database_name FROM duckdb_tables()
+    )
+    WHERE name = ? AND schema_name = 'main' AND database_name = current_database()
+"""
+MODELS = "SELECT about FROM ledger.models WHERE name = ?"  # duckdb_views() would bind every view
 TABLE_SCHEMA = {
     "BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "number", "FLOAT": "number",
     "TIMESTAMP": "datetime", "VARCHAR": "string",
@@ -84,13 +94,6 @@ def split_unit(comment: str) -> tuple[str, str]:
 
 
 def about(con: DuckDBPyConnection, name: str) -> str:
-    """The COMMENT of a relation of schema main: what it answers."""
-    rows = con.execute(
-        "SELECT comment FROM ("
-        " SELECT view_name AS name, comment, schema_name, database_name FROM duckdb_views()"
-        " UNION ALL"
-        " SELECT table_name, comment, schema_name, database_name FROM duckdb_tables()"
-        ") WHERE name = ? AND schema_name = 'main' AND database_name = current_database()",
-        [name],
-    ).fetchall()
+    """The COMMENT of a model of schema main: what it answers."""
+    rows = con.execute(MODELS if on_lake(con) else ABOUT, [name]).fetchall()
     return str(rows[0][0] or "") if rows else ""

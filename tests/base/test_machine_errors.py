@@ -18,7 +18,7 @@ from ailedger.settings import Settings
 from ailedger.store import publish
 from tests.built import FEW, bundled_settings
 
-LITTLE = {"prepare": "4MB", "load": "10MB", "derive": "25MB"}
+LITTLE = {"prepare": "3MB", "load": "10MB", "derive": "25MB"}
 LIMITED = """
 import os, resource, sys
 from ailedger.errors import LedgerError

@@ -1,11 +1,11 @@
 """The warehouse is a pure function of its inputs: same inputs, same exported bytes."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from ailedger import store
+from ailedger.build.sql_models import read_models
 from ailedger.output.export import export_marts
 from ailedger.settings import Settings
 from tests.built import FEW, build_record, bundled_settings
@@ -13,8 +13,8 @@ from tests.schemas.bundled import RAW
 
 
 def exported(settings: Settings, folder: Path) -> dict[str, bytes]:
-    export_marts(settings, folder)
-    export_marts(settings, folder / "facts", ("observations",))
+    marts = [model.name for model in read_models(settings.sql_dir, ("marts",))]
+    export_marts(settings, folder, (*marts, "observations"))
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
@@ -43,11 +43,11 @@ def test_an_edition_added_later_exports_the_same_as_a_whole_build(
     expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     settings = bundled_settings(tmp_path, *FEW)
-    late = settings.raw_dir / "ai_index" / "2026"
+    late = settings.raw_dir / "ai_index" / "2024"
     late.unlink()
     build_record(settings)
     assert differing(exported(settings, tmp_path / "before"), expected) != []
-    late.symlink_to(RAW / "ai_index" / "2026")
+    late.symlink_to(RAW / "ai_index" / "2024")
     audited = build_record(settings)
     assert audited is not None
     assert differing(exported(settings, tmp_path / "after"), expected) == []
@@ -55,12 +55,14 @@ def test_an_edition_added_later_exports_the_same_as_a_whole_build(
 
 def test_an_edition_taken_away_leaves_nothing_behind(tmp_path: Path) -> None:
     settings = bundled_settings(tmp_path, *FEW)
-    (settings.raw_dir / "microsoft" / "2026-Q1").unlink()
+    older = settings.raw_dir / "ai_index" / "2023"
+    older.unlink()
     build_record(settings)
     without = exported(settings, tmp_path / "without")
-    (settings.raw_dir / "microsoft" / "2026-Q1").symlink_to(RAW / "microsoft" / "2026-Q1")
+    older.symlink_to(RAW / "ai_index" / "2023")
     build_record(settings)
-    shutil.rmtree(settings.raw_dir / "microsoft", ignore_errors=True)
+    assert differing(exported(settings, tmp_path / "with"), without) != []
+    older.unlink()
     build_record(settings)
     assert differing(exported(settings, tmp_path / "again"), without) == []
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from duckdb import DuckDBPyConnection
+from duckdb import CatalogException, DuckDBPyConnection
 
 from ailedger.base.sql_text import quote
 
@@ -24,12 +24,15 @@ class TableName(NamedTuple):
 
 
 def columns(con: DuckDBPyConnection, table: TableName) -> list[tuple[str, str]]:
-    """Name and type of each column, in order; none where there is no such table."""
-    return con.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() "
-        "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
-        list(table),
-    ).fetchall()
+    """Name and type of each column, in order; none where there is no such table.
+
+    duckdb_columns() would bind every view of the lake to tell.
+    """
+    try:
+        found = con.execute(f"DESCRIBE {table.sql}").fetchall()
+    except CatalogException:
+        return []
+    return [(name, kind) for name, kind, *_ in found]
 
 
 def tables(con: DuckDBPyConnection, catalogue: str, schema: str) -> list[TableName]:

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from ailedger.base.machine_errors import by_machine
-from ailedger.base.schema import RAW_SCHEMA
+from ailedger.base.schema import RAW_SCHEMA, insert_rows
 from ailedger.base.sql_text import literal, quote
 from ailedger.build.comments import column_text
 from ailedger.build.sql_models import SCHEMA_OF, Model
@@ -127,9 +127,7 @@ def put_comments(
 def _replace(con: DuckDBPyConnection, table: TableName, rows: Sequence[Sequence[object]]) -> None:
     """Make one of the lake's own small tables hold these rows, if it does not."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(NEW.name)} AS FROM {table.sql} LIMIT 0")
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        con.executemany(f"INSERT INTO {NEW.sql} VALUES ({marks})", rows)
+    insert_rows(con, NEW.sql, rows)
     mirror(con, NEW, table)
     con.execute(f"DROP TABLE {NEW.sql}")
 
