@@ -14,14 +14,14 @@ function element(tag, attributes = {}, ...inside) {
   return made;
 }
 
-// One chart after the other, each shown before the next begins.
+// One chart after the other, each shown before the next begins; the first of the page before anybody comes to it.
 const waiting = [];
 async function later(chart) {
   waiting.push(chart);
   if (waiting.length > 1) return;
   while (waiting.length) {
     await new Promise(done => setTimeout(done));
-    if (waiting[0].stale && waiting[0].seen) await waiting[0].draw();
+    if (waiting[0].stale && (waiting[0].seen || waiting[0].root === document.querySelector("figure.chart"))) await waiting[0].draw();
     waiting.shift();
   }
 }

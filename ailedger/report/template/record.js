@@ -4,7 +4,8 @@
 const record = { cache: new Map(), places: new Map() };
 
 async function unpack(id) {
-  const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), c => c.charCodeAt(0));
+  const text = atob(document.getElementById(id).textContent), bytes = new Uint8Array(text.length);
+  for (let n = 0; n < text.length; n++) bytes[n] = text.charCodeAt(n);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();
 }
@@ -12,12 +13,19 @@ async function unpack(id) {
 function load(data) {
   Object.assign(record, data.record);
   const c = record.columns;
+  const column = name => (c[name] = new Int32Array(c.value.length));
   for (const name of ["entity", "period", "row"]) {
-    let last = 0;
-    c[name] = Int32Array.from(c[name + "_d"], step => (last += step));
+    const steps = c[name + "_d"], found = column(name);
+    for (let n = 0, last = 0; n < steps.length; n++) found[n] = last += steps[n];
+    delete c[name + "_d"];
+  }
+  for (const name of ["indicator", "breakdown", "snapshot", "kind"]) {
+    const runs = c[name + "_r"], found = column(name);
+    for (let n = 0, at = 0; n < runs.length; n += 2) found.fill(runs[n], at, at += runs[n + 1]);
+    delete c[name + "_r"];
   }
   record.starts = new Map();
-  c.indicator.forEach((number, n) => { if (!record.starts.has(number)) record.starts.set(number, n); });
+  for (let n = 0; n < c.indicator.length; n++) if (c.indicator[n] !== c.indicator[n - 1]) record.starts.set(c.indicator[n], n);
   record.about = new Map(record.indicators.map((one, number) => [one.indicator, { ...one, number }]));
   record.names = new Map(record.entities.map(([code, , name]) => [code, name]));
 }
@@ -84,6 +92,10 @@ function chosenFigures(o) {
   });
 }
 
+// As toLocaleString has it in English: to make a format takes it as long as to draw a chart.
+const formatted = (value, digits) => String(+value.toFixed(digits))
+  .replace(/^-?\d+/, whole => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+
 const MINUS = "\u2212";
 const BIG = [[1e12, " trillion"], [1e9, " billion"], [1e6, " million"]];
 function say(value) {
@@ -93,7 +105,7 @@ function say(value) {
   const [unit, word] = BIG.find(([unit]) => size >= unit) ?? [1, ""];
   const digits = size / unit >= 1000 || Number.isInteger(value / unit) ? 0
     : Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(size / unit || 1))));
-  return (value / unit).toLocaleString("en", { maximumFractionDigits: digits }).replace("-", MINUS) + word;
+  return formatted(value / unit, digits).replace("-", MINUS) + word;
 }
 function ordinal(n) {
   const teen = n % 100 > 10 && n % 100 < 14;
