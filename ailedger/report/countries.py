@@ -14,12 +14,25 @@ from ailedger.settings import Settings
 
 MOST_SERIES = 8
 # Compared where nobody says otherwise; figures without one of them say so.
+REST = ("multinational", "others", "unassigned", "unknown")  # what is left over is no group
+# Groups of countries that two indicators or more have, those of most indicators first, by the name
+# that a publisher gives them: codes have no capitals.
+GROUPS = """
+    SELECT o.entity, coalesce(min(a.name), any_value(o.name)) AS name
+    FROM named_observations AS o
+    LEFT JOIN country_aliases AS a
+        ON o.entity = a.entity AND regexp_replace(lower(a.name), '[^a-z0-9]+', '_', 'g') = o.entity
+    WHERE o.entity_type = 'aggregate' AND o.is_latest AND NOT list_contains(?, o.entity)
+    GROUP BY o.entity
+    HAVING count(DISTINCT o.indicator) > 1
+    ORDER BY count(DISTINCT o.indicator) DESC, name
+"""
 COUNTRIES = ("KOR", "USA", "CHN", "JPN", "DEU", "GBR")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The compared countries by code, the chosen one first, and the name of every country."""
+    """What is compared, by code, the chosen country first, and the name of all that can be."""
 
     countries: tuple[str, ...]
     names: Mapping[str, str]
@@ -38,22 +51,30 @@ def published(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Build]]:
         yield con, build
 
 
+def groups(con: DuckDBPyConnection) -> dict[str, str]:
+    """The names of the groups of countries that can be compared, such as World, by code."""
+    return dict(con.execute(GROUPS, [list(REST)]).fetchall())
+
+
 def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
     """What the reader wants to see.
 
     Args:
         con: the published build.
-        countries: codes or names of countries, also those by which publishers call them (the table
-            country_aliases), at most eight; the usual ones where there is none.
+        countries: codes or names of countries and groups of them, also those by which publishers
+            call them (the table country_aliases), at most eight; the usual ones where there is
+            none. Countries come before groups.
 
     Raises:
-        UsageError: an unknown country, a group of countries, or too many to be told apart.
+        UsageError: an unknown country or group, or too many to be told apart.
     """
     known = con.execute("SELECT iso3, iso2, name FROM countries ORDER BY iso3").fetchall()
     aliases = con.execute("SELECT name, entity FROM country_aliases ORDER BY name").fetchall()
-    names = {code: name for code, _, name in known}
+    states = {code: name for code, _, name in known}
+    names = states | groups(con)
     by_name: dict[str, set[str]] = {}
     said = [(one, code) for code, short, name in known for one in (name, code, short)]
+    said += [(one, code) for code, name in names.items() for one in (name, code)]
     for name, entity in [*said, *aliases]:
         by_name.setdefault(name.lower(), set()).add(entity)
     wanted = list(dict.fromkeys(_code(country, by_name, names) for country in countries))
@@ -62,7 +83,7 @@ def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
             f"{len(wanted)} countries", hint=f"at most {MOST_SERIES} can be told apart"
         )
     usual = [country for country in COUNTRIES if country in names]
-    return Choice(tuple(wanted or usual), names)
+    return Choice(tuple(sorted(wanted, key=lambda code: code not in states) or usual), names)
 
 
 def _code(country: str, by_name: Mapping[str, set[str]], names: Mapping[str, str]) -> str:
@@ -79,5 +100,7 @@ def _code(country: str, by_name: Mapping[str, set[str]], names: Mapping[str, str
     if len(found) > 1:
         raise UsageError(f"{country!r} may be {' or '.join(found)}", hint="give the code")
     if found[0] not in names:
-        raise UsageError(f"{country!r} is no country but a group of them", hint="name countries")
+        raise UsageError(
+            f"{country!r} is a group of countries that hardly anybody counts", hint="name another"
+        )
     return found[0]

@@ -4,13 +4,14 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from ailedger.build.manifest import Build
+from ailedger.errors import UsageError
 from ailedger.health.run_report import RunReport
 from ailedger.output import dictionary, licences
 from ailedger.report import chart, countries, draw, plots, record, story
@@ -49,7 +50,8 @@ ALIASES = (
 )
 # The years to come of the newest series that a sound method reaches.
 OUTLOOK = """
-    SELECT indicator, entity, breakdown, source, edition, year, forecast, low, high
+    SELECT indicator, entity, breakdown, source, edition, year, forecast, low, high, method,
+        points, origin_year, lineage
     FROM outlook
     WHERE is_newest AND forecast IS NOT NULL
         AND year >= (SELECT max(year(published)) FROM sources)
@@ -89,7 +91,9 @@ def html(
     Raises:
         UsageError: an unknown country, or the drawing library is not installed.
     """
-    choice = countries.choice(con, chosen)
+    choice, groups = countries.choice(con, chosen), list(countries.groups(con).items())
+    if choice.countries and choice.countries[0] in dict(groups):
+        raise UsageError("a page is of a country", hint="name one; groups are compared with it")
     known = record.defaults(con)
     profile = [(name, view) for name, view in PROFILE if name in known]
     found = story.findings(con)
@@ -98,8 +102,8 @@ def html(
     data = {
         "build": build.id, "day": day, "chosen": choice.countries,
         "countries": con.execute("SELECT iso3, name FROM countries ORDER BY name").fetchall(),
-        "aliases": con.execute(ALIASES).fetchall(),
-        "record": record.compact(con), "findings": found, "outlook": record.rows_of(con, OUTLOOK),
+        "aliases": con.execute(ALIASES).fetchall(), "groups": groups,
+        "record": record.compact(con), "findings": found, "outlook": _outlook(con),
         "profile": [{"indicator": name, "view": view} for name, view in profile],
         "sources": sources, "theme": draw.theme(), "world": plots.world(),
         "charts": {name: draw.asset(f"charts/{name}.json") for name in TEMPLATES},
@@ -128,12 +132,38 @@ def html(
         outcomes=OUTCOMES, signs=SIGNS,
         sources=sources, quality=record.rows_of(con, QUALITY)[0], warnings=_warnings(build),
         notices=licences.notices(licence),
-        countries=data["countries"], scripts=scripts, web=_web,
+        countries=data["countries"], groups=groups, scripts=scripts, web=_web,
         hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
         style=_style(),
     )  # fmt: skip
     told(3, 3)
     return page
+
+
+def _outlook(con: DuckDBPyConnection) -> list[Row]:
+    """Projected figures, each with the raw lines that it is made of as text."""
+    files = dict(con.execute("SELECT snapshot, file FROM snapshots").fetchall())
+    rows = record.rows_of(con, OUTLOOK)
+    for row in rows:
+        lines: dict[str, list[int]] = {}
+        for line in row.pop("lineage"):
+            snapshot, _, number = line.partition("#")
+            lines.setdefault(files[snapshot], []).append(int(number))
+        row["lines"] = "; ".join(
+            f"{file}, lines {_ranges(set(numbers))}" for file, numbers in sorted(lines.items())
+        )
+    return rows
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """Whole numbers as a reader wants them: 2-5, 9."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in found)
 
 
 def _static(

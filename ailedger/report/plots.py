@@ -50,7 +50,11 @@ def plot(
     """
     if view == "years":
         return _years(about, figures, chosen, width)
-    latest = [row for row in figures if row["state"] == "latest" and row["value"] is not None]
+    latest = [
+        row for row in figures
+        if row["state"] == "latest" and row["value"] is not None
+        and (_is_listed(row, about) or row["entity"] in chosen.countries)
+    ]  # fmt: skip
     period = period or _newest(latest)
     is_rank = about["kind"] == "rank"
     found = sorted(
@@ -186,7 +190,8 @@ def _ranking(about: Row, found: list[Row], chosen: Choice, width: int) -> Plot:
     title = f"{about['title']}, {found[0]['period']}"
     compared = [row for row in found if row["entity"] in of]
     text = _told([found[0], *(row for row in compared if row is not found[0])], chosen)
-    return Plot(spec, title, f"{len(found)} listed. {text}", _notes(about, kept), kept)
+    listed = sum(_is_listed(row, about) for row in found)
+    return Plot(spec, title, f"{listed} listed. {text}", _notes(about, kept), kept)
 
 
 def _map(about: Row, found: list[Row], chosen: Choice, width: int) -> Plot:
@@ -243,6 +248,11 @@ def _ticks(low: float, high: float, *, log: bool) -> Row:
         "labelExpr": "replace(datum.label, 'G', 'B')",
         **({"values": powers} if len(powers) > 1 else {"tickCount": 5}),
     }
+
+
+def _is_listed(row: Row, about: Row) -> bool:
+    """Whether a figure is of what the indicator is of: no group of countries among countries."""
+    return bool(row["entity_type"] == about.get("entity_type", "country"))
 
 
 def _of_countries(about: Row) -> bool:

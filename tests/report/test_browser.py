@@ -111,7 +111,7 @@ def test_one_choice_drives_everything_and_stays_on_reload(opened: Any) -> None:
     page = opened(1440).page
     assert ", disputed" in page.locator("#cards li").first.inner_text()  # Korea's net migration
     page.locator("#country").select_option("SGP")
-    page.get_by_label("Add a country to compare").fill("Viet Nam")
+    page.get_by_label("Add a country or group to compare").fill("Viet Nam")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Remove Japan").click()
     page.evaluate(ALL_DRAWN)
@@ -146,16 +146,21 @@ def test_colours_stay_with_countries(wide: Any) -> None:
     wide.locator("#chips li:nth-child(5)").wait_for()
 
 
+def middle(page: Any, chart: str, mark: str) -> list[float]:
+    """Where on the screen a mark stands, chosen by an expression over what it shows."""
+    found: list[float] = page.evaluate(
+        f"() => {{ const b = ledger.charts.get('{chart}').read.find(m => {mark})"
+        ".svg.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }"
+    )
+    return found
+
+
 def test_hover_and_keyboard_read_a_mark_with_its_line(wide: Any) -> None:
     plot, readout = wide.locator(f"{TALENT} .plot"), wide.locator(f"{TALENT} .readout")
     plot.scroll_into_view_if_needed()
     wide.evaluate(ALL_DRAWN)
-    box = wide.evaluate(
-        "() => { const c = ledger.charts.get('p.net_ai_talent_migration');"
-        " const b = c.read.find(m => m.f.entity === 'KOR' && m.f.period === '2023')"
-        ".svg.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }"
-    )
-    wide.mouse.move(*box)
+    mark = "m.f.entity === 'KOR' && m.f.period === '2023'"
+    wide.mouse.move(*middle(wide, "p.net_ai_talent_migration", mark))
     said = readout.inner_text()
     for part in ("South Korea, 2023", "per 10,000", "rank", " of 50", "edition", "ai_index 2026",
                  "Stanford", "figures.csv, line "):  # fmt: skip
@@ -173,6 +178,47 @@ def test_hover_and_keyboard_read_a_mark_with_its_line(wide: Any) -> None:
     assert not readout.inner_text().startswith("South Korea")
     wide.keyboard.press("Escape")
     assert not readout.is_visible()
+
+
+def test_a_projection_says_that_it_is_one_and_a_break_why(wide: Any) -> None:
+    wide.locator(TALENT).scroll_into_view_if_needed()
+    wide.evaluate(ALL_DRAWN)
+    wide.mouse.move(*middle(wide, "p.net_ai_talent_migration", "m.f.projected"))
+    said = wide.locator(f"{TALENT} .readout").inner_text()
+    for part in ("South Korea, 2026: a projection", "80 % interval", " to ", "method",
+                 "5 figures to 2025", "ai_index 2026", "figures.csv, lines "):  # fmt: skip
+        assert part in said
+    figure = wide.locator('[id="p.ai_talent_concentration"]')
+    figure.scroll_into_view_if_needed()
+    wide.mouse.move(*middle(wide, "p.ai_talent_concentration", "m.f.told"))
+    said = figure.locator(".readout").inner_text()
+    assert said.startswith("Break 1: its two sides do not compare")
+    assert "a broader set of AI skills" in said
+    assert "sec. 4.2" in said
+    figure.locator(".plot").focus()
+    wide.keyboard.press("End")
+    assert figure.locator(".readout").inner_text() == said
+    wide.keyboard.press("Escape")
+
+
+def test_a_group_is_compared_and_has_no_place(wide: Any) -> None:
+    wide.get_by_label("Add a country or group to compare").fill("world")
+    wide.keyboard.press("Enter")
+    wide.locator("#chips li", has_text="World").wait_for()
+    figure = wide.locator('[id="p.private_ai_investment"]')
+    figure.scroll_into_view_if_needed()
+    wide.evaluate(ALL_DRAWN)
+    wide.mouse.move(*middle(wide, "p.private_ai_investment", "m.f.entity === 'world'"))
+    said = figure.locator(".readout").inner_text()
+    assert said.startswith("World, 20")
+    assert "none" in said
+    wide.locator('[id="p.net_ai_talent_migration"]').scroll_into_view_if_needed()
+    wide.evaluate(ALL_DRAWN)
+    assert "here: China, Japan, World." in wide.locator(f"{TALENT} .plot").get_attribute(
+        "aria-label"
+    )
+    assert "world" in wide.url
+    wide.get_by_role("button", name="Remove World").click()
 
 
 def test_places_are_those_of_the_warehouse(wide: Any, con: duckdb.DuckDBPyConnection) -> None:

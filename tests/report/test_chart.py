@@ -11,6 +11,7 @@ from ailedger.cli.chart import chart
 from ailedger.errors import UsageError
 from ailedger.output import whole
 from ailedger.report.chart import VIEWS
+from ailedger.report.chart import chart as drawn_of
 from ailedger.report.countries import choice
 from ailedger.settings import Settings
 
@@ -64,7 +65,7 @@ def test_an_earlier_file_is_replaced_and_nothing_else_left(here: Path) -> None:
         (("talent_flow", "--to", "nowhere/t.svg"), "there is no such folder"),
         (("talent_flow", "--country", "Atlantis", "--to", "t.svg"), "no country 'Atlantis'"),
         (("talent_flow", "--country", "Republic Korea", "--to", "t.svg"), "did you mean KOR?"),
-        (("talent_flow", "--country", "Europe", "--to", "t.svg"), "no country but a group"),
+        (("talent_flow", "--country", "Others", "--to", "t.svg"), "is a group of countries"),
         (("claims", "--to", "t.svg"), "no chart of 'claims'"),
         (("talent_flow", "--view", "pie", "--to", "t.svg"), "no view 'pie'"),
         (("talent_flow", "--country", "TUV", "--to", "t.svg"), "no figure of net_ai_talent"),
@@ -88,12 +89,24 @@ def test_a_country_is_known_by_the_names_that_publishers_give_it(
     assert choice(con, said).countries == ("TUR", "KOR", "USA", "GBR", "VNM")
 
 
+def test_a_group_stands_after_the_countries_by_its_own_name(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    chosen = choice(con, ("World", "oecd", "KOR"))
+    assert chosen.countries == ("KOR", "world", "oecd")
+    assert (chosen.names["world"], chosen.names["oecd"]) == ("World", "OECD")
+    drawn = drawn_of(con, "private_ai_investment", ("KOR", "World"), build="b")
+    assert "World " in drawn.svg
+
+
 def test_a_name_of_two_countries_is_refused() -> None:
     with duckdb.connect() as con:
         con.execute("CREATE TABLE countries AS SELECT * FROM (VALUES ('XAA', 'XA', 'Land A'), "
                     "('XBB', 'XB', 'Land B')) AS t (iso3, iso2, name)")  # fmt: skip
         con.execute("CREATE TABLE country_aliases AS SELECT * FROM (VALUES ('The Land', 'XAA'), "
                     "('the land', 'XBB')) AS t (name, entity)")  # fmt: skip
+        con.execute("CREATE TABLE named_observations (entity TEXT, name TEXT, entity_type TEXT, "
+                    "is_latest BOOLEAN, indicator TEXT)")  # fmt: skip
         with pytest.raises(UsageError, match="'The Land' may be XAA or XBB"):
             choice(con, ["The Land"])
 

@@ -78,9 +78,21 @@ def test_only_its_own_scripts_may_run(text: str) -> None:
     assert "unsafe-eval" not in policy[1]
 
 
+def unpacked(tables: Any) -> dict[str, list[Any]]:
+    """The columns, with runs as rows."""
+    return {
+        name.removesuffix("_r"): [
+            one for one, many in zip(column[::2], column[1::2], strict=True) for _ in range(many)
+        ]
+        if name.endswith("_r")
+        else column
+        for name, column in tables["columns"].items()
+    }
+
+
 def test_the_whole_record_is_in_it(data: Any, con: duckdb.DuckDBPyConnection) -> None:
     """Every observation, with its value and its line, comes out of the columns as it went in."""
-    tables, columns = data["record"], data["record"]["columns"]
+    tables, columns = data["record"], unpacked(data["record"])
     entity = period = row = 0
     found = []
     for n, value in enumerate(columns["value"]):
@@ -109,7 +121,7 @@ def test_segments_count_the_breaks_before_a_figure(data: Any) -> None:
 
     Indeed counted anew in an edition that the record does not hold: the next one comes after it.
     """
-    tables, columns = data["record"], data["record"]["columns"]
+    tables, columns = data["record"], unpacked(data["record"])
     names = [one["indicator"] for one in tables["indicators"]]
 
     def segments(indicator: str) -> set[tuple[str, int]]:

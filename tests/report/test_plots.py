@@ -19,7 +19,7 @@ def row(entity: str, year: int, value: float, **more: object) -> plots.Row:
         "entity": entity, "name": f"Country {entity}", "x": float(year), "period": str(year),
         "is_year": True, "last_year": year, "value": value, "state": "latest",
         "status": "reported", "segment": 0, "disputed": None, "rank": None, "ranked_among": None,
-        "source": "one", "edition": "2027",
+        "source": "one", "edition": "2027", "entity_type": "country",
     } | more  # fmt: skip
 
 

@@ -154,12 +154,12 @@ class Chart {
   // Marks with their figure, in reading order: series by series, then along the years.
   get read() {
     if (this.marks) return this.marks;
-    const found = [], byId = new Map(this.plot.shown.map(f => [f.id, f]));
+    const found = [], byId = new Map((this.plot.read ?? this.plot.shown).map(f => [f.id, f]));
     const walk = item => {
       for (const mark of item.items ?? []) {
         if (mark.marktype === "group") mark.items.forEach(walk);
-        else if (["symbol", "shape"].includes(mark.marktype)) for (const one of mark.items) {
-          const id = one.datum?.row ?? one.datum?.datum?.row ?? (mark.marktype === "symbol" ? one.datum?.id : undefined);
+        else if (["symbol", "shape", "rect"].includes(mark.marktype)) for (const one of mark.items) {
+          const id = one.datum?.row ?? one.datum?.datum?.row ?? (mark.marktype === "symbol" || one.datum?.sign ? one.datum?.id : undefined);
           const f = byId.get(id);
           if (f && one._svg && !found.some(m => m.f === f)) found.push({ f, svg: one._svg });
         }
@@ -179,7 +179,8 @@ class Chart {
     if (!best && this.o.view !== "map") for (const mark of this.read) {
       const box = mark.svg.getBoundingClientRect(), dy = event.clientY - (box.top + box.bottom) / 2;
       const dx = event.clientX - (box.left + box.right) / 2;
-      const away = this.o.view === "ranking" ? Math.abs(dy) : Math.hypot(dx, dy);
+      // A break is as high as the chart: a mark beside it comes first.
+      const away = mark.f.told ? Math.abs(dx) + 12 : this.o.view === "ranking" ? Math.abs(dy) : Math.hypot(dx, dy);
       if (away < far) [best, far] = [mark, away];
     }
     best ? this.show(best) : event.type === "click" ? (this.pinned = false, this.leave()) : this.leave();
@@ -214,7 +215,8 @@ class Chart {
     this.readout.replaceChildren(...readout(f, this.o, this.plot));
     this.readout.hidden = false;
     const wide = this.readout.offsetWidth, high = this.readout.offsetHeight, x = (box.left + box.right) / 2 - stage.left;
-    const beside = x + 18 + wide < stage.width ? x + 18 : x - 18 - wide, y = (box.top + box.bottom) / 2 - stage.top;
+    const above = mark.f.told ? box.top + 20 : (box.top + box.bottom) / 2;
+    const beside = x + 18 + wide < stage.width ? x + 18 : x - 18 - wide, y = above - stage.top;
     // Beside the mark; where there is no room, below it.
     this.readout.style.left = `${beside >= 0 ? beside : Math.max(0, Math.min(x - wide / 2, stage.width - wide))}px`;
     this.readout.style.top = `${beside >= 0 ? Math.max(0, y - high / 2) : y + 16}px`;

@@ -30,9 +30,10 @@ function save(push) {
 }
 
 function restore() {
-  const parts = new URLSearchParams(location.hash.slice(1)), known = code => DATA.countries.some(([iso]) => iso === code);
+  const parts = new URLSearchParams(location.hash.slice(1)), is = (list, code) => list.some(([one]) => one === code);
+  const country = code => is(DATA.countries, code), known = code => country(code) || is(DATA.groups, code);
   Object.assign(state, structuredClone(START), { c: DATA.chosen[0], vs: DATA.chosen.slice(1) });
-  if (known(parts.get("c"))) state.c = parts.get("c");
+  if (country(parts.get("c"))) state.c = parts.get("c");
   if (parts.has("vs")) state.vs = parts.get("vs").split(".").slice(0, MOST - 1).map(code => known(code) && code !== state.c ? code : null);
   for (const key of ["q", "v", "d"]) state[key] = parts.get(key) ?? "";
   if (record.about.has(parts.get("i"))) state.i = parts.get("i");
@@ -70,7 +71,8 @@ function chooser() {
   const main = document.getElementById("country"), chips = document.getElementById("chips");
   main.value = state.c;
   chips.replaceChildren(...state.vs.filter(Boolean).map(code => element("li", { style: `--own: ${colourOf(code)}` },
-    element("button", { type: "button", class: "name", title: "Make it the chosen country", onclick: () => chooseMain(code) }, record.names.get(code) ?? code),
+    DATA.groups.some(([group]) => group === code) ? element("span", { class: "name" }, record.names.get(code))
+      : element("button", { type: "button", class: "name", title: "Make it the chosen country", onclick: () => chooseMain(code) }, record.names.get(code) ?? code),
     element("button", { type: "button", "aria-label": `Remove ${record.names.get(code) ?? code}`, onclick: () => {
       compare(code, false);
       document.getElementById("add").focus();
@@ -80,7 +82,7 @@ function chooser() {
 
 function countryOf(text) {
   const said = text.trim().toLowerCase(), is = ([code, name]) => name.toLowerCase() === said || code.toLowerCase() === said;
-  return (DATA.countries.find(is) ?? DATA.aliases.find(is))?.[0];
+  return (DATA.countries.find(is) ?? DATA.groups.find(is) ?? DATA.aliases.find(is))?.[0];
 }
 
 // The story.

@@ -95,13 +95,15 @@ function linesPlot(o, about, found, width, style) {
       ? "latest" : f.state, status: f.status, disputed: !!f.disputed, shape: f.disputed ? "diamond" : "circle",
       size: (many ? 6 : 60) * (s.main ? 1.3 : 1), label: narrow ? s.name : `${s.name} ${say(f.shown)}` };
   });
-  const outlook = o.per || o.view !== "years" ? [] : outlookOf(o, shown);
+  const projected = o.per || o.view !== "years" ? [] : outlookOf(o, shown);
+  const outlook = projected.map(projectedRow);
   rows.push(...outlook);
   if (outlook.length) { outlook.forEach(r => values.push(r.low, r.high)); }
+  const bands = breakBands(o, shown);
   const [low, high] = outlook.length ? domain(values.filter(v => !o.log || v > 0), o.log) : [lo, hi];
   const height = narrow ? 260 : HEIGHT;
   const spec = fill("lines", { width, height, right: 4, limit: Math.round(width * 0.4), lo: low, hi: high,
-    log: !!o.log, gap: LABEL / height, rows, breaks: o.view === "editions" ? [] : breakBands(shown),
+    log: !!o.log, gap: LABEL / height, rows, breaks: o.view === "editions" ? [] : bands,
     colour: { field: "colour", type: "nominal", scale: null },
     x: { field: "x", type: "quantitative", scale: { nice: false, zero: false, padding: 8 },
       axis: { format: "d", values: yearTicks(rows.map(r => r.x), narrow ? 4 : 9), grid: false, title: null } },
@@ -110,16 +112,20 @@ function linesPlot(o, about, found, width, style) {
       axis: { title: null, domain: false, ticks: false, ...ticks(low, high, o.log, 5) } } });
   const years = shown.map(f => Math.floor(f.x));
   const first = Math.min(...years), end = Math.max(...years);
-  return { spec, shown, title: `${about.title}, ${first === end ? first : `${first}\u2013${end}`}`,
-    notes: [...notesOf(o, shown), ...(outlook.length ? ["Shaded: a projection with its interval, by the mart outlook."] : [])] };
+  return { spec, shown, read: [...shown, ...projected, ...bands], title: `${about.title}, ${first === end ? first : `${first}\u2013${end}`}`,
+    notes: [...bands.map(b => `${b.name}, ${b.told}`), ...notesOf(o, shown), ...(outlook.length ? ["Shaded: a projection with its interval, by the mart outlook."] : [])] };
 }
 
+// What the mart outlook projects for the chosen country from the edition that is shown.
 function outlookOf(o, shown) {
   return DATA.outlook.filter(p => p.indicator === o.indicator && p.source === o.source && p.breakdown === o.breakdown
-    && p.entity === state.c && shown.some(f => f.entity === p.entity && f.edition === p.edition)).map(p => ({ x: p.year, y: p.forecast, low: p.low,
-    high: p.high, code: p.entity, colour: colourOf(p.entity), main: p.entity === state.c, weight: 1, state: "withdrawn",
-    status: "projected", size: 50, shape: "circle", run: p.entity + "/outlook", last: false, label: "" }));
+    && p.entity === state.c && shown.some(f => f.entity === p.entity && f.edition === p.edition))
+    .map(p => ({ ...p, projected: true, id: `outlook ${p.year}`, x: p.year, name: record.names.get(p.entity), period: String(p.year) }));
 }
+
+const projectedRow = p => ({ id: p.id, x: p.year, y: p.forecast, low: p.low, high: p.high, code: p.entity, colour: colourOf(p.entity),
+  main: p.entity === state.c, weight: 1, state: "withdrawn", status: "projected", size: 50, shape: "circle",
+  run: p.entity + "/outlook", last: false, label: "" });
 
 // Whole years, at most so many, the last one among them.
 function yearTicks(years, most) {
@@ -137,33 +143,33 @@ function ticks(low, high, log, count) {
     ...(powers.length > 1 ? { values: powers } : { tickCount: count }) };
 }
 
-function breakBands(shown) {
-  const years = shown.map(f => f.x);
-  return [...new Set(shown.map(f => f.segment))].sort((a, b) => a - b).slice(1).map((segment, n) => {
+// Where one definition ends and the next begins: a band, with its reason. A segment counts the breaks before it:
+// those between two segments that are drawn stand at their band.
+function breakBands(o, shown) {
+  const years = shown.map(f => f.x), half = (Math.max(...years) - Math.min(...years)) * 0.012;
+  const breaks = record.breaks.filter(b => b.indicator === o.indicator && b.source === o.source);
+  const segments = [...new Set(shown.map(f => f.segment))].sort((a, b) => a - b);
+  return segments.slice(1).map((segment, n) => {
     const before = Math.max(...shown.filter(f => f.segment < segment).map(f => f.x));
-    const after = Math.min(...shown.filter(f => f.segment >= segment).map(f => f.x));
-    const [low, high] = [Math.min(before, after), Math.max(before, after)], middle = (low + high) / 2;
-    const half = (Math.max(...years) - Math.min(...years)) * 0.012;
-    return { x: middle - half, x2: middle + half, middle, sign: `break ${n + 1}` };
+    const after = Math.min(...shown.filter(f => f.segment >= segment).map(f => f.x)), middle = (before + after) / 2;
+    const these = breaks.slice(segments[n], segment);
+    return { id: `break ${n + 1}`, sign: `break ${n + 1}`, name: `Break ${n + 1}`, x: middle - half, x2: middle + half, middle, entity: "",
+      edition: "", told: these.map(b => `${b.edition ? `edition ${b.edition}` : b.period}: ${b.what}`).join(" "),
+      evidence: these.map(b => b.evidence).join(" ") };
   });
 }
 
 function notesOf(o, shown) {
   const said = [];
-  // A segment counts the breaks before it: those between two segments that are drawn stand at their band.
-  const segments = [...new Set(shown.map(f => f.segment))].sort((a, b) => a - b);
-  const breaks = record.breaks.filter(b => b.indicator === o.indicator && b.source === o.source);
-  segments.slice(1).forEach((segment, n) => said.push(`Break ${n + 1}: ${breaks.slice(segments[n], segment)
-    .map(b => `${b.edition ? `with edition ${b.edition}` : `from ${b.period}`}, ${b.what}`).join(" ")}`));
   if (shown.some(f => f.state === "withdrawn")) said.push("Hollow: withdrawn by a later edition.");
   if (shown.some(f => f.disputed)) said.push("Diamond: disputed, the edition contradicts itself.");
   if (o.per) said.push("Per head: divided by the population of that year (World Bank), or of the last year it has.");
   return said;
 }
 
-// One period of all: the figures, highest first.
+// One period of all: the figures, highest first. Aggregates stand in it where they are compared, and have no place.
 function onePeriod(o, about, all) {
-  const latest = all.filter(f => f.state === "latest" && f.type === about.entity_type);
+  const latest = all.filter(f => f.state === "latest" && (f.type === about.entity_type || colourOf(f.entity)));
   const periods = periodsOf(latest), period = periods.some(p => p.period === o.period) ? o.period : newest(periods);
   const found = latest.filter(f => f.period === period && !(o.log && f.shown <= 0))
     .sort((a, b) => (b.shown - a.shown) * (about.kind === "rank" ? -1 : 1) || (a.name < b.name ? -1 : 1));
@@ -172,12 +178,13 @@ function onePeriod(o, about, all) {
 
 function rankingPlot(o, about, all, width) {
   const { periods, period, found } = onePeriod(o, about, all);
-  const kept = found.filter((f, n) => n < MOST_RANKED || colourOf(f.entity));
+  const listed = found.filter(f => f.type === about.entity_type), first = new Set(listed.slice(0, MOST_RANKED));
+  const kept = found.filter(f => first.has(f) || colourOf(f.entity));
   if (!kept.length) return null;
   let [low, high] = domain(kept.map(f => f.shown), o.log, true);
   if (low < 0 && !o.log) low -= (high - low) * 0.14;
   const rows = kept.map(f => {
-    const at = o.per ? { rank: 1 + found.filter(g => g.shown > f.shown).length } : place(f);
+    const at = o.per ? { rank: 1 + listed.filter(g => g.shown > f.shown).length } : place(f);
     return { id: f.id, label: at ? `${at.rank}. ${f.name}` : f.name, y: f.shown, base: o.log ? f.shown : 0, code: f.entity,
       colour: colourOf(f.entity) ?? "var(--edge)", text: say(f.shown) };
   });
@@ -186,7 +193,7 @@ function rankingPlot(o, about, all, width) {
     x: { field: "y", type: "quantitative", scale: { type: o.log ? "log" : "linear", domain: [low, high], nice: false },
       axis: { title: null, domain: false, ticks: false, labelOverlap: true, ...ticks(low, high, o.log, width < 480 ? 3 : 5) } } });
   return { spec, shown: kept, periods, period, title: `${about.title}, ${period}`, notes: [
-    ...(found.length > kept.length ? [`${found.length} are listed; shown are the first ${MOST_RANKED} and the compared countries.`] : []),
+    ...(found.length > kept.length ? [`${listed.length} are listed; shown are the first ${MOST_RANKED} and what is compared.`] : []),
     ...notesOf(o, kept)] };
 }
 

@@ -27,6 +27,8 @@ function load(data) {
   record.starts = new Map();
   for (let n = 0; n < c.indicator.length; n++) if (c.indicator[n] !== c.indicator[n - 1]) record.starts.set(c.indicator[n], n);
   record.about = new Map(record.indicators.map((one, number) => [one.indicator, { ...one, number }]));
+  const groups = new Map(data.groups);
+  for (const one of record.entities) one[2] = groups.get(one[0]) ?? one[2];
   record.names = new Map(record.entities.map(([code, , name]) => [code, name]));
 }
 

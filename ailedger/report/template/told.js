@@ -1,17 +1,26 @@
 // What a chart tells: a figure in words, sentences, files, citations.
 "use strict";
 
+const METHODS = { naive: "the last figure stays", drift: "the mean yearly change goes on", "naive in logs": "the last figure stays, by ratios",
+  "drift in logs": "the mean yearly ratio goes on" };
 function readout(f, o, plot) {
-  const about = plot.about, at = place(f), line = (name, value) => value && [element("dt", {}, name), element("dd", {}, value)];
-  const shared = [["value", `${say(f.value)} ${about.unit}`],
+  const about = plot.about, line = (name, value) => value && [element("dt", {}, name), element("dd", {}, value)];
+  const shown = (head, lines) => [element("strong", {}, head), element("dl", {}, ...lines.flatMap(([a, b]) => line(a, b) ?? []))];
+  if (f.told) return shown(`${f.name}: its two sides do not compare`, [["why", f.told], ["seen in", f.evidence]]);
+  const publisher = DATA.sources.find(s => s.source === f.source && s.edition === f.edition)?.publisher;
+  if (f.projected) return shown(`${f.name}, ${f.period}: a projection`, [["value", `${say(f.forecast)} ${about.unit}`],
+    ["80 % interval", `${say(f.low)} to ${say(f.high)}`], ["method", METHODS[f.method] ?? f.method],
+    ["from", `${f.points} figures to ${f.origin_year}`], ["edition", `${f.source} ${f.edition}`], ["source", publisher],
+    ["raw lines", f.lines], ["mart", "outlook"]]);
+  const at = place(f);
+  return shown(`${f.name}, ${f.period}`, [["value", `${say(f.value)} ${about.unit}`],
     ["per head", o.per && `${say(f.shown)} per 100,000 inhabitants; ${say(f.people.value)} inhabitants (${f.people.period}, ${rawLine(f.people)})`],
     ["rank", at ? `${ordinal(at.rank)} of ${at.among}${f.coverage === "top-n" ? ", a table of the highest" : ""}` : "none: the table is partial"],
     ["edition", `${f.source} ${f.edition}`],
     ["status", [f.status !== "reported" && f.status, f.state !== "latest" && f.state, f.coverage === "regional" && "shared by a region",
       f.disputed && `disputed: ${f.disputed.replaceAll("_", " ")}`].filter(Boolean).join(", ")],
-    ["source", DATA.sources.find(s => s.source === f.source && s.edition === f.edition)?.publisher],
-    ["raw line", rawLine(f)]];
-  return [element("strong", {}, `${f.name}, ${f.period}`), element("dl", {}, ...shared.flatMap(([a, b]) => line(a, b) ?? []))];
+    ["source", publisher],
+    ["raw line", rawLine(f)]]);
 }
 
 function sourceOf(o, plot) {
