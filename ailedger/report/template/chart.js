@@ -95,7 +95,7 @@ class Chart {
     }
     this.same = same;
     const inner = element("div", { class: "inner" });
-    const made = await vegaEmbed(inner, plot.spec, { ast: true, actions: false, renderer: "svg", tooltip: false,
+    const made = await vegaEmbed(inner, plot.spec(), { ast: true, actions: false, renderer: "svg", tooltip: false,
       defaultStyle: false, logLevel: 1 });
     if (turn !== this.turn) return made.finalize();
     this.view?.finalize();

@@ -102,7 +102,7 @@ function linesPlot(o, about, found, width, style) {
   const bands = breakBands(o, shown);
   const [low, high] = outlook.length ? domain(values.filter(v => !o.log || v > 0), o.log) : [lo, hi];
   const height = narrow ? 260 : HEIGHT;
-  const spec = fill("lines", { width, height, right: 4, limit: Math.round(width * 0.4), lo: low, hi: high,
+  const spec = () => fill("lines", { width, height, right: 4, limit: Math.round(width * 0.4), lo: low, hi: high,
     log: !!o.log, gap: LABEL / height, rows, breaks: o.view === "editions" ? [] : bands,
     colour: { field: "colour", type: "nominal", scale: null },
     x: { field: "x", type: "quantitative", scale: { nice: false, zero: false, padding: 8 },
@@ -188,7 +188,7 @@ function rankingPlot(o, about, all, width) {
     return { id: f.id, label: at ? `${at.rank}. ${f.name}` : f.name, y: f.shown, base: o.log ? f.shown : 0, code: f.entity,
       colour: colourOf(f.entity) ?? "var(--edge)", text: say(f.shown) };
   });
-  const spec = fill("ranking", { width, height: STEP * rows.length, rows, limit: Math.round(width * (width < 480 ? 0.47 : 0.33)),
+  const spec = () => fill("ranking", { width, height: STEP * rows.length, rows, limit: Math.round(width * (width < 480 ? 0.47 : 0.33)),
     bold: rows.filter(r => colourOf(r.code)).map(r => r.label), colour: { field: "colour", type: "nominal", scale: null },
     x: { field: "y", type: "quantitative", scale: { type: o.log ? "log" : "linear", domain: [low, high], nice: false },
       axis: { title: null, domain: false, ticks: false, labelOverlap: true, ...ticks(low, high, o.log, width < 480 ? 3 : 5) } } });
@@ -202,7 +202,7 @@ function mapPlot(o, about, all, width) {
   if (!found.length) return null;
   const rows = found.map(f => ({ id: f.id, code: f.entity, y: f.shown, ring: colourOf(f.entity) ?? null }));
   const log = o.log ? { type: "log" } : { type: "quantize" };
-  const spec = fill("map", { width, height: Math.round(width / 2), world: DATA.world, rows,
+  const spec = () => fill("map", { width, height: Math.round(width / 2), world: DATA.world, rows,
     legend: width < 480 ? "bottom" : "bottom-left", unit: o.per ? "per 100,000" : about.unit, scale: { scheme: "tealblues", ...log } });
   return { spec, rows, shown: found, periods, period, title: `${about.title}, ${period}`, notes: notesOf(o, found) };
 }

@@ -56,7 +56,7 @@ function csv(rows) {
 
 // The chart as a picture of its own, in the colours of a light page.
 function paper(chart) {
-  const { spec: { config, params, autosize, padding, ...spec }, title, unit } = build(chart.options, 720);
+  const { spec: make, title, unit } = build(chart.options, 720), { config, params, autosize, padding, ...spec } = make();
   const foot = [...chart.notes.children].map(li => li.textContent).flatMap(text => text.match(/.{1,115}(\s|$)/g))
     .concat(`Drawn with AI Ledger, build ${DATA.build}.`);
   const framed = { config: { ...config, background: "var(--paper)" }, padding: 14, params: params ?? [],
