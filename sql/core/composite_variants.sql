@@ -21,8 +21,7 @@ filled AS (
             WHEN NOT composite_inputs.is_absent THEN composite_inputs.value
             WHEN imputations.imputation = 'none' THEN 0
             ELSE min(composite_inputs.value) OVER (
-                PARTITION BY
-                    composite_inputs.composite, composite_inputs.headline, imputations.imputation
+                PARTITION BY composite_inputs.composite, composite_inputs.headline
             )
         END AS value
     FROM composite_inputs

@@ -12,10 +12,7 @@ figures AS (
     SELECT
         named_observations.*,
         sources.published,
-        dense_rank() OVER (
-            PARTITION BY named_observations.source
-            ORDER BY sources.published, named_observations.edition
-        ) AS turn
+        dense_rank() OVER (ORDER BY sources.published, named_observations.edition) AS turn
     FROM named_observations
     LEFT JOIN sources
         ON
@@ -33,14 +30,14 @@ successive AS (
         first_value(edition) OVER by_edition AS first_edition,
         first_value(value) OVER by_edition AS first_value,
         first_value(line) OVER by_edition AS first_line,
-        max(turn) FILTER (coverage = 'full' AND entity_type <> 'aggregate') OVER (
+        max(turn) FILTER (coverage = 'full') OVER (
             PARTITION BY indicator, entity_type, breakdown, period, source
             ORDER BY turn
             RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS full_turn
     FROM figures
     WINDOW by_edition AS (
-        PARTITION BY indicator, entity, country, breakdown, period, source ORDER BY turn
+        PARTITION BY indicator, entity, breakdown, period, source ORDER BY turn
     )
 ),
 
