@@ -26,7 +26,6 @@ listed AS (
         indicators.kind IN ('count', 'money')
         AND indicators.direction = 'higher'
         AND figures.breakdown = ''
-        AND figures.year IS NOT NULL
         AND (figures.country IS NOT NULL OR figures.entity = 'world')
         AND figures.value >= 0
 ),
@@ -45,7 +44,7 @@ tables AS (
         count(country) AS listed,
         -- In one order, so that threads do not change the sum.
         sum(value ORDER BY entity) FILTER (WHERE country IS NOT NULL) AS listed_total,
-        min(value) FILTER (WHERE country IS NOT NULL) AS lowest,
+        min(value) AS lowest,
         any_value(value) FILTER (WHERE entity = 'world') AS world,
         any_value(line) FILTER (WHERE entity = 'world') AS world_line,
         bool_or(is_latest) AS is_latest
@@ -62,7 +61,6 @@ totals AS (
             WHEN coverage = 'full' THEN 0 ELSE greatest(world - listed_total, 0)
         END AS unlisted
     FROM tables
-    WHERE coverage = 'full' OR world IS NOT NULL
 ),
 
 placed AS (

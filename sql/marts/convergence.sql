@@ -23,7 +23,6 @@ panel AS (
     INNER JOIN indicators ON figures.indicator = indicators.indicator
     WHERE
         figures.country IS NOT NULL
-        AND figures.year IS NOT NULL
         AND indicators.kind IN ('share', 'rate', 'ratio', 'flow', 'score')
         -- Years before a change of definition are no part of the panel.
         AND NOT EXISTS (
@@ -122,12 +121,8 @@ fitted AS (
         in_logs,
         bool_and(is_latest) AS is_latest,
         count(*) AS countries,
-        regr_slope(
-            (last_level - first_level) / (last_year - first_year), first_level ORDER BY country
-        ) AS beta,
-        regr_r2(
-            (last_level - first_level) / (last_year - first_year), first_level ORDER BY country
-        ) AS r_squared,
+        regr_slope(last_level - first_level, first_level ORDER BY country) AS slope,
+        regr_r2(last_level - first_level, first_level ORDER BY country) AS r_squared,
         stddev_samp(first_level ORDER BY country) AS first_sigma,
         stddev_samp(last_level ORDER BY country) AS last_sigma,
         list_sort(flatten(list(lines))) AS lineage
@@ -139,8 +134,10 @@ fitted AS (
 tested AS (
     SELECT
         *,
+        slope / (last_year - first_year) AS beta,
         abs(beta) * sqrt((1 - r_squared) / (r_squared * (countries - 2))) AS standard_error
     FROM fitted
+    -- None where all begin alike.
     WHERE r_squared > 0
 )
 
@@ -157,7 +154,7 @@ SELECT
     round(tested.r_squared, 3) AS r_squared,
     round(tested.first_sigma, 4) AS first_sigma,
     round(tested.last_sigma, 4) AS last_sigma,
-    round(100 * (tested.last_sigma / nullif(tested.first_sigma, 0) - 1), 1) + 0
+    round(100 * (tested.last_sigma / tested.first_sigma - 1), 1) + 0
         AS sigma_change_percent,
     CASE
         WHEN tested.beta + 2 * tested.standard_error < 0 AND tested.last_sigma < tested.first_sigma
