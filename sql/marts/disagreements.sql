@@ -163,7 +163,6 @@ longer_sums AS (
             AND longer.source = shorter.source
             AND longer.first_year <= shorter.first_year
             AND longer.last_year >= shorter.last_year
-            AND longer.period <> shorter.period
     WHERE
         longer.quantity IN ('count', 'money')
         AND longer.entity_type <> 'model'
@@ -267,6 +266,5 @@ FROM found
 LEFT JOIN explained ON found.disputed = explained.correction
 LEFT JOIN counterparts
     ON
-        found.kind = 'counterparts'
-        AND found.indicator = counterparts.indicator
+        found.indicator = counterparts.indicator
         AND found.other_indicator = counterparts.other_indicator
