@@ -47,7 +47,7 @@ ratios AS (
     WHERE plausibility.kind = 'ratio'
     QUALIFY
         row_number() OVER (
-            PARTITION BY plausibility.indicator, plausibility.whole, part.line, part.breakdown
+            PARTITION BY plausibility.whole, part.line, part.breakdown
             ORDER BY other.source <> part.source ASC, other.year DESC, other.source ASC
         ) = 1
 ),
