@@ -48,10 +48,10 @@ followed AS (
         course AS (
             PARTITION BY
                 themes.theme, figures.indicator, figures.breakdown, figures.entity,
-                figures.entity_type, figures.source, figures.edition,
+                figures.source, figures.edition,
                 figures.last_year - figures.first_year,
                 regexp_replace(figures.period, '[0-9]+', '', 'g')
-            ORDER BY figures.period_end, figures.period
+            ORDER BY figures.period_end
         ),
         own_table AS (
             PARTITION BY

@@ -26,8 +26,7 @@ printed AS (
     SELECT
         *,
         any_value(amount) FILTER (WHERE entity = 'world') OVER own_table AS world,
-        any_value(line) FILTER (WHERE entity = 'world' AND is_amount) OVER own_table
-            AS line_of_world,
+        any_value(line) FILTER (WHERE entity = 'world') OVER own_table AS line_of_world,
         sum(amount) FILTER (WHERE country IS NOT NULL) OVER own_table AS listed
     FROM amounts
     WINDOW own_table AS (PARTITION BY of_measure, year, source, edition)
@@ -43,7 +42,7 @@ placed AS (
                     CASE
                         WHEN amount > world - listed
                             THEN rank() OVER (
-                                PARTITION BY of_measure, is_amount, year, source, edition
+                                PARTITION BY of_measure, year, source, edition
                                 ORDER BY amount DESC
                             )
                     END
@@ -79,7 +78,7 @@ countries AS (
         world,
         line_of_world,
         is_preferred,
-        regexp_replace(min(indicator), '_rank$', '') AS indicator,
+        regexp_replace(any_value(indicator), '_rank$', '') AS indicator,
         any_value(unit) FILTER (WHERE starts_with(unit, 'constant')) AS constant_unit,
         any_value(amount) AS amount,
         any_value(amount) IS NOT NULL AS has_amount,
@@ -87,7 +86,7 @@ countries AS (
         any_value(place) AS place,
         any_value(ranked_among) FILTER (WHERE is_amount) AS ranked_among,
         coalesce(any_value(edition_break) FILTER (WHERE is_amount), FALSE) AS edition_break,
-        any_value(definition_break) FILTER (WHERE is_amount) AS definition_break,
+        any_value(definition_break) AS definition_break,
         arg_max(coverage, is_amount) AS coverage,
         arg_max(is_latest, is_amount) AS is_latest,
         list(line) AS own_lines

@@ -24,7 +24,6 @@ series AS (
 printed_changes AS (
     SELECT
         country,
-        of_measure,
         first_year,
         last_year,
         value,
@@ -107,7 +106,6 @@ FROM joined
 LEFT JOIN printed_changes
     ON
         joined.country = printed_changes.country
-        AND joined.of_measure = printed_changes.of_measure
         AND joined.year = printed_changes.last_year
         AND joined.source = printed_changes.source
         AND joined.rate_edition = printed_changes.edition

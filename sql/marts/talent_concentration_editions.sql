@@ -31,7 +31,7 @@ published_changes AS (
         edition,
         line
     FROM theme_figures
-    WHERE theme = 'talent_concentration' AND ends_with(measure, ', published change')
+    WHERE ends_with(measure, ', published change')
     QUALIFY row_number() OVER (
         PARTITION BY country, source, edition, last_year ORDER BY first_year
     ) = 1
@@ -77,9 +77,11 @@ SELECT
     series.source,
     series.edition,
     series.coverage,
-    list_sort(
-        list_distinct([series.line, series.first_line, published_changes.line])
-    ) AS lineage,
+    list_sort(list_distinct([
+        series.line,
+        CASE WHEN series.since < series.year THEN series.first_line END,
+        published_changes.line
+    ])) AS lineage,
     series.is_latest
 FROM series
 LEFT JOIN published_changes
