@@ -7,12 +7,18 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+LONGEST = 2000  # characters of a message: it may quote a cell of a megabyte
 PRIVATE = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)(?:[^\s/]+@)?(?P<place>[^\s?#]*)[^\s]*")
 
 
 def scrubbed(text: str) -> str:
     """A text whose addresses are without user, password, query and fragment."""
     return PRIVATE.sub(r"\g<scheme>\g<place>", text)
+
+
+def _short(text: str) -> str:
+    """A text that may quote what others wrote, however long that is."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ... ({len(text)} characters)"
 
 
 class LedgerError(Exception):
@@ -30,8 +36,9 @@ class LedgerError(Exception):
     def __init__(
         self, what: str, *, where: str = "", hint: str = "", findings: Sequence[Any] = ()
     ) -> None:
-        self.what, self.where, self.hint, self.findings = what, where, hint, tuple(findings)
-        super().__init__(what)
+        self.what, self.where = _short(what), _short(where)
+        self.hint, self.findings = hint, tuple(findings)
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what

@@ -28,7 +28,7 @@ def publish_build(settings: Settings) -> Publish:
         part = publish.start(settings, build_id)
         with database.open_build(part, settings) as con:
             con.execute(f"CREATE TABLE t AS SELECT i FROM range({rows}) AS r (i)")
-        return publish.finish(settings, part, {"build": build_id, "rows": rows}, **more)  # type: ignore[arg-type]
+        return publish.finish(settings, part, {"build": build_id, "rows": {"t": rows}}, **more)  # type: ignore[arg-type]
 
     return make
 

@@ -171,7 +171,7 @@ def check_sha256(file: RawFile, found: str) -> None:
         )  # fmt: skip
     if found != file.sha256:
         raise RefusedError(
-            f"its bytes are not those recorded (sha256 {found}, recorded {file.sha256})",
+            f"its bytes are not those recorded (sha256 {found}, recorded {file.sha256[:64]})",
             where=file.file,
             hint="restore the file; a corrected figure is a new edition, or, before its first "
             f'release, write sha256 = "{found}" in source.toml',

@@ -91,5 +91,5 @@ def _holder(stream: TextIOWrapper) -> str:
     try:
         entry = json.loads(stream.read())
         return f"process {entry['pid']} on {entry['host']}, since {entry['since']}"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "a process that has not signed the lock yet"

@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, TypeAdapter, ValidationError
 
-from ailedger.base.texts import cleaned, read_text
+from ailedger.base.texts import MOST_TOML, cleaned, read_text
 from ailedger.errors import RefusedError
 from ailedger.settings import Settings
 
@@ -67,7 +67,7 @@ def read_toml(path: Path, form: type[T], where: str = "", *, below: Path | None 
         FileNotFoundError: there is nothing.
     """
     where = where or str(path)
-    text = read_text(path, where, below=below)
+    text = read_text(path, where, MOST_TOML, below=below)
     if DEEP_KEY.search(text):
         raise RefusedError("is not valid TOML: a key of more than 64 parts", where=where)
     try:

@@ -13,6 +13,7 @@ from ailedger.base.disk import open_regular
 from ailedger.errors import RefusedError
 
 MOST_BYTES = 4 << 20  # of a text written by hand
+MOST_TOML = 1 << 20  # of a TOML file: it takes tomllib three seconds
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -36,7 +37,10 @@ def read_stdin(most: int = MOST_BYTES) -> str:
 
 
 def _decoded(stream: BinaryIO, where: str, most: int) -> str:
-    data = stream.read(most + 1)
+    try:
+        data = stream.read(most + 1) or b""  # None: the kernel has nothing to say yet
+    except OSError as error:  # a file of /proc, a damaged disk
+        raise RefusedError(f"cannot be read: {error.strerror}", where=where) from None
     if len(data) > most:
         raise RefusedError(f"is larger than {most:,} bytes", where=where)
     try:

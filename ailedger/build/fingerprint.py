@@ -16,15 +16,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from ailedger.archive.catalog import Edition, edition_folders
+from ailedger.archive.catalog import Edition, RawFile, edition_folders
+from ailedger.archive.raw_bytes import open_raw
 from ailedger.base import disk
 from ailedger.base.disk import sha256_of
+from ailedger.base.shape import fits, read_own
+from ailedger.errors import LedgerError, RefusedError
 from ailedger.settings import PROJECT, Settings
 
 PACKAGES = ("ailedger", "flows", "schemas")
 EDITED = ("*.csv", "*.toml")  # the files of data/reference that make a build
 LIBRARIES = ("duckdb", "pandera", "polars")
+MARK = [(int, str)]  # size, times, inode, and the sha256
 CACHED_FROM = 1 << 20  # bytes; smaller files are hashed faster than a cache is kept
 RACY_NS = 2_000_000_000  # a file changed this recently may change again within its time stamp
 
@@ -62,11 +67,12 @@ def take(
 
     Returns:
         The parts (raw, accepted, reference, sql, code, versions), and under `raw` the sha256 found
-        of every raw file, by its place below the folder of raw tables; "" of one that is missing.
+        of every raw file, by its place below the folder of raw tables; "" of one that is missing,
+        or is no file of the record.
     """
     hashes = Hashes(settings.warehouse_dir / "hashes.json")
     files = [file for edition in editions for file in edition.files]
-    raw = {file.file: hashes.of(file.path) if file.path.is_file() else "" for file in files}
+    raw = {file.file: _sha256(hashes, file) for file in files}
     hashes.save()
     taken = sorted(file.snapshot for file in files if file.snapshot in accepted)
     tomls = [
@@ -87,6 +93,14 @@ def take(
         ),
     }
     return Fingerprint(parts, raw)
+
+
+def _sha256(hashes: "Hashes", file: RawFile) -> str:
+    try:
+        open_raw(file).close()
+    except RefusedError:  # told with its reason where it is read
+        return ""
+    return hashes.of(file.path)
 
 
 def _hashed(folder: Path, pattern: str) -> list[tuple[str, str]]:
@@ -112,9 +126,10 @@ class Hashes:
         self._place = place
         self._changed = False
         try:
-            self._known: dict[str, list[object]] = json.loads(place.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            self._known: dict[str, list[Any]] = read_own(place, {})
+        except (OSError, ValueError, LedgerError):
             self._known = {}
+        self._known = {path: mark for path, mark in self._known.items() if fits(mark, MARK)}
 
     def of(self, path: Path) -> str:
         """Hex sha256 of the file's bytes."""

@@ -1,6 +1,5 @@
 """A complete build, as its manifest describes it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from ailedger.base.machine_errors import DAMAGE_HINT
+from ailedger.base.shape import fits, moment, read_own, whole
 from ailedger.errors import RefusedError
+
+NAMES, COUNTS = {str: str}, {str: whole}
+DRIFT = {"file": str, "kind": str, "severity": str, "text": str, "blocks": bool, "snapshot?": str}
+ROLLBACK = {"since": moment, "why": str, "from": str, "inputs": [str]}
+# What a build holds: the entries that a run's report takes over.
+CONTENTS: dict[str, Any] = {
+    "base?": (str, type(None)), "tables?": whole, "accepted?": whole, "quarantined?": whole,
+    "quarantine?": [{"raw_table": str, "rows": whole}], "refused?": NAMES, "drift?": [DRIFT],
+    "checks?": [{"check": str, "severity": str, "rows": whole}], "sources?": COUNTS,
+    "marts?": COUNTS, "revised?": [{str: object}], "lineage?": {str: [str]}, "newest?": NAMES,
+    "rollback?": lambda found: found == {} or fits(found, ROLLBACK),
+}  # fmt: skip
+MANIFEST: dict[str, Any] = CONTENTS | {
+    "build": str, "sequence": whole, "published": lambda found: found is None or moment(found),
+    "bytes?": whole, "sha256?": str, "inputs?": str, "parts?": NAMES, "digests?": NAMES,
+    "rows?": COUNTS, "standing?": NAMES,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,12 +63,12 @@ def read(path: Path) -> Build:
     """
     manifest_path = path.with_suffix(".json")
     try:
-        manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+        manifest = read_own(manifest_path, MANIFEST)
         return Build(
-            id=str(manifest["build"]),
+            id=manifest["build"],
             name=path.name.removesuffix(".duckdb"),
             path=path,
-            sequence=int(manifest["sequence"]),
+            sequence=manifest["sequence"],
             published=manifest["published"],
             manifest=manifest,
         )
@@ -59,9 +76,9 @@ def read(path: Path) -> Build:
         raise RefusedError(
             "the manifest of this build is missing", where=str(manifest_path), hint=DAMAGE_HINT
         ) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except ValueError as error:
         raise RefusedError(
-            f"not a manifest of a build: {error!r}", where=str(manifest_path), hint=DAMAGE_HINT
+            f"not a manifest of a build: {error}", where=str(manifest_path), hint=DAMAGE_HINT
         ) from None
 
 

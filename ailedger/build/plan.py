@@ -66,7 +66,7 @@ class Plan:
         manifest = self.current.manifest
         return manifest.get("inputs") == self.inputs_id and all(
             good.get(place) == snapshot
-            for place, snapshot in manifest["standing"].items()
+            for place, snapshot in manifest.get("standing", {}).items()
             if snapshot
         )
 

@@ -68,7 +68,7 @@ def _row(report: RunReport) -> tuple[object, ...]:
 
 def _seconds(report: RunReport) -> float | None:
     """From beginning to end; None while it runs and where it was killed."""
-    if not report.finished:
+    if not (report.started and report.finished):
         return None
     began, ended = map(datetime.fromisoformat, (report.started, report.finished))
     return (ended - began).total_seconds()

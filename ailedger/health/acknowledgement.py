@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from ailedger.base.readers import read_jsonl
 from ailedger.build.manifest import stamp
@@ -36,7 +37,7 @@ class Acknowledgement:
 
     matter: str
     digest: str
-    until: str
+    until: Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
     who: str
     when: str
     why: str

@@ -16,7 +16,7 @@ def pending(settings: Settings, plan: Plan) -> set[str]:
         Snapshots that are held back, with the bytes they had then, and names of marts.
     """
     manifest = plan.current.manifest if plan.current else {}
-    found = {str(entry["snapshot"]) for entry in manifest.get("drift", ()) if entry["blocks"]}
+    found = {str(entry.get("snapshot")) for entry in manifest.get("drift", ()) if entry["blocks"]}
     for report in _failed_since(settings):
         found |= {*report.held_back, *_emptier(report)}
     return found

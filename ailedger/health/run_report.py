@@ -7,17 +7,30 @@ disk. Nothing heavy is imported here.
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from ailedger.build.manifest import Build
+from ailedger.base.shape import fits, moment, whole
+from ailedger.build.manifest import CONTENTS, COUNTS, NAMES, Build
 from ailedger.errors import LedgerError, scrubbed
 
-CONTENTS = (
-    "base", "tables", "accepted", "quarantined", "quarantine", "refused", "drift", "checks",
-    "sources", "marts", "revised", "lineage", "newest", "rollback",
-)  # fmt: skip
 LIBRARIES = "libraries"  # the step of a run that imports what judges, told apart from own work
 GOOD = ("published", "unchanged")
 FAILED_OUTSIDE = 6
 BRIEF = 300  # characters
+FLIP = {"claim": str, "edition": str, "before": str, "after": str}
+CHANGES = {
+    "before": str, "after": str, "figures": COUNTS, "by_indicator": [dict], "examples": [dict],
+    "marts": [dict], "places": whole, "moved": whole, "ranks": [dict], "verdicts": [FLIP],
+}  # fmt: skip
+# What a report must look like to be shown; one from before an entry was there lacks it.
+REPORT: dict[str, Any] = CONTENTS | {
+    "run": str, "name?": str, "status?": str, "started?": moment, "finished?": moment,
+    "asked?": dict, "process?": dict, "inputs?": {"editions?": [str]},
+    "fetched?": [{"source": str, "state": str, "edition?": str, "why?": str, "kind?": str,
+                  "exit_code?": (int, type(None)), "problems?": [str]}],
+    "build?": str, "path?": str, "held_back?": [str], "seconds?": {str: (int, float)},
+    "versions?": NAMES, "changes?": lambda found: found == {} or fits(found, CHANGES),
+    "error?": {"kind?": str, "what?": str, "where?": str, "hint?": str, "brief?": str,
+               "exit_code?": whole, "step?": str, "checks?": [{"check": str, "rows": whole}]},
+}  # fmt: skip
 
 
 @dataclass
@@ -117,7 +130,8 @@ class RunReport:
     def describe(self, build: Build) -> None:
         """Say what the published build holds, from its manifest."""
         self.build = build.name
-        self.take({key: build.manifest[key] for key in CONTENTS if build.manifest.get(key)})
+        names = (name.strip("?") for name in CONTENTS)
+        self.take({key: build.manifest[key] for key in names if build.manifest.get(key)})
 
     def take(self, entries: dict[str, Any]) -> None:
         """Set every field that `entries` names; other entries are left out."""

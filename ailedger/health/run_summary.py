@@ -138,7 +138,8 @@ def parts(report: RunReport) -> list[Part]:
     """The tables of a page of a run that have a row: title, columns, rows."""
     found: list[Part] = [
         ("Asked", ("source", "state", "edition", "why"),
-         [(e["source"], e["state"], e["edition"], e.get("why", "")) for e in report.fetched]),
+         [(e["source"], e["state"], e.get("edition", ""), e.get("why", ""))
+          for e in report.fetched]),
         ("Refused", ("file", "why"), list(report.refused.items())),
         ("Drift", ("file", "kind", "what changed", "outcome"),
          [(e["file"], e["kind"], e["text"], _what_became(e)) for e in report.drift]),

@@ -19,9 +19,10 @@ from typing import Any
 
 from ailedger import store
 from ailedger.base import disk, processes
+from ailedger.base.shape import read_own
 from ailedger.build.manifest import stamp
-from ailedger.errors import BusyError, UsageError
-from ailedger.health.run_report import RunReport, told
+from ailedger.errors import BusyError, LedgerError, UsageError
+from ailedger.health.run_report import REPORT, RunReport, told
 from ailedger.settings import Settings
 
 PACKAGES = ("ailedger", "duckdb", "pandera", "polars", "pyarrow", "prefect")
@@ -140,11 +141,11 @@ def read_reports(settings: Settings, limit: int | None = None) -> list[RunReport
     found = []
     for path in sorted(runs_dir(settings).glob("[!.]*.json"), reverse=True):
         try:
-            entries = json.loads(path.read_text(encoding="utf-8"))
-            report = RunReport(run=str(entries["run"]))
-            report.take(entries)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            entries = read_own(path, REPORT)
+        except (OSError, ValueError, LedgerError):
             continue
+        report = RunReport(run=entries["run"])
+        report.take(entries)
         found.append(report)
         if len(found) == limit:
             break

@@ -40,7 +40,7 @@ def test_publish_leaves_a_read_only_build_its_manifest_and_a_relative_link(
     assert build.path.stat().st_mode & 0o777 == 0o444
     manifest = json.loads(build.manifest_path.read_text())
     assert manifest["build"] == "abc123"
-    assert manifest["rows"] == 7
+    assert manifest["rows"] == {"t": 7}
     assert manifest["bytes"] == build.path.stat().st_size
     assert build.published is not None
     assert rows(settings) == 7

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ailedger.base import disk
+from ailedger.base.shape import read_own
 from ailedger.build.manifest import stamp
+from ailedger.errors import LedgerError
 from ailedger.health import concerns
 from ailedger.health.alerts.channels import UndeliveredError, channels
 from ailedger.health.alerts.message import Message, line
@@ -23,6 +25,10 @@ from ailedger.settings import Settings
 
 BLIND = ("catalogue", "published")  # while one of these stands, others cannot be judged
 Memory = dict[str, Any]
+MEMORY = {
+    "told": {str: {str: {"digest": str, "kind": str, "title": str}}},
+    "undelivered": {str: {"since": str, "why?": str}},
+}
 
 
 def tell(settings: Settings, at: datetime) -> list[str]:
@@ -112,9 +118,9 @@ def _place(settings: Settings) -> Path:
 
 def _read(place: Path) -> Memory:
     try:
-        memory = json.loads(place.read_text(encoding="utf-8"))
-        return {"told": dict(memory["told"]), "undelivered": dict(memory["undelivered"])}
-    except (OSError, ValueError, KeyError, TypeError):
+        memory = read_own(place, MEMORY)
+        return {"told": memory["told"], "undelivered": memory["undelivered"]}
+    except (OSError, ValueError, LedgerError):
         return {"told": {}, "undelivered": {}}
 
 
