@@ -1,7 +1,6 @@
 """One setting: how it is declared, and how a text of the environment becomes its value."""
 
 import json
-import math
 import operator
 import re
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 UNLIMITED = ("-1", "none", "null")
 SIZE = re.compile(r"(\d+(?:\.\d+)?) *(b|bytes?|[kmgt](?:i?b)?)", re.IGNORECASE)
 UNITS, MOST_BYTES = "bkmgt", 1 << 63
+MOST = 10_000_000  # of a number: that many hours are a thousand years, and a date still holds them
 TRUE, FALSE = ("1", "true", "t", "yes", "y", "on"), ("0", "false", "f", "no", "n", "off")
 SHARE = re.compile(r"(\d{1,2}(\.\d+)?|100) *%")
 
@@ -32,12 +32,15 @@ def memory(value: str) -> str:
 
 
 def _whole(value: str | int) -> int:
-    return int(value) if isinstance(value, str) else operator.index(value)
+    number = int(value) if isinstance(value, str) else operator.index(value)
+    if abs(number) >= MOST_BYTES:
+        raise ValueError
+    return number
 
 
 def _number(value: str | float) -> float:
     number = float(value)
-    if math.isnan(number):
+    if not abs(number) <= MOST:  # nan is neither
         raise ValueError
     return number
 
@@ -67,7 +70,7 @@ class Secret:
 # How a value of each type is read, and what it should be.
 TYPES: dict[Any, tuple[Callable[[Any], Any], str]] = {
     int: (_whole, "a whole number"),
-    float: (_number, "a number"),
+    float: (_number, f"a number up to {MOST:,}"),
     bool: (_truth, "true or false"),
     str: (str, "a text"),
     tuple[float, ...]: (_numbers, "a list such as [1, 10]"),

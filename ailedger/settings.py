@@ -125,7 +125,7 @@ class Settings:
     memory_limit: str = setting(
         "1GB", "memory DuckDB may use before it spills to disk", read=memory
     )
-    threads: int = setting(0, "threads DuckDB may use; 0 is one per core", ge=0)
+    threads: int = setting(0, "threads DuckDB may use; 0 is one per core", ge=0, le=1024)
     spill_limit: str = setting("20GB", "disk DuckDB may use for what memory cannot hold", read=size)
     keep_builds: int = setting(5, "builds kept for rollback, the published with it", ge=1)
     keep_seconds: float = setting(
@@ -137,7 +137,10 @@ class Settings:
         (1, 10), "minutes before a scheduled run asks an unreachable source again"
     )
     stale_after: float = setting(
-        1.25, "cadences after which a source without a new edition is overdue", gt=0
+        1.25,
+        "cadences after which a source without a new edition is overdue",
+        gt=0,
+        le=1000,
     )
     run_max_age: float = setting(
         0, "hours after which the last good run is too old; 0 does not judge", ge=0

@@ -62,7 +62,7 @@ def read_own(path: Path, shape: dict[str, Any]) -> dict[str, Any]:
     except RecursionError:
         raise ValueError("is nested too deep") from None
     if not isinstance(found, dict):
-        raise ValueError("is no object")  # noqa: TRY004 - one error for whatever is wrong
+        raise ValueError("is no object")
     wrong = [name.strip("?") for name, inner in shape.items() if not fits(found, {name: inner})]
     if wrong:
         raise ValueError(f"wrong or missing: {', '.join(wrong)}")

@@ -137,6 +137,7 @@ def main() -> None:
         click.echo(f"ailedger: {plain(str(error))}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
+        error.message = plain(error.message)
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
@@ -158,6 +159,7 @@ def command() -> None:
     it apart frees nothing that matters, while threads of Prefect live on and hold what they held:
     DuckDB would print a hundred lines of what it could not free.
     """
+    _open_streams()
     code = 1  # what an error that nobody thought of ends with
 
     def leave() -> None:
@@ -176,3 +178,14 @@ def command() -> None:
     except SystemExit as end:
         code = int(end.code or 0)
         raise
+
+
+def _open_streams() -> None:
+    """Lead a closed standard stream nowhere: the next file to be opened would take its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            stream = open(number, "r" if number == 0 else "w", encoding="utf-8")  # noqa: SIM115, PTH123
+            setattr(sys, name, stream)

@@ -34,10 +34,10 @@ def emit(
         exact: places of columns whose texts are numbers or days: a CSV has them as they are.
     """
     if fmt == "csv":
-        click.echo(_csv(columns, rows, exact), nl=False)
+        click.echo(_harmless(_csv(columns, rows, exact)), nl=False)
     elif fmt == "json":
         records = [dict(zip(columns, row, strict=True)) for row in rows]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2, default=str))
+        click.echo(_harmless(json.dumps(records, ensure_ascii=False, indent=2, default=str)))
     elif fmt == "markdown":
         click.echo(_markdown(columns, rows))
     elif sys.stdout.isatty():
@@ -45,6 +45,11 @@ def emit(
     else:
         for line in _plain(columns, [[plain(text(value)) for value in row] for row in rows]):
             click.echo(line)
+
+
+def _harmless(said: str) -> str:
+    """A text as it is for a file or a pipe; on a terminal without what it would obey."""
+    return plain(said) if sys.stdout.isatty() else said
 
 
 def wrapped(line: str, indent: str = "") -> str:

@@ -11,10 +11,13 @@ def check_place(target: Path) -> None:
     """See that a file can be written there, before the work is done.
 
     Raises:
-        UsageError: the folder is not there, or the file is a folder.
+        UsageError: the folder is not there, or the file is a folder, pipe or device: a rename
+            would put a file in the place of the machine's own /dev/null.
     """
     if target.is_dir():
         raise UsageError("is a folder, not a file", where=str(target))
+    if target.exists() and not target.is_file():
+        raise UsageError("is a pipe or device, not a file", where=str(target))
     if not target.parent.is_dir():
         raise UsageError("there is no such folder", where=str(target.parent), hint="make it first")
 
@@ -25,6 +28,7 @@ def write_file(target: Path, content: bytes) -> None:
     Raises:
         LedgerError: the disk is full or the folder closed.
     """
+    check_place(target)
     part = disk.part_of(target)
     with plainly(target):
         disk.sweep_parts(target.parent)

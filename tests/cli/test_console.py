@@ -106,3 +106,24 @@ def test_a_cell_of_markdown_is_text(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_table_obeys_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     emit(("a",), [["\x1b]0;x\x07"]])
     assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("fmt", console.FORMATS)
+def test_a_terminal_is_not_obeyed_in_any_format(
+    fmt: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_terminal(monkeypatch, True)
+    emit(["a"], [["\x1b[2J"], ["\x9b2J"], ["\u202eb"]], fmt)
+    assert not set("\x1b\x9b\u202e") & set(capsys.readouterr().out)
+
+
+def test_a_long_cell_does_not_widen_every_row(capsys: pytest.CaptureFixture[str]) -> None:
+    emit(["a", "b"], [["x" * 100_000, "y"], *[["z", "y"]] * 100])
+    assert len(capsys.readouterr().out) < 200_000
+
+
+def test_a_long_text_is_made_harmless_as_a_short_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "=1;\t@x\n-2 " * 100
+    short = unexecuted(text)
+    monkeypatch.setattr("ailedger.output.plain.LONG", 0)
+    assert unexecuted(text) == short != text

@@ -85,6 +85,17 @@ def test_output_that_cannot_be_written_is_no_defect(warehouse: Settings) -> None
     assert done.stderr == "ailedger: No space left on device\n"
 
 
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_stream_that_is_closed_is_no_defect(closed: int) -> None:
+    script = f"import os; os.close({closed}); os.execv({COMMAND!r}, ['ailedger', 'sources'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=False, timeout=60, env=os.environ | {"AILEDGER_RAW_DIR": "/nowhere"},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr + done.stdout
+
+
 def gone(group: int, seconds: float = 15) -> bool:
     """Whether every process of a group has ended; the server ends just after its command."""
     until = time.monotonic() + seconds

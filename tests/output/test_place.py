@@ -14,6 +14,7 @@ from ailedger.output import place
 from ailedger.output.croissant import CROISSANT
 from ailedger.output.datapackage import CITATION, DESCRIPTOR, LICENCE
 from ailedger.output.export import export_marts
+from ailedger.output.whole import check_place, write_file
 from ailedger.settings import Settings
 from tests.output.small import publish_record
 
@@ -212,3 +213,17 @@ def test_a_full_disk_leaves_the_folder_as_it_was(
     assert "told: " in done.stderr
     assert "the disk is full or a limit of size is reached" in done.stderr
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link to a pipe"])
+def test_what_is_no_file_is_not_replaced_by_one(kind: str, tmp_path: Path) -> None:
+    """A rename would: of a superuser's `--to /dev/null` nothing was left but a page."""
+    pipe, target = tmp_path / "pipe", tmp_path / kind
+    os.mkfifo(pipe)
+    if target != pipe:
+        target.symlink_to(pipe)
+    for write in (check_place, lambda path: write_file(path, b"a page")):
+        with pytest.raises(UsageError, match="is a pipe or device, not a file"):
+            write(target)
+    assert pipe.is_fifo()
+    assert {pipe.name, target.name} == names_in(tmp_path)
