@@ -112,6 +112,11 @@ class Desk:
         shutil.copyfile(RAW / f"{table}.csv", self.raw / f"{table}.csv")
         self.vouch(table)
 
+    def forget_good(self, table: str) -> None:
+        """Remove the bundled version of a table from the last good ones."""
+        version = sha256_of(RAW / f"{table}.csv")
+        shutil.rmtree(self.raw / ".good" / table.rpartition("/")[0] / version)
+
     def vouch(self, table: str) -> None:
         path = self.raw / f"{table}.csv"
         toml = path.with_name("source.toml")
@@ -269,9 +274,7 @@ def test_what_stands_in_the_place_of_a_file_is_part_of_the_builds_name(desk: Des
     assert accepted.manifest["standing"] == {}
 
     (desk.raw / "accepted.jsonl").unlink()
-    shutil.rmtree(
-        desk.raw / ".good" / INVESTED.rpartition("/")[0] / sha256_of(RAW / f"{INVESTED}.csv")
-    )
+    desk.forget_good(INVESTED)
     desk.restore(INVESTED)
     assert desk.type("run").exit_code == 3
     assert desk.figure(MONEY_OF_KOREA) == pytest.approx(before / 1000)
@@ -371,7 +374,7 @@ def test_a_missing_file_stops_no_other(desk: Desk) -> None:
     of_spending = "FROM observations WHERE indicator = 'cset_ai_citations'"
     assert desk.figure(f"SELECT count(*) {of_spending}") > 0
     (desk.raw / f"{CITED}.csv").unlink()
-    shutil.rmtree(desk.raw / ".good" / CITED.rpartition("/")[0])
+    desk.forget_good(CITED)
     ran = desk.type("run")
     assert ran.exit_code == 3, ran.output
     assert f"refused      {CITED}.csv: is missing" in ran.stdout
