@@ -85,25 +85,28 @@ def test_a_check_without_severity_is_an_error(con, tmp_path) -> None:
 
 
 MART = "-- shares: made up.\n-- inputs: figures\nSELECT * FROM figures WHERE indicator = 'made_up'"
+OF_THEME = MART + " AND theme = 'some'"
 
 
 @pytest.mark.parametrize(
-    ("readings", "before", "stops"),
+    ("mart", "readings", "before", "stops"),
     [
-        ("('made_up')", {}, True),  # its input is there
-        ("('other')", {}, False),  # its input is absent
-        ("('made_up')", {"shares": 0}, False),  # it had no row before either
+        (MART, "('made_up')", {}, True),  # its input is there
+        (MART, "('other')", {}, False),  # its input is absent
+        (MART, "('made_up')", {"shares": 0}, False),  # it had no row before either
+        (OF_THEME, "('other')", {}, True),  # one of its theme is there
+        (OF_THEME, "('made_up')", {}, False),  # none is, whatever else it names
     ],
 )
 def test_a_first_mart_without_a_row_needs_a_reason(
-    con, tmp_path, readings: str, before: dict[str, int], stops: bool
+    con, tmp_path, mart: str, readings: str, before: dict[str, int], stops: bool
 ) -> None:
     (tmp_path / "marts").mkdir()
-    (tmp_path / "marts" / "shares.sql").write_text(MART)
+    (tmp_path / "marts" / "shares.sql").write_text(mart)
     con.execute(
         "DELETE FROM shares;"
         f"CREATE TABLE readings AS SELECT * FROM (VALUES {readings}) t(indicator);"
-        "CREATE TABLE themes (theme VARCHAR, indicator VARCHAR);"
+        "CREATE TABLE themes AS SELECT 'some' AS theme, 'other' AS indicator;"
         "CREATE TABLE indicators AS SELECT unnest(['made_up', 'other']) AS indicator"
     )
     sql = checks(tmp_path)

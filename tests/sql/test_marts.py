@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
+from pandera.errors import SchemaErrors
 
 from ailedger.build.sql_models import Model
 from ailedger.load.contract import config_metadata
+from schemas.marts._fields import PREFERRED
 from schemas.registry import published_contracts
 from tests.sql.models import build, models, reads
 
@@ -73,6 +76,34 @@ def test_the_key_of_a_mart_is_unique_on_the_bundled_record(
     assert rows == []
     (count,) = con.sql(f"SELECT count(*) FROM {mart}").fetchall()[0]
     assert (count > 0) == (mart not in NO_ROWS)
+
+
+@pytest.mark.parametrize(
+    ("mart", "figure"),
+    [
+        ("talent_flow", "country, period"),
+        ("talent_concentration", "country, period, gender"),
+        ("investment_change", "country, year"),
+        ("patent_intensity", "country, period"),
+        ("policy_activity", "measure, entity, period"),
+    ],
+)
+def test_what_is_preferred_is_one_figure(
+    mart: str, figure: str, con: duckdb.DuckDBPyConnection
+) -> None:
+    twice = f"SELECT {figure} FROM {mart} WHERE is_preferred GROUP BY ALL HAVING count(*) > 1"
+    assert con.sql(twice).fetchall() == []
+
+
+def test_two_preferred_sources_of_one_figure_break_the_contract(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    frame = con.sql("FROM talent_flow WHERE is_preferred LIMIT 1").pl()
+    contract = published_contracts()["talent_flow"]
+    contract.validate(frame, lazy=True)
+    other = frame.with_columns(source=pl.lit("other"))
+    with pytest.raises(SchemaErrors, match=PREFERRED):
+        contract.validate(pl.concat([frame, other]), lazy=True)
 
 
 @pytest.mark.parametrize("mart", MARTS)
