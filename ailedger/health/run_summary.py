@@ -7,6 +7,7 @@ from ailedger.health.run_report import RunReport
 
 NEXT = 'next: ailedger claims | ailedger sql "FROM talent_flow" | ailedger --help'
 SEE = "ailedger runs last"
+MANY = 3  # editions with drift that are told one by one
 WIDTH = 240  # characters of one finding on the console; the whole stands in the run's report
 
 
@@ -73,7 +74,7 @@ def _refused(report: RunReport) -> list[str]:
 def _drifted(report: RunReport) -> list[str]:
     """A line for each edition of a changed source with drifted tables in use; the others counted.
 
-    What drifted is said where it is one table; of several, as in a first run, the kinds alone.
+    Of many editions, as in a first run, one line tells the kinds.
     """
     changed = report.inputs.get("changed", ())
     used = [entry for entry in report.drift if not entry["blocks"]]
@@ -81,11 +82,18 @@ def _drifted(report: RunReport) -> list[str]:
     for entry in used:
         if entry["source"] in changed:
             editions.setdefault(entry["file"].rpartition("/")[0], []).append(entry)
-    lines = [f"  drift        {_edition(name, found)}" for name, found in editions.items()]
-    earlier = len(used) - sum(map(len, editions.values()))
-    if earlier:
-        lines.append(f"  drift        {earlier} earlier findings: {SEE}")
-    return lines
+    told = sum(map(len, editions.values()))
+    if len(editions) > MANY:
+        lines = [f"{len(editions)} editions differ from the one before in {_kinds(used)}: {SEE}"]
+    else:
+        lines = [_edition(name, found) for name, found in editions.items()]
+    if len(used) > told:
+        lines.append(f"{len(used) - told} earlier findings: {SEE}")
+    return [f"  drift        {line}" for line in lines]
+
+
+def _kinds(found: Iterable[dict[str, str]]) -> str:
+    return ", ".join(sorted({entry["kind"] for entry in found}))
 
 
 def _edition(name: str, found: list[dict[str, str]]) -> str:
@@ -93,8 +101,7 @@ def _edition(name: str, found: list[dict[str, str]]) -> str:
     if len(files) == 1:
         told = "; ".join(f"{entry['kind']}: {entry['text']}" for entry in found)
         return _cut(f"{files.pop()}: {told}")
-    kinds = ", ".join(sorted({entry["kind"] for entry in found}))
-    return f"{name}: {len(files)} tables differ from the edition before in {kinds}: {SEE}"
+    return f"{name}: {len(files)} tables differ from the edition before in {_kinds(found)}: {SEE}"
 
 
 def _cut(text: str) -> str:

@@ -31,6 +31,19 @@ def test_drift_is_one_line_for_each_edition() -> None:
     ]
 
 
+def test_drift_of_many_editions_is_one_line() -> None:
+    drift = [
+        finding(f"made_up/{year}/people.csv", kind, "3 of 9")
+        for year in range(2021, 2026)
+        for kind in ("rows", "countries")
+    ]
+    report = RunReport("x", status="published", drift=drift, inputs={"changed": ["made_up"]})
+    assert [line for line in console(report) if line.startswith("  drift ")] == [
+        "  drift        5 editions differ from the one before in countries, rows: "
+        "ailedger runs last"
+    ]
+
+
 def test_a_long_finding_is_cut_and_says_where_the_rest_is() -> None:
     drift = [finding("made_up/2025/people.csv", "countries", "A, " * 200)]
     report = RunReport("x", status="published", drift=drift, inputs={"changed": ["made_up"]})
