@@ -99,7 +99,7 @@ OF_THEME = MART + " AND theme = 'some'"
     ],
 )
 def test_a_first_mart_without_a_row_needs_a_reason(
-    con, tmp_path, mart: str, readings: str, before: dict[str, int], stops: bool
+    con, tmp_path, *, mart: str, readings: str, before: dict[str, int], stops: bool
 ) -> None:
     (tmp_path / "marts").mkdir()
     (tmp_path / "marts" / "shares.sql").write_text(mart)
