@@ -137,7 +137,7 @@ def main() -> None:
         click.echo(f"ailedger: {plain(str(error))}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.message = plain(error.message)  # type: ignore[misc] - final for subclasses
+        error.message = plain(error.message)  # type: ignore[misc]
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
