@@ -53,6 +53,20 @@ def test_a_command_of_the_readme_runs(command: str, folder: Path, warehouse: Set
     assert done.stdout.strip(), "it printed nothing"
 
 
+def test_the_picture_of_the_readme_is_what_its_command_draws(
+    folder: Path, warehouse: Settings
+) -> None:
+    """But for the name of the build, which changes with any other table."""
+    (command,) = (line for line in COMMANDS if line.startswith("ailedger chart "))
+    done = run(shlex.split(command), folder, warehouse)
+    assert done.returncode == 0, done.stderr
+    shown, drawn = (
+        re.sub(r"build [0-9a-f]{12}(\.\d+)?", "build", path.read_text(encoding="utf-8"))
+        for path in (PROJECT / "docs" / "pictures" / "developers.svg", folder / "developers.svg")
+    )
+    assert drawn == shown
+
+
 def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) >= 8
     assert "sh scripts/test" in README

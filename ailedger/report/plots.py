@@ -202,7 +202,7 @@ def _map(about: Row, found: list[Row], chosen: Choice, width: int) -> Plot:
     ]
     spec = draw.fill("map", {
         "width": width, "height": width // 2, "world": world(), "rows": rows,
-        "legend": "bottom" if width < NARROW else "bottom-left",
+        "legend": "top",
         "unit": about["unit"], "scale": {"scheme": "tealblues", "type": "quantize"},
     })  # fmt: skip
     compared = [row for row in found if row["entity"] in of]

@@ -57,7 +57,7 @@ def run(settings: Settings, build_id: str, rows: int, base: str | None, killer: 
             publish.finish(
                 settings,
                 part,
-                {"build": build_id, "rows": rows, "base": base},
+                {"build": build_id, "rows": {"t": rows}, "base": base},
                 step=lambda step: killer.act(),
             )
         except BaseException:

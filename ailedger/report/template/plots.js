@@ -203,6 +203,6 @@ function mapPlot(o, about, all, width) {
   const rows = found.map(f => ({ id: f.id, code: f.entity, y: f.shown, ring: colourOf(f.entity) ?? null }));
   const log = o.log ? { type: "log" } : { type: "quantize" };
   const spec = () => fill("map", { width, height: Math.round(width / 2), world: DATA.world, rows,
-    legend: width < 480 ? "bottom" : "bottom-left", unit: o.per ? "per 100,000" : about.unit, scale: { scheme: "tealblues", ...log } });
+    legend: "top", unit: o.per ? "per 100,000" : about.unit, scale: { scheme: "tealblues", ...log } });
   return { spec, rows, shown: found, periods, period, title: `${about.title}, ${period}`, notes: notesOf(o, found) };
 }
