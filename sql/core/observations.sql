@@ -13,7 +13,7 @@ editions AS (
     SELECT
         source,
         edition,
-        row_number() OVER (PARTITION BY source ORDER BY published, edition) AS turn
+        row_number() OVER (ORDER BY published, edition) AS turn
     FROM sources
 ),
 
@@ -22,10 +22,7 @@ accepted AS (
         readings.*,
         snapshots.raw_table,
         editions.turn,
-        CASE
-            WHEN readings.coverage = 'full' AND readings.entity_type <> 'aggregate'
-                THEN editions.turn
-        END AS covering_turn
+        CASE WHEN readings.coverage = 'full' THEN editions.turn END AS covering_turn
     FROM readings
     INNER JOIN snapshots ON readings.snapshot = snapshots.snapshot
     INNER JOIN editions
@@ -35,7 +32,7 @@ accepted AS (
 
 -- The turns at which a snapshot of the whole table came.
 whole AS (
-    SELECT DISTINCT
+    SELECT
         loads.source,
         loads.raw_table,
         editions.turn
@@ -98,9 +95,6 @@ SELECT
     followed.snapshot,
     followed.row
 FROM followed
-LEFT JOIN editions AS superseding
-    ON
-        followed.source = superseding.source
-        AND followed.superseding_turn = superseding.turn
+LEFT JOIN editions AS superseding ON followed.superseding_turn = superseding.turn
 -- An export to CSV takes the rows as they stand.
 ORDER BY ALL
