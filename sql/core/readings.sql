@@ -192,17 +192,13 @@ placed AS (
         corrected.*,
         coalesce(tables.decimals, corrected.own_decimals) - corrected.shift AS decimals,
         -- An edition may print a figure twice: the preferred place stands, the rest is set aside.
-        CASE
-            WHEN corrected.set_aside IS NULL AND corrected.problem = ''
-                THEN
-                    row_number() OVER (
-                        PARTITION BY
-                            corrected.indicator, corrected.entity, corrected.breakdown,
-                            corrected.period_label, corrected.source, corrected.edition,
-                            corrected.set_aside IS NULL AND corrected.problem = ''
-                        ORDER BY corrected.priority, corrected.snapshot, corrected.row
-                    )
-        END AS turn
+        row_number() OVER (
+            PARTITION BY
+                corrected.indicator, corrected.entity, corrected.breakdown,
+                corrected.period_label, corrected.source, corrected.edition,
+                corrected.set_aside IS NULL AND corrected.problem = ''
+            ORDER BY corrected.priority, corrected.snapshot, corrected.row
+        ) AS turn
     FROM corrected
     LEFT JOIN tables
         ON
