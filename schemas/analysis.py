@@ -1,4 +1,4 @@
-"""Contracts of the reference tables that steer marts: themes, event tests, absences."""
+"""Contracts of the reference tables that steer marts: themes, events, absences, bounds."""
 
 import datetime
 
@@ -7,6 +7,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 SLUG = r"^[a-z][a-z0-9_]*$"
+TIMES = {"unit": "times"}
 ENTITY = r"^([A-Z]{3}|[a-z][a-z0-9_]*)$"
 
 
@@ -31,6 +32,23 @@ class Themes(pa.DataFrameModel):
         name = "themes"
         strict = True
         metadata = rules.key("theme", "indicator", "source")
+
+
+class Events(pa.DataFrameModel):
+    """Laws and export controls with which a chart may be annotated."""
+
+    date: datetime.date = pa.Field(description="Day on which it took effect or was decided")
+    entity: str = pa.Field(str_matches=ENTITY, description="Country or group whose act it is")
+    title: str = pa.Field(str_length={"min_value": 1}, description="What happened")
+    source: str = pa.Field(str_length={"min_value": 1}, description="Where it is recorded")
+    url: str = pa.Field(str_matches=r"^https://\S+$", description="Address of the record")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "events"
+        strict = True
+        metadata = rules.key("date", "entity", "title")
 
 
 class EventTests(pa.DataFrameModel):
@@ -99,3 +117,24 @@ class Plausibility(pa.DataFrameModel):
         name = "plausibility"
         strict = True
         metadata = rules.key("indicator", "kind", "whole")
+
+
+class Counterparts(pa.DataFrameModel):
+    """Two indicators of nearly one thing, and how far apart their figures may be."""
+
+    indicator: str = pa.Field(str_matches=SLUG, description="Indicator; see indicators")
+    other_indicator: str = pa.Field(str_matches=SLUG, description="The one held against it")
+    per_100k: bool = pa.Field(
+        description="Whether the other is counted per 100,000 inhabitants to be compared"
+    )
+    bound: float = pa.Field(
+        gt=1, description="Factor between the two from which on they disagree", metadata=TIMES
+    )
+    why: str = pa.Field(str_length={"min_value": 1}, description="What each of them counts")
+
+    class Config:
+        """Name, strictness, key."""
+
+        name = "counterparts"
+        strict = True
+        metadata = rules.key("indicator", "other_indicator")

@@ -1,20 +1,17 @@
 """Contracts of the reference tables in data/reference. Any violation stops the run."""
 
-import datetime
 from functools import cache
 
 import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
-from schemas.analysis import Absences, EventTests, Plausibility, Themes
+from schemas.analysis import Absences, Counterparts, Events, EventTests, Plausibility, Themes
 from schemas.raw import _rules as rules
 
 RANGE_IN_ORDER = "the lowest figure is below the highest"
 SLUG = r"^[a-z][a-z0-9_]*$"
 ALIAS_FITS = "a country has an alpha-3 code, an aggregate a slug"
-BOUNDS_IN_ORDER = "the lowest figure is below the highest"
-TIMES = {"unit": "times"}
 RELABELLED = "a correction that relabels, and no other, has the new period"
 BREAK_PLACED = "a break has an edition or a period"
 
@@ -195,34 +192,13 @@ class Series(pa.DataFrameModel):
 
         name = "series"
         strict = True
-        metadata = rules.key("source", "series", reads={BOUNDS_IN_ORDER: ["lowest", "highest"]})
+        metadata = rules.key("source", "series", reads={RANGE_IN_ORDER: ["lowest", "highest"]})
 
-    @rules.rule(BOUNDS_IN_ORDER)
+    @rules.rule(RANGE_IN_ORDER)
     @classmethod
     def bounds_in_order(cls, data: PolarsData) -> pl.LazyFrame:
         """A pair the wrong way round would refuse every figure."""
         return rules.holds(data, pl.col("lowest") < pl.col("highest"))
-
-
-class Counterparts(pa.DataFrameModel):
-    """Two indicators of nearly one thing, and how far apart their figures may be."""
-
-    indicator: str = pa.Field(str_matches=SLUG, description="Indicator; see indicators")
-    other_indicator: str = pa.Field(str_matches=SLUG, description="The one held against it")
-    per_100k: bool = pa.Field(
-        description="Whether the other is counted per 100,000 inhabitants to be compared"
-    )
-    bound: float = pa.Field(
-        gt=1, description="Factor between the two from which on they disagree", metadata=TIMES
-    )
-    why: str = pa.Field(str_length={"min_value": 1}, description="What each of them counts")
-
-    class Config:
-        """Name, strictness, key."""
-
-        name = "counterparts"
-        strict = True
-        metadata = rules.key("indicator", "other_indicator")
 
 
 class Units(pa.DataFrameModel):
@@ -241,25 +217,6 @@ class Units(pa.DataFrameModel):
         name = "units"
         strict = True
         metadata = rules.key("unit")
-
-
-class Events(pa.DataFrameModel):
-    """Laws and export controls with which a chart may be annotated."""
-
-    date: datetime.date = pa.Field(description="Day on which it took effect or was decided")
-    entity: str = pa.Field(
-        str_matches=r"^([A-Z]{3}|[a-z][a-z0-9_]*)$", description="Country or group whose act it is"
-    )
-    title: str = pa.Field(str_length={"min_value": 1}, description="What happened")
-    source: str = pa.Field(str_length={"min_value": 1}, description="Where it is recorded")
-    url: str = pa.Field(str_matches=r"^https://\S+$", description="Address of the record")
-
-    class Config:
-        """Name, strictness, key."""
-
-        name = "events"
-        strict = True
-        metadata = rules.key("date", "entity", "title")
 
 
 class Measures(pa.DataFrameModel):

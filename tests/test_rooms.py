@@ -92,5 +92,6 @@ def test_only_flows_know_prefect() -> None:
 
 
 def test_flows_stay_small() -> None:
-    lines = sum(len(path.read_text("utf-8").splitlines()) for path in (PROJECT / "flows").glob("*"))
+    files = (path for path in (PROJECT / "flows").iterdir() if path.is_file())
+    lines = sum(len(path.read_text("utf-8").splitlines()) for path in files)
     assert lines <= 1000
