@@ -33,6 +33,8 @@ FIRST = """async () => {
   const marks = performance.getEntriesByType("mark").filter(mark => mark.name.startsWith("drawn"));
   return [performance.getEntriesByName("first-contentful-paint")[0].startTime, marks[0].startTime];
 }"""
+# What is out of sight is drawn again only when somebody comes to it; an act is done to what stands.
+STANDING = "async () => { for (const c of ledger.charts.values()) if (c.stale) await c.draw(); }"
 ACTS = {
     "another country": """const box = document.getElementById("country");
         box.value = box.value === "JPN" ? "KOR" : "JPN"; box.dispatchEvent(new Event("change"));""",
@@ -78,6 +80,7 @@ def _round(browser: Any, target: Path, width: int) -> dict[str, float]:
         found = {"first paint": paint, "first chart": first}
         shown.evaluate("async () => { for (const c of ledger.charts.values()) await c.draw(); }")
         for name, act in ACTS.items():
+            shown.evaluate(STANDING)
             found[name] = shown.evaluate(
                 f"async () => {{ const begun = performance.now(); {act} {FRAME}"
                 " return performance.now() - begun; }"

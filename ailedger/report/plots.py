@@ -63,7 +63,11 @@ def plot(
     )
     if not found:
         return None
-    return (_ranking if view == "ranking" else _map)(about, found, chosen, width)
+    if view == "ranking":
+        return _ranking(about, found, chosen, width)
+    # A colour means the same in every period.
+    values = [row["value"] for row in latest if _is_listed(row, about)]
+    return _map(about, found, chosen, width, (min(values), max(values)))
 
 
 def colours(chosen: Choice) -> dict[str, str]:
@@ -194,16 +198,17 @@ def _ranking(about: Row, found: list[Row], chosen: Choice, width: int) -> Plot:
     return Plot(spec, title, f"{listed} listed. {text}", _notes(about, kept), kept)
 
 
-def _map(about: Row, found: list[Row], chosen: Choice, width: int) -> Plot:
+def _map(
+    about: Row, found: list[Row], chosen: Choice, width: int, ends: tuple[float, float]
+) -> Plot:
     of = colours(chosen)
     rows = [
-        {"code": row["entity"], "y": row["value"], "id": number, "ring": of.get(row["entity"])}
-        for number, row in enumerate(found)
+        {"code": row["entity"], "y": row["value"], "ring": of.get(row["entity"])} for row in found
     ]
     spec = draw.fill("map", {
         "width": width, "height": width // 2, "world": world(), "rows": rows,
         "legend": "top",
-        "unit": about["unit"], "scale": {"scheme": "tealblues", "type": "quantize"},
+        "unit": about["unit"], "scale": {"scheme": "tealblues", "type": "quantize", "domain": ends},
     })  # fmt: skip
     compared = [row for row in found if row["entity"] in of]
     title = f"{about['title']}, {found[0]['period']}"

@@ -266,6 +266,27 @@ def test_the_map_names_a_country(wide: Any) -> None:
     wide.keyboard.press("Escape")
 
 
+def test_another_period_of_a_map_is_coloured_as_a_map_drawn_for_it(wide: Any) -> None:
+    coloured, drawn = wide.evaluate(
+        """async () => {
+          const key = "p.genai_diffusion", map = ledger.charts.get(key);
+          const seen = () => map.items(mark => mark.name === "points_marks").map(one =>
+            [one.datum.id, one._svg.getAttribute("fill"), one._svg.getAttribute("opacity") ?? "1"]);
+          await map.draw();
+          ledger.state.charts[key] = { period: "2025-H1" };
+          await map.draw();
+          const coloured = seen();
+          map.same = "";
+          await map.draw();
+          delete ledger.state.charts[key];
+          return [coloured, seen()];
+        }"""
+    )
+    assert coloured == drawn
+    assert len({fill for _, fill, _ in drawn}) > 4
+    assert [code for code, fill, _ in drawn if fill == "var(--land)"]
+
+
 def test_the_explorer_finds_draws_and_traces(wide: Any) -> None:
     wide.locator("#q").fill("granted patents inhabitants")
     listed = wide.locator("#indicators button")

@@ -85,10 +85,10 @@ class Chart {
       return;
     }
     this.holder.setAttribute("aria-label", `${plot.title}. ${sentence(o, plot)} Arrow keys read the marks.`);
-    // Another period of the same map: the countries stay, their figures change.
+    // Another period of the same map: the countries stay, their colours change.
     const same = JSON.stringify([o.view, o.log, o.per, o.indicator, o.source, o.breakdown, slots(), width]);
     if (o.view === "map" && same === this.same && this.view) {
-      await this.view.view.data("rows", plot.rows).runAsync();
+      this.recolour(plot);
       this.words.textContent = sentence(o, plot, [state.c]);
       this.marks = null;
       return;
@@ -151,24 +151,40 @@ class Chart {
     if (inside) this.bar.querySelector(`[data-switch="${focus}"]`)?.focus();
   }
 
-  // Marks with their figure, in reading order: series by series, then along the years.
-  get read() {
-    if (this.marks) return this.marks;
-    const found = [], byId = new Map((this.plot.read ?? this.plot.shown).map(f => [f.id, f]));
+  // By the scale of the map, which holds for every period; a small country without a figure is not shown.
+  recolour(plot) {
+    const colour = this.view.view.scale("fill"), of = new Map(plot.shown.map(f => [f.entity, f]));
+    for (const { datum, _svg } of this.items(mark => mark.name === "points_marks")) {
+      const f = of.get(datum.id);
+      _svg.setAttribute("fill", f ? colour(f.shown) : "var(--land)");
+      _svg.setAttribute("opacity", f || datum.geometry.type !== "Point" ? 1 : 0);
+    }
+  }
+
+  // What is drawn of some marks.
+  items(wanted) {
+    const found = [];
     const walk = item => {
       for (const mark of item.items ?? []) {
         if (mark.marktype === "group") mark.items.forEach(walk);
-        else if (["symbol", "shape", "rect"].includes(mark.marktype)) for (const one of mark.items) {
-          const id = one.datum?.row ?? one.datum?.datum?.row ?? (mark.marktype === "symbol" || one.datum?.sign ? one.datum?.id : undefined);
-          const f = byId.get(id);
-          if (f && one._svg && !found.some(m => m.f === f)) found.push({ f, svg: one._svg });
-        }
+        else if (wanted(mark)) found.push(...mark.items.filter(one => one._svg));
       }
     };
     this.view.view.scenegraph().root.items.forEach(walk);
-    const order = new Map([...byId.keys()].map((id, n) => [id, n]));
+    return found;
+  }
+
+  // Marks with their figure, in reading order: series by series, then along the years.
+  get read() {
+    if (this.marks) return this.marks;
+    const found = [], byId = new Map((this.plot.read ?? this.plot.shown).map(f => [this.o.view === "map" ? f.entity : f.id, f]));
+    for (const one of this.items(mark => ["symbol", "shape", "rect"].includes(mark.marktype))) {
+      const f = one.mark.marktype !== "rect" || one.datum?.sign ? byId.get(one.datum?.id) : null;
+      if (f && !found.some(m => m.f === f)) found.push({ f, svg: one._svg });
+    }
+    const order = new Map([...byId.values()].map((f, n) => [f, n]));
     const rank = f => this.o.view === "years" ? (slots().indexOf(f.entity) + 1 || 99) * 1e6 + f.x
-      : this.o.view === "editions" ? +f.edition.replace(/\D/g, "") * 1e6 + f.x : order.get(f.id);
+      : this.o.view === "editions" ? +f.edition.replace(/\D/g, "") * 1e6 + f.x : order.get(f);
     return this.marks = found.sort((a, b) => rank(a.f) - rank(b.f));
   }
 

@@ -200,9 +200,11 @@ function rankingPlot(o, about, all, width) {
 function mapPlot(o, about, all, width) {
   const { periods, period, found } = onePeriod(o, about, all);
   if (!found.length) return null;
-  const rows = found.map(f => ({ id: f.id, code: f.entity, y: f.shown, ring: colourOf(f.entity) ?? null }));
-  const log = o.log ? { type: "log" } : { type: "quantize" };
+  const rows = found.map(f => ({ code: f.entity, y: f.shown, ring: colourOf(f.entity) ?? null }));
+  // A colour means the same in every period.
+  const every = all.filter(f => f.state === "latest" && f.type === about.entity_type && !(o.log && f.shown <= 0)).map(f => f.shown);
+  const log = { type: o.log ? "log" : "quantize", domain: [Math.min(...every), Math.max(...every)] };
   const spec = () => fill("map", { width, height: Math.round(width / 2), world: DATA.world, rows,
     legend: "top", unit: o.per ? "per 100,000" : about.unit, scale: { scheme: "tealblues", ...log } });
-  return { spec, rows, shown: found, periods, period, title: `${about.title}, ${period}`, notes: notesOf(o, found) };
+  return { spec, shown: found, periods, period, title: `${about.title}, ${period}`, notes: notesOf(o, found) };
 }
