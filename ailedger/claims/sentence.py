@@ -232,6 +232,8 @@ def _change(parts: Parts, base: Assertion, word: str) -> Assertion:
 def _plain(parts: Parts, base: Assertion) -> Assertion:
     unit = parts.names.indicators[base.indicator].unit
     if parts.between("indicator"):
+        if len(parts.of("indicator")) == 1:
+            raise UsageError(f"{base.indicator} is held against itself", hint=FORMS)
         return replace(base, kind="comparison", other=parts.of("indicator")[1], word=parts.sign())
     if len(parts.of("indicator")) > 1:
         raise UsageError(f"two indicators: {', '.join(parts.of('indicator'))}", hint=FORMS)

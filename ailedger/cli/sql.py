@@ -9,7 +9,7 @@ import click
 
 from ailedger.base.texts import read_stdin
 from ailedger.cli.console import FORMATS, emit
-from ailedger.output.plain import plain
+from ailedger.output.plain import finite, plain
 from ailedger.query.sandbox import Limits, Result, query
 from ailedger.settings import Settings
 
@@ -113,13 +113,7 @@ def _number(value: Any, kind: str) -> Any:
     if kind.startswith("DECIMAL") and isinstance(value, str):
         number = float(value)
         return number if Decimal(repr(number)) == Decimal(value) else value
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)  # JSON has no such numbers
-    if isinstance(value, list):
-        return [_number(item, "") for item in value]
-    if isinstance(value, dict):
-        return {name: _number(item, "") for name, item in value.items()}
-    return value
+    return finite(value)
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -1,8 +1,10 @@
 """Text of others, made harmless for a terminal and for a spreadsheet."""
 
 import io
+import math
 import re
 from collections.abc import Callable
+from typing import Any
 
 LONG = 1 << 20  # characters
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # and \r
@@ -17,6 +19,17 @@ LEADS_AWAY = re.compile(r"(^|;)([\t\r\n])")
 def plain(text: str) -> str:
     """A text without what a terminal would obey: control characters show as their codes."""
     return _each(CONTROL, lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def finite(value: Any) -> Any:
+    """A value, at any depth, as JSON has it: what is no finite number is its text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    if isinstance(value, dict):
+        return {name: finite(item) for name, item in value.items()}
+    return value
 
 
 def unexecuted(text: str) -> str:

@@ -18,6 +18,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from ailedger.build.manifest import Build
 from ailedger.errors import LedgerError
+from ailedger.output.plain import finite
 from ailedger.query import check as checking
 from ailedger.query import compare as comparing
 from ailedger.query import figures as reading
@@ -204,7 +205,7 @@ class Door:
         answer: Answer = {
             "build": result.build,
             "columns": [list(column) for column in result.columns],
-            "rows": [list(row) for row in result.rows],
+            "rows": [finite(list(row)) for row in result.rows],
             "cut": result.cut,
         }
         _, con = self._open()

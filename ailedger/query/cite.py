@@ -16,7 +16,7 @@ from ailedger.claims.names import read_names
 from ailedger.claims.policies import agrees
 from ailedger.errors import UsageError
 from ailedger.query.check import Place
-from ailedger.query.marks import Mark, Marks
+from ailedger.query.marks import Mark, marks_of
 
 ID = re.compile(r"([\w.]+)/([^/@]+)/([^@]+)@([\w.]+)/([\w.-]+)")
 FIGURE = """
@@ -134,11 +134,9 @@ def verify(con: DuckDBPyConnection, text: str) -> list[Marked]:
         con: the published build.
         text: Markdown or HTML.
     """
-    marks = Marks()
-    marks.feed(text)
-    marks.close()
-    bare = [Marked(one.line, one.text, "", "", "bare", "") for one in marks.bare]
-    return [*(_verified(con, mark) for mark in marks.found), *bare]
+    marks, numbers = marks_of(text)
+    bare = [Marked(one.line, one.text, "", "", "bare", "") for one in numbers]
+    return [*(_verified(con, mark) for mark in marks), *bare]
 
 
 def _verified(con: DuckDBPyConnection, mark: Mark) -> Marked:

@@ -189,6 +189,8 @@ def _admit_query(con: duckdb.DuckDBPyConnection, sql: str, text: str) -> None:
         tree = json.loads(found)
     except RecursionError:
         raise NotAdmittedError("the statement is nested too deeply") from None
+    except ValueError:  # DuckDB writes nothing where a number is beyond every double
+        raise NotAdmittedError("a number has too many digits") from None
     if tree["error"]:
         word = re.match(r"\w*", text)
         raise NotAdmittedError(_unreadable(word[0].upper() if word else ""))

@@ -190,7 +190,7 @@ def only_condition(con: DuckDBPyConnection, where: str) -> None:
         UsageError: it is not.
     """
     text = con.execute("SELECT json_serialize_sql(?)", [f"SELECT\n{where}\n"]).fetchall()[0][0]
-    tree = json.loads(text)
+    tree = json.loads(text or '{"error": true}')  # nothing: a number beyond every double
     if tree.get("error"):
         raise UsageError(
             f"not a condition: {tree.get('error_message', 'it cannot be read')}",

@@ -141,6 +141,8 @@ def ask(
         raise UsageError(f"no view {view!r}", hint=f"there are {', '.join(VIEWS)}")
     known = record.defaults(con)
     indicator = MARTS.get(name, name)
+    if indicator not in known and name in MARTS:
+        raise UsageError(f"{name} has no figure to draw", hint="`ailedger chart --list`")
     if indicator not in known:
         hint = did_you_mean(name, [*MARTS, *known], "`ailedger chart --list` names them")
         raise UsageError(f"no chart of {name!r}", hint=hint)

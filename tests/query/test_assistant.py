@@ -134,6 +134,11 @@ def test_a_name_in_the_place_of_a_code_is_told(warehouse: Settings) -> None:
     assert "'South Korea' is KOR" in answer.structured_content["note"]
 
 
+def test_a_number_that_json_has_not_is_its_text(warehouse: Settings) -> None:
+    found = Door(warehouse).sql("SELECT 1e308 * 10 AS n, ['nan'::DOUBLE] AS m")
+    assert found["rows"] == [["inf", ["nan"]]]
+
+
 def test_an_answer_that_names_no_line_says_so(warehouse: Settings) -> None:
     (answer,) = call(warehouse, ("sql", {"statement": "SELECT 1 AS n"}))
     assert answer.structured_content["lines"] == []

@@ -1,5 +1,6 @@
 """Numbers that carry their proof: the published cases, and texts over the bundled record."""
 
+import time
 from decimal import Decimal
 
 import click.testing
@@ -10,6 +11,7 @@ from ailedger.claims.policies import agrees
 from ailedger.cli.cite import verify as command
 from ailedger.errors import UsageError
 from ailedger.query.cite import cite, verify
+from ailedger.query.marks import marks_of
 from ailedger.settings import Settings
 
 ID = "private_ai_investment/KOR/2023@ai_index/2024"
@@ -137,3 +139,21 @@ def test_exit_codes(
     done = click.testing.CliRunner().invoke(command, asked, input=text, standalone_mode=False)
     assert done.exception is None
     assert (done.return_value or 0) == code
+
+
+@pytest.mark.parametrize("piece", ["<", "<a", "<!--", "</", "<?", "&", '<a b="', "<claim ", "&#"])
+def test_tags_that_never_end_take_no_longer_than_others(piece: str) -> None:
+    began = time.process_time()
+    marks, bare = marks_of(f'<claim id="x">5</claim> 7 {piece * 50_000}')
+    assert time.process_time() - began < 2
+    assert ([mark.text for mark in marks][:1], [one.text for one in bare][:1]) == (["5"], ["7"])
+
+
+def test_a_mark_is_found_wherever_it_stands() -> None:
+    text = "a 1\n<!-- 2 -->\n<claim\n id='a>b' policy=exact>3 &lt; 4<claim id=c>5</CLAIM>\n"
+    text += '<p x="6">7 < 8'
+    marks, bare = marks_of(text)
+    assert [(m.line, m.attributes.get("id"), m.text) for m in marks] == [
+        (3, "a>b", "3 < 4"), (4, "c", "5"),
+    ]  # fmt: skip
+    assert [(one.line, one.text) for one in bare] == [(1, "1"), (5, "7"), (5, "8")]

@@ -129,6 +129,7 @@ def test_conditions(where: str, record: Settings) -> None:
         "1, 2", "1 AS one", "true UNION SELECT false", "true /* open", "'open", "true WHERE true",
         "true GROUP BY ALL", "true USING SAMPLE 1", "*", "no_such_column = 1", "$1 = 1",
         "(SELECT count(*) FROM read_text('/etc/passwd')) > 0", "getenv('HOME') <> ''",
+        "9" * 500,
     ],
 )  # fmt: skip
 def test_what_is_no_condition_is_refused(where: str, record: Settings) -> None:
