@@ -137,8 +137,9 @@ def main() -> None:
         click.echo(f"ailedger: {plain(str(error))}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.message = plain(error.message)  # type: ignore[misc]
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        click.echo(plain(said.getvalue()), err=True, nl=False)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("ailedger: stopped", err=True)
