@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ailedger.archive import inventory, last_good
+from ailedger.archive import inventory, places
 from ailedger.base import disk, processes
 from ailedger.output.whole import write_file
 
@@ -37,7 +37,7 @@ def test_a_scratch_folder_clears_those_of_dead_processes(
 
 
 def test_a_half_copied_good_version_goes_with_the_next_run(tmp_path: Path) -> None:
-    half = tmp_path / last_good.FOLDER / "made_up" / "2026" / "abc" / f".t.csv.{DEAD}{disk.PART}"
+    half = tmp_path / places.GOOD / "made_up" / "2026" / "abc" / f".t.csv.{DEAD}{disk.PART}"
     half.parent.mkdir(parents=True)
     half.write_bytes(b"half")
     inventory.sweep(tmp_path)
