@@ -1,13 +1,18 @@
 """The one frozen settings object. No other module reads the environment."""
 
+import json
 import os
-from dataclasses import dataclass, fields
+import re
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 
 from ailedger.errors import UsageError
-from ailedger.setting import Secret, memory, setting, size, usable
 
 # The folder of the packages: a checkout, or an installation's site-packages.
 PREFIX = "AILEDGER_"
@@ -15,6 +20,17 @@ PROJECT = Path(__file__).resolve().parent.parent
 # In a wheel only: the SQL, the reference tables and the raw tables that come with it, read only.
 BUNDLED = Path(__file__).resolve().with_name("bundled")
 CORRECT = "correct it, or unset it for the default"
+UNLIMITED = ("-1", "none", "null")
+SIZE = re.compile(r"(\d+(?:\.\d+)?) *(b|bytes?|[kmgt](?:i?b)?)", re.IGNORECASE)
+UNITS, MOST_BYTES = "bkmgt", 1 << 63
+SHARE = re.compile(r"(\d{1,2}(\.\d+)?|100) *%")
+MOST = 10_000_000  # of a number: that many hours are a thousand years, and a date still holds them
+
+
+OTHERS = {  # settings under the names that others give them
+    "s3_key": "AWS_ACCESS_KEY_ID", "s3_secret": "AWS_SECRET_ACCESS_KEY",
+    "s3_token": "AWS_SESSION_TOKEN",
+}  # fmt: skip
 
 
 def postgres() -> dict[str, str]:
@@ -48,12 +64,260 @@ def raw_beneath() -> Path | None:
     return BUNDLED / "data" / "raw" if BUNDLED.is_dir() else None
 
 
-@dataclass(frozen=True, init=False)
-class Settings:
+def _size(value: str) -> str:
+    """A size as DuckDB takes it, told here in words where it is none."""
+    found = SIZE.fullmatch(value.strip())
+    if value.strip().lower() in UNLIMITED:
+        return value.strip()
+    if found is None or float(found[1]) * 1024 ** UNITS.index(found[2][0].lower()) >= MOST_BYTES:
+        raise PydanticCustomError("size", "input should be a size such as 512MB or 20GB")
+    return value.strip()
+
+
+def _memory(value: str) -> str:
+    """A size, or a share of the machine's memory."""
+    return value.strip() if SHARE.fullmatch(value.strip()) else _size(value)
+
+
+def _list(value: Any) -> Any:
+    """A list, which the environment says as JSON."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        raise PydanticCustomError("list", "input should be a list such as [1, 10]") from None
+
+
+def _bounded(value: float) -> float:
+    """A number that time and DuckDB can hold."""
+    if not abs(value) <= (MOST if isinstance(value, float) else MOST_BYTES - 1):  # nan is neither
+        raise PydanticCustomError("bounded", f"input should be a number up to {MOST:,}")
+    return value
+
+
+Whole = Annotated[int, AfterValidator(_bounded)]
+Number = Annotated[float, AfterValidator(_bounded)]
+
+
+@dataclass(frozen=True, config={"validate_default": True, "extra": "forbid"})
+class _Declared:
+    raw_dir: Path = Field(
+        default_factory=lambda: own("data/raw"),
+        description="folder of the raw tables; what is fetched and accepted is kept there",
+    )
+    reference_dir: Path = Field(
+        default_factory=lambda: _own_or_shipped("data/reference", "indicators.csv"),
+        description="folder of the reference tables",
+    )
+    sql_dir: Path = Field(
+        default_factory=lambda: _own_or_shipped("sql", "core/observations.sql"),
+        description="folder of the SQL models",
+    )
+    warehouse_dir: Path = Field(
+        default_factory=lambda: own("data/warehouse"), description="folder of the builds"
+    )
+    warehouse: str = Field(
+        default="file",
+        description="where builds are kept: file, or ducklake: and the catalogue's address",
+    )
+    lake_data_path: str = Field(
+        default="", description="folder or s3:// address of DuckLake's data files"
+    )
+    lake_commit_retries: Whole = Field(
+        default=100, ge=0, description="tries of one commit to DuckLake while others commit too"
+    )
+    lake_attempts: Whole = Field(
+        default=5, ge=1, description="tries of work that another run came before"
+    )
+    lake_backoff: Number = Field(
+        default=0.5, ge=0, description="seconds before a second try; then doubled"
+    )
+    lake_part_hours: Number = Field(
+        default=48,
+        gt=0,
+        description="hours after which what workers judged and no build took is removed",
+    )
+    lake_file_hours: Number = Field(
+        default=48,
+        gt=0,
+        description="hours that unneeded files stay in a lake: longer than any run",
+    )
+    ingest_deployment: str = Field(
+        default="",
+        description="deployment that judges one source, such as ingest/source; empty is here",
+    )
+    ingest_seconds: Number = Field(
+        default=3600, gt=0, description="seconds all workers may take together"
+    )
+    s3_endpoint: str = Field(
+        default="", description="host and port of the object storage; empty is AWS"
+    )
+    s3_region: str = Field(default="us-east-1", description="region of the object storage")
+    s3_url_style: Literal["vhost", "path"] = Field(
+        default="vhost", description="how a bucket is addressed"
+    )
+    s3_tls: bool = Field(default=True, description="whether the object storage is asked over TLS")
+    s3_key: SecretStr = Field(default=SecretStr(""), description="key of the object storage")
+    s3_secret: SecretStr = Field(default=SecretStr(""), description="secret of that key")
+    s3_token: SecretStr = Field(default=SecretStr(""), description="its token, if short-lived")
+    memory_limit: Annotated[str, AfterValidator(_memory)] = Field(
+        default="1GB", description="memory DuckDB may use before it spills to disk"
+    )
+    threads: Whole = Field(
+        default=0, ge=0, le=1024, description="threads DuckDB may use; 0 is one per core"
+    )
+    spill_limit: Annotated[str, AfterValidator(_size)] = Field(
+        default="20GB", description="disk DuckDB may use for what memory cannot hold"
+    )
+    keep_builds: Whole = Field(
+        default=5, ge=1, description="builds kept for rollback, the published with it"
+    )
+    keep_seconds: Number = Field(
+        default=60,
+        ge=0,
+        description="seconds a build stays after another took its place: readers open it",
+    )
+    keep_runs: Whole = Field(default=400, ge=1, description="run reports kept, one JSON file each")
+    step_seconds: Number = Field(default=3600, gt=0, description="seconds a step of a run may take")
+    refetch_minutes: Annotated[tuple[Number, ...], BeforeValidator(_list)] = Field(
+        default=(1, 10),
+        description="minutes before a scheduled run asks an unreachable source again",
+    )
+    stale_after: Number = Field(
+        default=1.25,
+        gt=0,
+        le=1000,
+        description="cadences after which a source without a new edition is overdue",
+    )
+    run_max_age: Number = Field(
+        default=0,
+        ge=0,
+        description="hours after which the last good run is too old; 0 does not judge",
+    )
+
+    alert_webhook: SecretStr = Field(
+        default=SecretStr(""), description="address that alerts are posted to"
+    )
+    alert_webhook_form: Literal["generic", "slack"] = Field(
+        default="generic", description="form of the alerts posted"
+    )
+    alert_file: Path | None = Field(
+        default=None, description="file that alerts are appended to, as JSON"
+    )
+    alert_mail_to: str = Field(
+        default="", description="addresses that alerts are mailed to, by commas"
+    )
+    alert_mail_from: str = Field(default="", description="address that alerts are mailed from")
+    alert_smtp_host: str = Field(default="", description="mail server of the alerts")
+    alert_smtp_port: Whole = Field(
+        default=587, gt=0, lt=65536, description="port of the mail server"
+    )
+    alert_smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="how the connection to the mail server is kept private"
+    )
+    alert_smtp_user: str = Field(default="", description="user name at the mail server")
+    alert_smtp_password: SecretStr = Field(
+        default=SecretStr(""), description="password of that user"
+    )
+    alert_seconds: Number = Field(
+        default=10, gt=0, description="seconds one delivery of an alert may take"
+    )
+
+    sql_memory: Whole = Field(
+        default=512 << 20, ge=32 << 20, description="bytes of memory of one `ailedger sql`"
+    )
+    sql_seconds: Number = Field(
+        default=30, gt=0, le=86_400, description="seconds one `ailedger sql` may take"
+    )
+    sql_rows: Whole = Field(default=10_000, ge=1, description="rows `ailedger sql` hands back")
+    sql_result_bytes: Whole = Field(
+        default=64 << 20, gt=0, description="bytes `ailedger sql` hands back"
+    )
+
+    fetch_contact: str = Field(
+        default="", description="address or page that publishers see: who asks"
+    )
+    fetch_connect_timeout: Number = Field(
+        default=10, gt=0, description="seconds to reach a publisher"
+    )
+    fetch_read_timeout: Number = Field(
+        default=30, gt=0, description="seconds a publisher may be silent"
+    )
+    fetch_deadline: Number = Field(
+        default=900, gt=0, description="seconds a source may take in all"
+    )
+    fetch_attempts: Whole = Field(
+        default=5, ge=1, description="tries of a request that fails for a while"
+    )
+    fetch_backoff: Number = Field(
+        default=1, ge=0, description="seconds before a second try; then doubled"
+    )
+    fetch_backoff_max: Number = Field(
+        default=60, ge=0, description="longest wait in seconds between tries"
+    )
+    fetch_retry_after_max: Number = Field(
+        default=300, ge=0, description="longest wait in seconds that a publisher may ask for"
+    )
+    fetch_max_bytes: Whole = Field(
+        default=256 << 20, gt=0, description="bytes of one payload, unpacked"
+    )
+    fetch_max_ratio: Number = Field(
+        default=400,
+        gt=1,
+        description="bytes of a payload per byte that was sent; text packs 5 to 30 times",
+    )
+    fetch_max_redirects: Whole = Field(
+        default=5, ge=0, description="redirects followed for one request"
+    )
+    fetch_workers: Whole = Field(default=8, ge=1, description="sources fetched at the same time")
+    fetch_clock_tolerance: Number = Field(
+        default=48, gt=0, description="hours this clock may differ from a publisher's"
+    )
+    fetch_allow_private: bool = Field(
+        default=False, description="also fetch from private and loopback addresses: a mirror, tests"
+    )
+    fetch_mirror: str = Field(
+        default="",
+        description="address of a mirror: https://host/path is asked as <mirror>/host/path",
+    )
+    fetch_proxy: str = Field(
+        default="", description="address of a proxy that resolves names for us"
+    )
+    fetch_ca_bundle: str = Field(default="", description="file of certificates to trust instead")
+    workbook_memory: Whole = Field(
+        default=1 << 30,
+        ge=64 << 20,
+        description="bytes of memory that reading one workbook may take",
+    )
+    workbook_seconds: Whole = Field(
+        default=60, ge=1, description="seconds of processor time that reading one workbook may take"
+    )
+    json_max_bytes: Whole = Field(
+        default=32 << 20,
+        gt=0,
+        description="bytes of one JSON text; to read it takes up to 20 times that",
+    )
+    unpack_max_members: Whole = Field(default=2000, gt=0, description="members of an archive")
+    unpack_max_ratio: Number = Field(
+        default=200, gt=1, description="unpacked bytes per packed byte"
+    )
+    unpack_max_bytes: Whole = Field(
+        default=1 << 30, gt=0, description="bytes of an archive, unpacked"
+    )
+    unpack_max_part: Whole = Field(
+        default=256 << 20, gt=0, description="bytes of one part of a workbook, unpacked"
+    )
+
+
+NAMES = {
+    field.name: OTHERS.get(field.name, PREFIX + field.name.upper()) for field in fields(_Declared)
+}
+
+
+class Settings(_Declared):
     """Every limit and place, each by its name; the environment says AILEDGER_<NAME>.
 
-    A plain dataclass: pydantic takes longer to import than a question to answer.
-    `dataclasses.replace` gives settings with other values.
+    A dataclass: `dataclasses.replace` gives settings with other values, judged again.
+    pydantic-settings is not worth its import, which takes as long as a query to answer.
     """
 
     def __init__(self, **values: Any) -> None:
@@ -62,151 +326,18 @@ class Settings:
         Raises:
             UsageError: a setting is not what it can be. What it was is not told: it may be secret.
         """
-        said = {name.upper(): value for name, value in os.environ.items()}
-        for name, value in said.items():
+        for name, value in os.environ.items():
             if name.startswith(PREFIX) and value != value.encode("utf-8", "replace").decode():
                 raise UsageError("is not UTF-8", where=name, hint=CORRECT)
-        for entry in fields(self):
-            name = entry.metadata["name"] or PREFIX + entry.name.upper()
-            default = entry.metadata["default"]
-            if entry.name in values:
-                value = values.pop(entry.name)
-            elif name in said:
-                value = said[name]
-            else:
-                value = default() if callable(default) else default
-            try:
-                object.__setattr__(self, entry.name, usable(entry, value))
-            except ValueError as error:
-                raise UsageError(
-                    f"not a usable setting: input should be {error}", where=name, hint=CORRECT
-                ) from None
-        if values:
-            raise TypeError(f"no setting {', '.join(values)}")
-
-    raw_dir: Path = setting(
-        lambda: own("data/raw"),
-        "folder of the raw tables; what is fetched and accepted is kept there",
-    )
-    reference_dir: Path = setting(
-        lambda: _own_or_shipped("data/reference", "indicators.csv"),
-        "folder of the reference tables",
-    )
-    sql_dir: Path = setting(
-        lambda: _own_or_shipped("sql", "core/observations.sql"), "folder of the SQL models"
-    )
-    warehouse_dir: Path = setting(lambda: own("data/warehouse"), "folder of the builds")
-    warehouse: str = setting(
-        "file", "where builds are kept: file, or ducklake: and the catalogue's address"
-    )
-    lake_data_path: str = setting("", "folder or s3:// address of DuckLake's data files")
-    lake_commit_retries: int = setting(
-        100, "tries of one commit to DuckLake while others commit too", ge=0
-    )
-    lake_attempts: int = setting(5, "tries of work that another run came before", ge=1)
-    lake_backoff: float = setting(0.5, "seconds before a second try; then doubled", ge=0)
-    lake_part_hours: float = setting(
-        48, "hours after which what workers judged and no build took is removed", gt=0
-    )
-    lake_file_hours: float = setting(
-        48, "hours that unneeded files stay in a lake: longer than any run", gt=0
-    )
-    ingest_deployment: str = setting(
-        "", "deployment that judges one source, such as ingest/source; empty is here"
-    )
-    ingest_seconds: float = setting(3600, "seconds all workers may take together", gt=0)
-    s3_endpoint: str = setting("", "host and port of the object storage; empty is AWS")
-    s3_region: str = setting("us-east-1", "region of the object storage")
-    s3_url_style: Literal["vhost", "path"] = setting("vhost", "how a bucket is addressed")
-    s3_tls: bool = setting(True, "whether the object storage is asked over TLS")
-    s3_key: Secret = setting(Secret(""), "key of the object storage", name="AWS_ACCESS_KEY_ID")
-    s3_secret: Secret = setting(Secret(""), "secret of that key", name="AWS_SECRET_ACCESS_KEY")
-    s3_token: Secret = setting(Secret(""), "its token, if short-lived", name="AWS_SESSION_TOKEN")
-    memory_limit: str = setting(
-        "1GB", "memory DuckDB may use before it spills to disk", read=memory
-    )
-    threads: int = setting(0, "threads DuckDB may use; 0 is one per core", ge=0, le=1024)
-    spill_limit: str = setting("20GB", "disk DuckDB may use for what memory cannot hold", read=size)
-    keep_builds: int = setting(5, "builds kept for rollback, the published with it", ge=1)
-    keep_seconds: float = setting(
-        60, "seconds a build stays after another took its place: readers open it", ge=0
-    )
-    keep_runs: int = setting(400, "run reports kept, one JSON file each", ge=1)
-    step_seconds: float = setting(3600, "seconds a step of a run may take", gt=0)
-    refetch_minutes: tuple[float, ...] = setting(
-        (1, 10), "minutes before a scheduled run asks an unreachable source again"
-    )
-    stale_after: float = setting(
-        1.25,
-        "cadences after which a source without a new edition is overdue",
-        gt=0,
-        le=1000,
-    )
-    run_max_age: float = setting(
-        0, "hours after which the last good run is too old; 0 does not judge", ge=0
-    )
-
-    alert_webhook: Secret = setting(Secret(""), "address that alerts are posted to")
-    alert_webhook_form: Literal["generic", "slack"] = setting(
-        "generic", "form of the alerts posted"
-    )
-    alert_file: Path | None = setting(None, "file that alerts are appended to, as JSON")
-    alert_mail_to: str = setting("", "addresses that alerts are mailed to, by commas")
-    alert_mail_from: str = setting("", "address that alerts are mailed from")
-    alert_smtp_host: str = setting("", "mail server of the alerts")
-    alert_smtp_port: int = setting(587, "port of the mail server", gt=0, lt=65536)
-    alert_smtp_security: Literal["starttls", "tls", "none"] = setting(
-        "starttls", "how the connection to the mail server is kept private"
-    )
-    alert_smtp_user: str = setting("", "user name at the mail server")
-    alert_smtp_password: Secret = setting(Secret(""), "password of that user")
-    alert_seconds: float = setting(10, "seconds one delivery of an alert may take", gt=0)
-
-    sql_memory: int = setting(512 << 20, "bytes of memory of one `ailedger sql`", ge=32 << 20)
-    sql_seconds: float = setting(30, "seconds one `ailedger sql` may take", gt=0, le=86_400)
-    sql_rows: int = setting(10_000, "rows `ailedger sql` hands back", ge=1)
-    sql_result_bytes: int = setting(64 << 20, "bytes `ailedger sql` hands back", gt=0)
-
-    fetch_contact: str = setting("", "address or page that publishers see: who asks")
-    fetch_connect_timeout: float = setting(10, "seconds to reach a publisher", gt=0)
-    fetch_read_timeout: float = setting(30, "seconds a publisher may be silent", gt=0)
-    fetch_deadline: float = setting(900, "seconds a source may take in all", gt=0)
-    fetch_attempts: int = setting(5, "tries of a request that fails for a while", ge=1)
-    fetch_backoff: float = setting(1, "seconds before a second try; then doubled", ge=0)
-    fetch_backoff_max: float = setting(60, "longest wait in seconds between tries", ge=0)
-    fetch_retry_after_max: float = setting(
-        300, "longest wait in seconds that a publisher may ask for", ge=0
-    )
-    fetch_max_bytes: int = setting(256 << 20, "bytes of one payload, unpacked", gt=0)
-    fetch_max_ratio: float = setting(
-        400, "bytes of a payload per byte that was sent; text packs 5 to 30 times", gt=1
-    )
-    fetch_max_redirects: int = setting(5, "redirects followed for one request", ge=0)
-    fetch_workers: int = setting(8, "sources fetched at the same time", ge=1)
-    fetch_clock_tolerance: float = setting(
-        48, "hours this clock may differ from a publisher's", gt=0
-    )
-    fetch_allow_private: bool = setting(
-        False, "also fetch from private and loopback addresses: a mirror, tests"
-    )
-    fetch_mirror: str = setting(
-        "", "address of a mirror: https://host/path is asked as <mirror>/host/path"
-    )
-    fetch_proxy: str = setting("", "address of a proxy that resolves names for us")
-    fetch_ca_bundle: str = setting("", "file of certificates to trust instead")
-    workbook_memory: int = setting(
-        1 << 30, "bytes of memory that reading one workbook may take", ge=64 << 20
-    )
-    workbook_seconds: int = setting(
-        60, "seconds of processor time that reading one workbook may take", ge=1
-    )
-    json_max_bytes: int = setting(
-        32 << 20, "bytes of one JSON text; to read it takes up to 20 times that", gt=0
-    )
-    unpack_max_members: int = setting(2000, "members of an archive", gt=0)
-    unpack_max_ratio: float = setting(200, "unpacked bytes per packed byte", gt=1)
-    unpack_max_bytes: int = setting(1 << 30, "bytes of an archive, unpacked", gt=0)
-    unpack_max_part: int = setting(256 << 20, "bytes of one part of a workbook, unpacked", gt=0)
+        try:
+            super().__init__(**(_environment() | values))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            raise UsageError(
+                f"not a usable setting: {first['msg'].lower()}",
+                where=NAMES.get(str(first["loc"][0]), str(first["loc"][0])),
+                hint=CORRECT,
+            ) from None
 
     @cached_property
     def published(self) -> Path:
@@ -217,3 +348,9 @@ class Settings:
     def builds_dir(self) -> Path:
         """The folder of the kept builds and their manifests."""
         return self.warehouse_dir / "builds"
+
+
+def _environment() -> dict[str, str]:
+    """What the environment says, whatever the case of its names."""
+    said = {name.upper(): value for name, value in os.environ.items()}
+    return {name: said[spelled] for name, spelled in NAMES.items() if spelled in said}

@@ -27,7 +27,7 @@ def channels(settings: Settings) -> dict[str, Channel]:
     found: dict[str, Channel] = {}
     if settings.alert_file is not None:
         found["file"] = to_file
-    if settings.alert_webhook.text:
+    if settings.alert_webhook.get_secret_value():
         found["webhook"] = to_webhook
     if settings.alert_smtp_host and settings.alert_mail_to:
         found["mail"] = to_mail
@@ -55,7 +55,7 @@ def to_webhook(settings: Settings, message: Message) -> None:
     """Post the message. The address is a secret of its own: it never stands in an error."""
     import requests
 
-    url = settings.alert_webhook.text
+    url = settings.alert_webhook.get_secret_value()
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise UndeliveredError("AILEDGER_ALERT_WEBHOOK is no address of http or https")
@@ -88,7 +88,7 @@ def to_mail(settings: Settings, message: Message) -> None:
     """Hand the message to the mail server."""
     recipients = [part.strip() for part in settings.alert_mail_to.split(",") if part.strip()]
     sender = settings.alert_mail_from or f"ailedger@{socket.getfqdn()}"
-    password = settings.alert_smtp_password.text
+    password = settings.alert_smtp_password.get_secret_value()
     host, security = settings.alert_smtp_host, settings.alert_smtp_security
     if password and security == "none" and host not in LOOPBACK:
         raise UndeliveredError("a password would travel in the clear: use starttls or tls")

@@ -185,9 +185,9 @@ def secret(settings: Settings) -> str:
     entries = {
         "TYPE": "s3",
         "SCOPE": settings.lake_data_path,
-        "KEY_ID": settings.s3_key.text,
-        "SECRET": settings.s3_secret.text,
-        "SESSION_TOKEN": settings.s3_token.text,
+        "KEY_ID": settings.s3_key.get_secret_value(),
+        "SECRET": settings.s3_secret.get_secret_value(),
+        "SESSION_TOKEN": settings.s3_token.get_secret_value(),
         "REGION": settings.s3_region,
         "ENDPOINT": settings.s3_endpoint,
         "URL_STYLE": settings.s3_url_style,
