@@ -64,6 +64,21 @@ class Target:
             return self._near(value, said)
         return holds(self.operator, value, said)
 
+    @property
+    def allowed(self) -> str:
+        """From where to where `~` reaches, in words; "" for another operator."""
+        if self.operator != "~":
+            return ""
+        said, more = self.number, self.tolerance
+        if more is None:
+            reach = max(abs(said.value) * ABOUT, said.step / 2)
+        elif more.percent and not said.percent:
+            reach = abs(said.value) * more.value / 100
+        else:
+            reach = more.value
+        ends = (f"{(said.value + side * reach).normalize():f}" for side in (-1, 1))
+        return f"about {said} is {' to '.join(ends)}"
+
     def _near(self, value: Decimal, said: Decimal) -> bool:
         if self.tolerance is not None:
             allowed = self.tolerance.value

@@ -125,7 +125,10 @@ def change(case: Case) -> Part:
     if parted:
         return undecided(parted, figures=[first, last])
     change = exact(last) - exact(first)
-    words = f"changed by {change:+,.{case.record.indicators[last.indicator].decimals}f}"
+    indicator = case.record.indicators[last.indicator]
+    words = f"changed by {change:+,.{indicator.decimals}f}"
+    if first.value > 0 and indicator.unit != "percent" and not wanted.number.percent:
+        words += f" ({change * 100 / exact(first):+.1f} percent)"
     if wanted.number.percent:
         if first.value <= 0:
             return undecided("a percentage needs a figure above zero", figures=[first, last])

@@ -19,6 +19,7 @@ SIMPLE = {
     "positively": "association", "negatively": "association",
 }  # fmt: skip
 BESIDES = {"across", "any year", "or more", "or less", "any order", "times", "size aside"}
+OF_TWO_YEARS = ("association", "change", "places", "ratio", "trend")
 PAIR = 2
 MOST = 500  # characters of a sentence
 
@@ -204,6 +205,8 @@ def _tolerance(parts: Parts, unit: str | None) -> Number | None:
 
 
 def _rank(parts: Parts, base: Assertion) -> Assertion:
+    if not _numbers(parts):
+        raise UsageError("a rank needs a place", hint=f"as in {KINDS['rank']}")
     target = _target(parts, None)
     if "top" in parts.words:
         target = replace(target, operator="<=")
@@ -257,6 +260,11 @@ def _whole(found: Assertion) -> None:
     form = f"as in {KINDS[found.kind]}"
     if found.kind == "association":
         return
+    if found.before and found.kind not in OF_TWO_YEARS:
+        raise UsageError(
+            f"two years, {found.before} and {found.period}, where this form takes one",
+            hint=f"one assertion a year, {form}; a course is {KINDS['trend']}",
+        )
     if not found.entities:
         raise UsageError("no country or other entity is named", hint=form)
     if found.kind in ("rank", "places", "extreme", "peak", "sign", "absence", "trend", "change",

@@ -23,7 +23,7 @@ class Verdict:
     Attributes:
         source: whose edition.
         edition: the edition.
-        period: year or years judged: the claim's own; empty where it names none.
+        period: year or years judged: the claim's own; where it names none those of the figures.
         verdict: supported, contradicted or not decidable, for the claim's own year.
         figures: figures behind the verdict; empty where the edition has none.
         reason: why.
@@ -114,8 +114,8 @@ def _verdict(ask: Ask, edition: str, parts: Sequence[Part]) -> Verdict:
     reason = "; ".join([*dict.fromkeys(said), *_disputed(parts), *apart])
     lines = {line for part in (*parts, *later) for line in part.lines}
     return Verdict(
-        ask.source, edition, _period(ask.asserts), found, shown(parts, ask.record) or None,
-        reason, now, str(year) if later else None,
+        ask.source, edition, _period(ask.asserts) or _periods_of(parts), found,
+        shown(parts, ask.record) or None, reason, now, str(year) if later else None,
         (shown(later, ask.record) or None) if later else None, tuple(sorted(lines)),
     )  # fmt: skip
 
@@ -129,7 +129,10 @@ def _phrases(part: Part, *, several: bool) -> list[str]:
 def _disputed(parts: Sequence[Part]) -> list[str]:
     """The figures of which it is not known which of two holds."""
     figures = dict.fromkeys(f for part in parts for f in part.figures if f.disputed)
-    return [f"the figure for {f.entity} in {f.period} is disputed: {f.disputed}" for f in figures]
+    return [
+        f"the figure for {f.entity} in {f.period} is disputed ({f.disputed} in corrections)"
+        for f in figures
+    ]
 
 
 def _redefined(ask: Ask, edition: str) -> list[str]:
@@ -172,6 +175,11 @@ def _period(asserts: Sequence[Assertion]) -> str | None:
     if len(periods) > 1 and all(p.isdecimal() for p in periods):
         return f"{periods[0]}-{periods[-1]}"
     return ", ".join(periods) or None
+
+
+def _periods_of(parts: Sequence[Part]) -> str | None:
+    """The periods of the figures, for a claim that names none."""
+    return ", ".join(sorted({figure.period for part in parts for figure in part.figures})) or None
 
 
 def shown(parts: Sequence[Part], record: Record) -> str:

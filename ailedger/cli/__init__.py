@@ -113,6 +113,11 @@ def ledger() -> None:
     Every figure leads to its source, edition, file, line and licence.
 
     \b
+    To check a sentence:
+      ailedger find WORDS              how the record calls what it is about
+      ailedger check "ASSERTION"       the verdict and its figures; --help has the forms
+
+    \b
     Exit codes, the same for every command:
       0  done                          4  the build failed its audit
       1  failed                        5  another run holds the warehouse

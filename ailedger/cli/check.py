@@ -4,6 +4,7 @@ import json
 
 import click
 
+from ailedger.claims.verdict import APART, Verdict
 from ailedger.cli.console import wrapped
 from ailedger.output.plain import plain
 from ailedger.query.check import Checked, Place, as_data
@@ -82,25 +83,35 @@ def check(ctx: click.Context, assertion: tuple[str, ...], fmt: str) -> None:
 def text_of(found: Checked) -> str:
     """The answer as text."""
     by = found.by
-    head = f"{SIGNS[found.verdict]} {found.verdict} by {by.source} {by.edition}"
     lines = [
-        f"{head}: {plain(found.assertion.text)}",
+        f"{_by(found, by)}: {plain(found.assertion.text)}",
         *([f"  {by.figures}"] if by.figures else []),
         wrapped(f"  {by.reason}", "  "),
     ]
-    if by.now:
+    if found.assertion.target and found.assertion.target.allowed:
+        lines.append(f"  {found.assertion.target.allowed}")
+    if by.now == APART:
+        lines.append("  now: not comparable, for the indicator was redefined")
+    elif by.now:
         figures = f" ({by.now_figures})" if by.now_figures else ""
         lines.append(f"  now{f', {by.now_period}' if by.now_period else ''}: {by.now}{figures}")
     for one in found.others:
-        said = f"{SIGNS[one.verdict]} {one.verdict} by {one.source} {one.edition}"
-        lines.append(wrapped(f"  {said}: {one.figures or one.reason}", " " * HALF))
+        lines.append(wrapped(f"  {_by(found, one)}: {one.figures or one.reason}", " " * HALF))
     lines += [f"  another source: {_figure(place)}" for place in found.alike]
     lines += [wrapped(f"  break: {text}", " " * HALF) for text in found.breaks]
     lines += [f"  {_figure(place)}" for place in found.places]
     if found.more:
         lines.append(f"  and {found.more} more figures")
     lines += [f"to the raw lines: {found.trace}"] if found.trace else []
+    if EXIT[found.verdict] == UNDECIDED:
+        lines.append(f"other measures that may decide: ailedger find {found.title}")
     return "\n".join(lines)
+
+
+def _by(found: Checked, one: Verdict) -> str:
+    """A verdict and whose it is; with its year where the assertion names none."""
+    year = f" for {one.period}" if one.period and not found.assertion.period else ""
+    return f"{SIGNS[one.verdict]} {one.verdict} by {one.source} {one.edition}{year}"
 
 
 def _figure(place: Place) -> str:

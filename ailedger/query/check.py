@@ -64,6 +64,7 @@ class Checked:
         more: how many more there are.
         trace: the command that opens the raw lines.
         alike: figures of other indicators with the same title and unit.
+        title: of the indicator, the publisher in brackets aside.
     """
 
     assertion: Assertion
@@ -75,6 +76,7 @@ class Checked:
     more: int
     trace: str
     alike: tuple[Place, ...]
+    title: str
 
 
 def check(con: DuckDBPyConnection, text: str) -> Checked:
@@ -98,6 +100,7 @@ def check(con: DuckDBPyConnection, text: str) -> Checked:
         asserted, by.verdict, by, others, _breaks(asserted, record, by), tuple(places[:LINES]),
         max(0, len(places) - LINES), trace_of(lines),
         tuple(places_of(con, _lines_alike(asserted, record, alike))),
+        ASIDE.sub("", names.indicators[asserted.indicator].title),
     )  # fmt: skip
 
 
