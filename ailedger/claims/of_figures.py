@@ -127,7 +127,7 @@ def change(case: Case) -> Part:
     change = exact(last) - exact(first)
     indicator = case.record.indicators[last.indicator]
     words = f"changed by {change:+,.{indicator.decimals}f}"
-    if first.value > 0 and indicator.unit != "percent" and not wanted.number.percent:
+    if first.value > 0 <= last.value and indicator.unit != "percent" and not wanted.number.percent:
         words += f" ({change * 100 / exact(first):+.1f} percent)"
     if wanted.number.percent:
         if first.value <= 0:
