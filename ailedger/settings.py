@@ -230,7 +230,7 @@ class _Declared:
     )
     sql_rows: Whole = Field(default=10_000, ge=1, description="rows `ailedger sql` hands back")
     sql_result_bytes: Whole = Field(
-        default=64 << 20, gt=0, description="bytes `ailedger sql` hands back"
+        default=64 << 20, gt=0, description="bytes `ailedger sql` hands back, as held in memory"
     )
 
     fetch_contact: str = Field(

@@ -34,7 +34,7 @@ class Limits:
         memory: bytes of memory.
         seconds: seconds until it is ended.
         rows: rows handed back.
-        result_bytes: bytes handed back, about.
+        result_bytes: bytes of the rows handed back, as Python holds them.
         threads: threads of DuckDB; 0 is one per core.
     """
 

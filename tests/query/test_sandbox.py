@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -225,7 +226,7 @@ def test_rows_and_bytes_are_cut_and_said_to_be(prison: Prison) -> None:
     wide = query(
         prison.settings,
         "SELECT repeat('x', 1000) FROM range(100)",
-        replace(QUICK, result_bytes=10_500),
+        replace(QUICK, result_bytes=12_000),
     )
     assert (len(wide.rows), wide.cut) == (10, "bytes")
 
@@ -335,6 +336,21 @@ def test_every_kind_of_cell_counts_with_its_bytes(prison: Prison, expression: st
     limits = replace(QUICK, result_bytes=21_000)
     found = query(prison.settings, f"SELECT {expression} FROM range(1000)", limits)
     assert (len(found.rows) <= 11, found.cut) == (True, "bytes")
+
+
+@pytest.mark.parametrize("expression", ["1", "[]", "{'a': 1}", "[[], [], [], []]", "NULL"])
+def test_a_tiny_cell_counts_with_what_it_takes_in_python(prison: Prison, expression: str) -> None:
+    limits = replace(QUICK, rows=100_000, result_bytes=21_000)
+    found = query(prison.settings, f"SELECT {expression} FROM range(1000)", limits)
+    taken = sum(deep(row) for row in found.rows)
+    assert (len(found.rows) > 10, taken < 25_000, found.cut) == (True, True, "bytes")
+
+
+def deep(value: Any) -> int:
+    """Bytes of a cell or a row of cells in Python."""
+    inner = value.values() if isinstance(value, dict) else value
+    within = sum(map(deep, inner)) if isinstance(value, dict | list | tuple) else 0
+    return sys.getsizeof(value) + within
 
 
 def test_a_dynamic_pivot_is_told_what_it_needs(prison: Prison) -> None:
