@@ -6,6 +6,7 @@ import threading
 import click
 
 from ailedger.archive.fetch_sources import MANUAL, SOURCES, Outcome, fetch_sources
+from ailedger.output.plain import plain
 from ailedger.settings import Settings
 
 NOTES = 12
@@ -49,13 +50,13 @@ def worst_of(outcomes: list[Outcome]) -> int:
 
 def tell(outcome: Outcome) -> None:
     """Print what became of a source, what is missing, what was noted."""
-    click.echo(f"{outcome.source}: {outcome}")
+    click.echo(plain(f"{outcome.source}: {outcome}"))
     for problem in outcome.problems:
-        click.echo(f"  needs a person: {problem}")
+        click.echo(plain(f"  needs a person: {problem}"))
     if outcome.error is not None and outcome.error.hint:
-        click.echo(f"  -> {outcome.error.hint}")
+        click.echo(plain(f"  -> {outcome.error.hint}"))
     for note in outcome.notes[:NOTES]:
-        click.echo(f"  {note}")
+        click.echo(plain(f"  {note}"))
     if len(outcome.notes) > NOTES:
         click.echo(f"  and {len(outcome.notes) - NOTES} more of this kind; source.toml has all")
 
@@ -71,7 +72,7 @@ class _Lines:
         with self._lock:
             if (source, text) not in self._said:
                 self._said.add((source, text))
-                click.echo(f"{source}: {text}", err=True)
+                click.echo(plain(f"{source}: {text}"), err=True)
 
 
 def _with_bars(settings: Settings, names: tuple[str, ...]) -> list[Outcome]:
@@ -79,13 +80,18 @@ def _with_bars(settings: Settings, names: tuple[str, ...]) -> list[Outcome]:
     from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn(), Elapsed())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        DownloadColumn(),
+        Elapsed(),
+    )
     with Progress(*columns, transient=True) as bars:
         tasks = {name: bars.add_task(name, total=None) for name in dict.fromkeys(names or SOURCES)}
 
         def show(source: str, text: str, done: int, total: int | None) -> None:
             if source in tasks:
-                said = f"{source}: {text[:60]}"
+                said = plain(f"{source}: {text[:60]}")
                 bars.update(tasks[source], description=said, completed=done, total=total)
 
         return fetch_sources(settings, names, show)

@@ -18,6 +18,7 @@ from urllib3.exceptions import HTTPError, IncompleteRead, ReadTimeoutError
 from ailedger.errors import LedgerError, RefusedError, TransientError
 
 SAID = 300
+FIRST, LAST = 1970, 9000  # years: of others the sums are no dates
 
 
 class StatusError(RefusedError):
@@ -37,10 +38,12 @@ class LaterError(TransientError):
 
 
 def http_date(text: str) -> datetime.datetime | None:
-    """A date of a header, or None where it is none."""
+    """A date of a header, or None where it is none, or one that no clock tells."""
     try:
         date = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if not FIRST <= date.year < LAST:
         return None
     return date if date.tzinfo else date.replace(tzinfo=datetime.UTC)
 
@@ -49,7 +52,7 @@ def said(response: requests.Response) -> str:
     """The first words of an error's body, without markup."""
     try:
         body = response.raw.read(4096, decode_content=True)
-    except (HTTPError, OSError):
+    except (HTTPError, OSError, ValueError):  # a chunk of a negative length is a ValueError
         return ""
     text = body.decode("utf-8", "replace")
     stated = re.search(r'"(?:error|message|detail)"\s*:\s*"([^"]+)"', text)

@@ -6,7 +6,10 @@ judged address itself: a name that changes its address between check and use gai
 
 import ipaddress
 import socket
-from collections.abc import Callable, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +27,8 @@ Resolve = Callable[[str, int], Sequence[str]]
 PORTS = {"https": 443, "http": 80}
 # IPv6 forms that carry an IPv4 address inside: what is inside is judged too.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+ASKING = threading.local()  # sockets: those that this thread listens to
 
 
 class GuardError(RefusedError):
@@ -70,8 +75,11 @@ class Guard:
         Raises:
             GuardError: another host, another scheme or port, credentials, or a doubtful form.
         """
-        parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".").lower()
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").rstrip(".").lower(), parts.port
+        except ValueError as error:
+            raise GuardError(f"is no address: {error}", where=url) from None
         if "\\" in url or (parse_url(url).host or "").rstrip(".").lower() != host:
             # Two readers that disagree about the host are what such an address is made for.
             raise GuardError("can be read as two different hosts", where=url)
@@ -85,8 +93,8 @@ class Guard:
             raise GuardError(f"is {parts.scheme or 'no scheme'}, not https", where=url)
         if parts.username is not None or parts.password is not None:
             raise GuardError("carries credentials", where=url)
-        if not self.allow_private and parts.port not in (None, PORTS[parts.scheme]):
-            raise GuardError(f"asks for port {parts.port}", where=url)
+        if not self.allow_private and port not in (None, PORTS[parts.scheme]):
+            raise GuardError(f"asks for port {port}", where=url)
 
     def address_of(self, url: str) -> str:
         """The url to ask in fact: the same, or its place on the mirror.
@@ -142,6 +150,36 @@ def _connect(connection: Any, guard: Guard) -> socket.socket:
     raise NewConnectionError(connection, f"no connection to {connection.host}: {last}") from last
 
 
+def _listen(connection: HTTPConnection) -> None:
+    if connection.sock is not None:
+        getattr(ASKING, "sockets", []).append(connection.sock)
+
+
+@contextmanager
+def ended_at(deadline: float) -> Iterator[None]:
+    """Shut, at `time.monotonic()` of `deadline`, whatever this thread then listens to.
+
+    A timeout is one of each read: an answer that trickles, in its head or in an error's body, would
+    outlive every one. What reads from a socket that was shut meets its end.
+    """
+    sockets: list[socket.socket] = []
+
+    def shut() -> None:
+        for each in sockets:
+            with suppress(OSError):  # it was closed meanwhile
+                each.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), shut)
+    timer.daemon = True
+    ASKING.sockets = sockets
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        del ASKING.sockets
+
+
 class GuardedAdapter(HTTPAdapter):
     """A requests adapter whose connections go to judged addresses only.
 
@@ -161,9 +199,17 @@ class GuardedAdapter(HTTPAdapter):
             def _new_conn(self) -> socket.socket:
                 return _connect(self, guard)
 
+            def getresponse(self) -> Any:
+                _listen(self)
+                return super().getresponse()
+
         class Secure(HTTPSConnection):
             def _new_conn(self) -> socket.socket:
                 return _connect(self, guard)
+
+            def getresponse(self) -> Any:
+                _listen(self)
+                return super().getresponse()
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 from ailedger.errors import LedgerError, RefusedError, TransientError
 from ailedger.fetch.content import check_body, check_type, is_markup
 from ailedger.fetch.failures import LaterError, StatusError, http_date, said, translated
-from ailedger.fetch.guard import Guard, GuardedAdapter
+from ailedger.fetch.guard import Guard, GuardedAdapter, ended_at
 from ailedger.fetch.pace import Pacer
 from ailedger.fetch.payloads import Payload, Want
 from ailedger.fetch.transfer import store
@@ -33,9 +33,20 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEPT = ("ETag", "Last-Modified", "Content-Type", "Content-Length", "Date", "Content-Disposition")
 
 
+class _Session(requests.Session):
+    """One that leaves redirects to us.
+
+    Even where it is told not to follow, requests reads the body of a redirect whole, whatever its
+    size, and its address, whatever that says.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """No redirect that requests would see."""
+
+
 def open_session(settings: Settings, guard: Guard) -> requests.Session:
     """The session of a run: guarded connections, no cookies, nothing taken from the environment."""
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     contact = f"; {settings.fetch_contact}" if settings.fetch_contact else ""
     session.headers.update(
@@ -53,6 +64,13 @@ def open_session(settings: Settings, guard: Guard) -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError as error:
+        raise RefusedError(f"redirects to what is no address: {error}", where=url) from None
 
 
 @dataclass
@@ -162,11 +180,12 @@ class Web:
         if want.kind in ("zip", "xlsx"):
             headers.setdefault("Accept-Encoding", "identity")
         try:
-            response, final = self._follow(url, headers)
-            with response:
-                if response.status_code == 304 and last is not None:  # noqa: PLR2004
-                    return None
-                return self._accept(name, final, want, response)
+            with ended_at(self.deadline):
+                response, final = self._follow(url, headers)
+                with response:
+                    if response.status_code == 304 and last is not None:  # noqa: PLR2004
+                        return None
+                    return self._accept(name, final, want, response)
         except LedgerError:
             raise
         except (RequestException, HTTPError, OSError) as error:
@@ -181,7 +200,7 @@ class Web:
             if response.status_code not in REDIRECTS or not target:
                 return response, seen[-1]
             response.close()
-            next_url = urljoin(seen[-1], target)
+            next_url = _joined(seen[-1], target)
             if next_url in seen:
                 raise RefusedError(f"redirects in a circle, back to {next_url}", where=url)
             if len(seen) > self.settings.fetch_max_redirects:

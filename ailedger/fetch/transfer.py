@@ -97,9 +97,9 @@ def _too_large(size: int, limit: int, where: str) -> RefusedError:
 def _blocks(raw: Any, deadline: float, where: str) -> Iterator[bytes]:
     """Bytes as they arrive: a body that trickles cannot outlive the deadline."""
     while True:
-        if time.monotonic() > deadline:
-            raise TransientError("the time for this source is used up in mid-body", where=where)
         block: bytes = raw.read1(CHUNK, decode_content=False)
+        if time.monotonic() >= deadline:  # its end may be ours: the connection is shut at that time
+            raise TransientError("the time for this source is used up in mid-body", where=where)
         if not block:
             return
         yield block

@@ -47,6 +47,9 @@ REFUSED = {
     "https://user:secret@epoch.ai/x": "credentials",
     "https://epoch.ai:22/x": "port 22",
     "https:///x": "no host",
+    "https://[": "is no address",
+    "https://epoch.ai:port/x": "is no address",
+    "https://epoch.ai\uff0fevil/x": "is no address",
     "file:///etc/passwd": "no host",
     "/relative": "no host",
 }

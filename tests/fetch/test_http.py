@@ -3,20 +3,25 @@
 import datetime
 import gzip
 import threading
+import time
+from contextlib import redirect_stdout
 from dataclasses import replace
 from email.utils import format_datetime
+from io import StringIO
 
 import pytest
 
 from ailedger.archive import inventory
 from ailedger.archive.catalog import check_sha256, read_catalog
-from ailedger.archive.fetch_sources import Outcome, fetch_sources
+from ailedger.archive.fetch_sources import Outcome, Progress, fetch_sources
 from ailedger.base.disk import sha256_of
+from ailedger.cli import fetch as command
+from ailedger.fetch.failures import http_date
 from ailedger.settings import Settings
 from tests.replay import publishers
 from tests.replay.fixtures import Fetch, files
 from tests.replay.publishers import EPOCH, GITHUB, MODELS
-from tests.replay.server import Answer, Replay
+from tests.replay.server import Answer, Manner, Replay
 
 GOOD = publishers.DIFFUSION.encode("mac_roman")
 TEXT = "text/plain; charset=utf-8"
@@ -75,6 +80,14 @@ LASTING = {
     "redirect to a file": (
         [Answer(status=302, headers={"Location": "file:///etc/passwd"})],
         "no host",
+    ),
+    "redirect to what is no address": (
+        [Answer(status=302, headers={"Location": "https://["})],
+        "redirects to what is no address",
+    ),
+    "redirect whose body never ends": (
+        [Answer(b"x" * 9999, status=302, headers={"Location": "/x"}, manner="endless")],
+        "404",
     ),
     "redirect to itself": (
         [Answer(status=301, headers={"Location": f"https://{GITHUB}"})],
@@ -195,6 +208,16 @@ def test_a_body_that_trickles_ends_at_the_deadline(replay: Replay, settings: Set
     assert outcome.seconds < 3
 
 
+@pytest.mark.parametrize(("status", "manner"), [(200, "head"), (404, "trickle")])
+def test_a_head_or_an_errors_body_that_trickles_ends_at_the_deadline(
+    status: int, manner: Manner, replay: Replay, settings: Settings
+) -> None:
+    replay.say(GITHUB, Answer(b"x" * 10_000, TEXT, status, manner=manner))
+    start = time.monotonic()
+    (outcome,) = fetch_sources(replace(settings, fetch_deadline=0.6), ["microsoft"])
+    assert (outcome.state, time.monotonic() - start < 5) == ("failed", True)
+
+
 def test_a_body_that_trickles_ends_when_the_run_is_stopped(fetch: Fetch, replay: Replay) -> None:
     replay.say(GITHUB, Answer(GOOD * 10, TEXT, manner="trickle"))
     tools = fetch.tools("microsoft")
@@ -256,6 +279,29 @@ def test_retry_after_as_a_date_is_read_against_the_publishers_clock(
     replay.say(GITHUB, Answer(b"", TEXT, 503, headers=wait), Answer(GOOD, TEXT))
     assert fetch.one("microsoft").state == "new"
     assert 15 <= max(fetch.slept) <= 25
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mon, 01 Jan 2024 00:00:00 +9999999999999999", "1 Jan " + "9" * 400 + " 0:0:0",
+     "Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 1900 00:00:00 GMT", "x", ""],
+)  # fmt: skip
+def test_a_date_that_no_clock_tells_is_none(text: str) -> None:
+    assert http_date(text) is None
+
+
+def test_words_of_a_publisher_are_shown_and_not_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by the terminal nor by the progress bars, for which [/b] is markup."""
+
+    def refused(settings: Settings, names: object, show: Progress) -> list[Outcome]:
+        show("epoch", "answered 503: [/b]\x1b[2J", 0, None)
+        return [Outcome("epoch", "failed", why="answered 503: [/b]\x1b[2J")]
+
+    monkeypatch.setattr(command, "fetch_sources", refused)
+    (outcome,) = command._with_bars(Settings(), ("epoch",))
+    with StringIO() as said, redirect_stdout(said):
+        command.tell(outcome)
+        assert "503: [/b]\\u001b[2J" in said.getvalue()
 
 
 def test_backoff_doubles_with_jitter(replay: Replay, settings: Settings) -> None:

@@ -17,7 +17,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-Manner = Literal["whole", "stall", "trickle", "reset", "short", "endless", "silent", "cut"]
+Manner = Literal[
+    "whole", "stall", "trickle", "reset", "short", "endless", "silent", "cut", "head"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Answer:
     Args:
         manner: whole; or stall (half a body, then nothing), trickle (a byte now and then), reset
             (half, then RST), short (a longer Content-Length than body), endless, silent (nothing at
-            all), cut (half a body, ended properly).
+            all), cut (half a body, ended properly), head (of which a byte comes now
+            and then).
         etag: answered 304 to a request that names it.
     """
 
@@ -118,6 +121,9 @@ class Handler(BaseHTTPRequestHandler):
         if answer.manner == "cut":
             body = body[: len(body) // 2]
             headers["Content-Length"] = str(len(body))
+        if answer.manner == "head":
+            self._body(b"HTTP/1.1 200 " + b"x" * 1000, "trickle")
+            return
         self._head(answer.status, headers)
         if answer.status == 200:
             self.replay.bodies += 1
