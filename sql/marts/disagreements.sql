@@ -210,14 +210,6 @@ found AS (
     SELECT * FROM longer_sums
     UNION ALL BY NAME
     SELECT * FROM two_universes
-),
-
-explained AS (
-    SELECT
-        correction,
-        min(reason || ' ' || evidence) AS reason
-    FROM corrections
-    GROUP BY correction
 )
 
 SELECT
@@ -248,7 +240,20 @@ SELECT
     found.other_place,
     found.disputed,
     coalesce(
-        explained.reason,
+        (
+            SELECT min(corrections.reason || ' ' || corrections.evidence)
+            FROM corrections
+            WHERE
+                corrections.correction = found.disputed
+                AND corrections.source = found.source
+                AND corrections.indicator = found.indicator
+                AND coalesce(corrections.edition, found.edition) = found.edition
+                AND coalesce(corrections.period, found.period) = found.period
+                AND (
+                    corrections.entities IS NULL
+                    OR list_contains(string_split(corrections.entities, ' | '), found.entity)
+                )
+        ),
         counterparts.why,
         (
             SELECT string_agg(breaks.what, ' ' ORDER BY breaks.edition)
@@ -263,7 +268,6 @@ SELECT
     found.coverage,
     list_sort([found.line, found.other_line]) AS lineage
 FROM found
-LEFT JOIN explained ON found.disputed = explained.correction
 LEFT JOIN counterparts
     ON
         found.indicator = counterparts.indicator

@@ -3,7 +3,8 @@
 -- else of the year after, else of the year before. Both sides of a row are on one scale: patents
 -- per 100,000 against models per million inhabitants, or patents (rate times population) against
 -- models. A country that a table of models, or a top-n table, leaves out stands below all that it
--- lists; a full table of rates says nothing of it.
+-- lists; a full table of rates says nothing of it. A scale needs a full table of what it converts:
+-- patents for totals, models per head.
 -- grain: country, scale, year, source, models_source
 -- unit: ranks, 1 is the highest; the gap is positive where the rank in models is the worse one
 -- inputs: figures, rankings, residents
@@ -144,7 +145,6 @@ peopled AS (
         ON countries.country = builders.country AND countries.models_year >= builders.year
 ),
 
--- A table of the highest rates is no table of the highest totals.
 scaled AS (
     SELECT
         peopled.country,
@@ -177,12 +177,6 @@ scaled AS (
             WHEN peopled.rate IS NOT NULL THEN [peopled.patents_population_line] ELSE []
         END AS lines
     FROM peopled
-    INNER JOIN pairs
-        ON
-            peopled.source = pairs.source
-            AND peopled.year = pairs.year
-            AND peopled.models_source = pairs.models_source
-    WHERE pairs.coverage = 'full'
 ),
 
 ranked AS (
@@ -243,6 +237,8 @@ places AS (
             ranked.source = pairs.source
             AND ranked.year = pairs.year
             AND ranked.models_source = pairs.models_source
+    -- A table of the highest rates is no table of the highest totals, nor the reverse.
+    WHERE CASE ranked.scale WHEN 'total' THEN pairs.coverage ELSE pairs.models_coverage END = 'full'
 ),
 
 judged AS (
