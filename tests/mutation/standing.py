@@ -127,7 +127,9 @@ def built_by(case: Case) -> set[str]:
 
 def built_by_records() -> set[str]:
     """The models that a made-up record builds."""
-    return built([qualified(name) for read in CHECKS for name in read], ["observations"])
+    return built(
+        [qualified(name) for read in CHECKS for name in read], ["observations", "readings"]
+    )
 
 
 def built(wanted: Iterable[str], rows_of: Iterable[str]) -> set[str]:

@@ -5,7 +5,7 @@ regional estimates, tables of the whole field, of its top and of some of it.
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 COUNTRIES = ("USA", *(f"X{letter}{letter}" for letter in "ABCDEFGHIJK"))
@@ -179,7 +179,7 @@ def again(chance: random.Random) -> Iterator[Row]:
             ways = chance.choice(((1,), (-1,), (1, 1, 1, 1, 1, 1, 1, 1, 1, -1), (1, -1), (0, 1)))
             part = chance.choice((0.05, 0.1, 0.2, 0.21, 0.04))
             for entity in (*COUNTRIES[: chance.choice((3, 5, 10))], "rest_of_world"):
-                value = chance.choice((10, 20, 40, 100))
+                value: float = chance.choice((10, 20, 40, 100))
                 for edition in EDITIONS[1:]:
                     period = chance.choice(periods)
                     digits = chance.choice((0, 1, 2))
@@ -226,8 +226,26 @@ def changes(chance: random.Random) -> Iterator[Row]:
                              edition=chance.choice(EDITIONS))  # fmt: skip
 
 
+AGAIN = ("indicator", "entity", "entity_type", "breakdown", "period_label", "observed", "decimals",
+         "source", "edition", "place", "outcome", "snapshot", "row")  # fmt: skip
+
+
+def printed_again(chance: random.Random, first: list[Row]) -> Iterator[Row]:
+    """Second figures of an edition: as far from the first as rounding explains, or further."""
+    exact = [row for row in first if row[0] != "not_registered"
+             and round(float(str(row[5])), int(str(row[6]))) == row[5]]  # fmt: skip
+    for n, row in enumerate(chance.sample(exact, 300), start=2):
+        value, decimals = float(str(row[5])), int(str(row[6]))
+        digits = chance.choice((0, 1, 2))
+        step = 10.0 ** -min(digits, decimals)
+        value += chance.choice((0, 0.3, 0.5, -0.5, 0.54, 0.56, -0.57, 1, -2)) * step
+        value *= chance.choice((1, 1, 1, 1 + 5e-7, 1 + 2e-6))
+        outcome = chance.choice(("set aside", "set aside", "disputed", "quarantine"))
+        yield (*row[:5], round(value, digits), digits, *row[7:9], f"fig. {n % 7}", outcome, "s", n)
+
+
 def record(seed: int) -> dict[str, str]:
-    """The blocks of a case: observations, each key once."""
+    """The blocks of a case: observations, each key once, and second figures for some."""
     chance = random.Random(seed)
     found: dict[Row, Row] = {}
     made = [*bank(chance), *models(chance), *changes(chance), *tables(chance, SERIES)]
@@ -235,5 +253,10 @@ def record(seed: int) -> dict[str, str]:
     made += [*tables(chance, OTHERS), *undated(chance)]
     for row in made:
         found[row[0], row[1], row[3], row[4], row[7], row[8]] = row
-    lines = [", ".join(map(str, HEAD)), *(", ".join(map(str, row)) for row in found.values())]
-    return {"observations": "\n".join(lines)}
+    return {"observations": block(HEAD, found.values()),
+            "readings": block(AGAIN, printed_again(chance, list(found.values())))}  # fmt: skip
+
+
+def block(head: Row, rows: Iterable[Row]) -> str:
+    """Rows as a case gives them."""
+    return "\n".join(", ".join(map(str, row)) for row in (head, *rows))

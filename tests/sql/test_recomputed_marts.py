@@ -1,7 +1,5 @@
 """Marts that compare and forecast, computed again in plain Python from the observations."""
 
-from collections import defaultdict
-
 import duckdb
 
 from tests.sql.plain import Figure, Ranked, grouped, hold, kinds, reference, rows
@@ -102,14 +100,3 @@ def test_the_parts_of_a_change_of_investment_add_up(con: duckdb.DuckDBPyConnecti
     assert found
     for row in found:
         assert abs(row["change"] - row["parts"]) <= 0.02
-
-
-def test_the_median_place_is_one_that_a_variant_gives(con: duckdb.DuckDBPyConnection) -> None:
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in rows(con, "FROM composite_variants"):
-        places[row["composite"], row["country"]].append(row["place"])
-    for row in rows(con, "FROM scores"):
-        own = sorted(places[row["composite"], row["country"]])
-        assert (row["best_place"], row["worst_place"]) == (own[0], own[-1])
-        assert row["median_place"] == own[(len(own) - 1) // 2]
-        assert row["variants"] == len(own)
