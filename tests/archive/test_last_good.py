@@ -7,6 +7,7 @@ import pytest
 
 from ailedger.archive import last_good
 from ailedger.archive.catalog import RawFile
+from ailedger.archive.places import GOOD
 from ailedger.base.disk import sha256_of
 
 
@@ -24,7 +25,7 @@ def written(raw: Path, text: str) -> RawFile:
 
 
 def kept(raw: Path) -> list[str]:
-    return [path.read_text() for path in sorted((raw / last_good.FOLDER).glob("*/*/*/*.csv"))]
+    return [path.read_text() for path in sorted((raw / GOOD).glob("*/*/*/*.csv"))]
 
 
 def test_the_newest_version_counts_and_earlier_ones_are_kept(raw: Path) -> None:
