@@ -31,7 +31,9 @@ class Claims(f.Mart):
     edition: str = f.required(
         "Edition (vintage) whose figures judge the claim; the first is the one it was made from"
     )
-    period: str = f.field("Year or years judged: the claim's own; where it names none those of the figures")
+    period: str = f.field(
+        "Year or years judged: the claim's own; where it names none those of the figures"
+    )
     verdict: str = f.required(
         "Whether the figures of the edition, those of period, bear the claim out. Not decidable "
         "where one is missing, the table is too partial for what the claim says, or figures on the "
