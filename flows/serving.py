@@ -19,6 +19,7 @@ from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 from prefect.types.entrypoint import EntrypointType
 
+from ailedger.base.prefect_errors import failures_told
 from ailedger.errors import LedgerError, UsageError
 
 SIDE_BY_SIDE = 3  # a watch and an export may run beside a refresh
@@ -36,8 +37,7 @@ def serve_deployments(place: Path, port: int, say: Callable[[str], None]) -> Non
     Raises:
         LedgerError: the server did not start.
     """
-    configured = get_current_settings().api.url
-    if configured:
+    if configured := get_current_settings().api.url:
         _serve(place, f"{configured} (configured)", say)
         return
     with _server(port, say) as url, temporary_settings({PREFECT_API_URL: url}):
@@ -89,7 +89,8 @@ def _serve(place: Path, url: str, say: Callable[[str], None]) -> None:
     served = deployments(place)
     say(f"serving {', '.join(f'{d.flow_name}/{d.name}' for d in served)}; server: {url}")
     say("end with Ctrl-C; `ailedger status` tells how things stand")
-    serve(*served, limit=SIDE_BY_SIDE, print_starting_message=False)
+    with failures_told(url):
+        serve(*served, limit=SIDE_BY_SIDE, print_starting_message=False)
 
 
 @contextmanager

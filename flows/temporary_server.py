@@ -29,6 +29,7 @@ from prefect.settings import (
 )
 
 from ailedger.base.forked import DEAF_TO, Forked, end_with, may_fork
+from ailedger.base.prefect_errors import failures_told
 from ailedger.errors import LedgerError
 
 ASKED = {"/admin", "/flows", "/flow_runs", "/events", "/csrf-token"}  # routes that a run asks
@@ -38,8 +39,7 @@ _addresses: set[str] = set()
 
 def watched() -> bool:
     """Whether a server that stays is configured."""
-    address = get_current_settings().api.url
-    return bool(address) and address not in _addresses
+    return (get_current_settings().api.url or "") not in {"", *_addresses}
 
 
 @contextmanager
@@ -62,10 +62,11 @@ def used(server: "ForkedServer | None") -> Iterator[None]:
     """Wait until the server answers; the flows inside the block use it.
 
     Raises:
-        LedgerError: it does not start.
+        LedgerError: it does not start, or fails a request.
     """
     if not _wanted():
-        yield
+        with failures_told(str(get_current_settings().api.url)):
+            yield
         return
     address = server.wait() if server else _start_prefects_own()
     if not address:
@@ -78,7 +79,8 @@ def used(server: "ForkedServer | None") -> Iterator[None]:
     # A heartbeat is for a server that outlives the run, and takes up to a second to end.
     with temporary_settings({PREFECT_API_URL: address, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         try:
-            yield
+            with failures_told(str(get_current_settings().home)):
+                yield
         finally:
             logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)  # it warns of each wait
             EventsWorker.drain_all(timeout=10)  # the states of tasks are events
@@ -99,9 +101,8 @@ class ForkedServer:
 
     def wait(self) -> str:
         """The address of its API once it answers; empty where it does not."""
-        patience = get_current_settings().server.ephemeral.startup_timeout_seconds
-        deadline = time.monotonic() + patience
-        while (left := deadline - time.monotonic()) > 0 and not self.process.ended:
+        until = time.monotonic() + get_current_settings().server.ephemeral.startup_timeout_seconds
+        while (left := until - time.monotonic()) > 0 and not self.process.ended:
             health = HTTPConnection("127.0.0.1", self.port, timeout=left)
             with suppress(OSError, HTTPException):
                 health.request("GET", "/api/health")  # the socket listens: one request waits

@@ -80,12 +80,8 @@ def _with_bars(settings: Settings, names: tuple[str, ...]) -> list[Outcome]:
     from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        DownloadColumn(),
-        Elapsed(),
-    )
+    words = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), words, DownloadColumn(), Elapsed())
     with Progress(*columns, transient=True) as bars:
         tasks = {name: bars.add_task(name, total=None) for name in dict.fromkeys(names or SOURCES)}
 

@@ -13,6 +13,7 @@ import click
 
 from ailedger.health.run_report import LIBRARIES, RunReport
 from ailedger.health.run_summary import console
+from ailedger.output.plain import plain
 from ailedger.settings import Settings
 from flows import prefect_defaults
 
@@ -124,13 +125,14 @@ def _bars(names: list[str] | None) -> Iterator[None]:
     from ailedger.archive.fetch_sources import SOURCES
     from ailedger.progress import looking_on
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn(), Elapsed())
+    words = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), words, DownloadColumn(), Elapsed())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks = {name: bars.add_task(name, total=None) for name in names or SOURCES}
 
         def show(source: str, text: str, done: int, total: int | None) -> None:
             if source in tasks:
-                said = f"{source}: {text[:60]}"
+                said = plain(f"{source}: {text[:60]}")
                 bars.update(tasks[source], description=said, completed=done, total=total)
 
         with looking_on(show):
@@ -142,7 +144,7 @@ class _Told(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one line."""
-        print(f"  {record.getMessage()}", file=sys.stderr)
+        print(plain(f"  {record.getMessage()}"), file=sys.stderr)
 
 
 def _show_progress() -> None:

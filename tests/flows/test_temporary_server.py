@@ -8,9 +8,14 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
+from prefect.exceptions import PrefectHTTPStatusError
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from ailedger.errors import LedgerError
 from ailedger.settings import PROJECT
+from flows import temporary_server
 
 PROBE = """
 import atexit, os, sys, time
@@ -129,3 +134,25 @@ def test_a_configured_server_is_used_as_it_is(tmp_path: Path) -> None:
     said, err = run.communicate(timeout=120)
     assert run.returncode == 0, err
     assert said.split() == ["started", "False", "used", address]
+
+
+ASKED = httpx.Request("POST", "http://127.0.0.1:1/api/flow_runs/")
+
+
+@pytest.mark.parametrize(
+    ("failed", "words"),
+    [
+        (
+            PrefectHTTPStatusError("x", request=ASKED, response=httpx.Response(500)),
+            r"failed a request \(HTTP 500\)",
+        ),
+        (httpx.ConnectError("no connection"), r"cannot be reached \(no connection\)"),
+    ],
+)
+def test_a_server_that_fails_is_told_in_a_sentence(failed: Exception, words: str) -> None:
+    with (
+        temporary_settings({PREFECT_API_URL: "http://127.0.0.1:1/api"}),
+        pytest.raises(LedgerError, match=words),
+        temporary_server.used(None),
+    ):
+        raise failed

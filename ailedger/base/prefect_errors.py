@@ -1,0 +1,42 @@
+"""What a Prefect server does to a run, told plainly.
+
+Prefect is not imported here: its errors, and its client's, are known by the module of their class.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ailedger.errors import LedgerError
+
+CLIENT = ("httpx", "prefect.exceptions")
+UNREACHED = "Failed to reach API"  # a RuntimeError of Prefect's
+
+
+@contextmanager
+def failures_told(where: str) -> Iterator[None]:
+    """Tell in a sentence that Prefect's server is not there, or failed a request.
+
+    Args:
+        where: its address, or the folder of its database.
+
+    Raises:
+        LedgerError: one of both.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not (type(error).__module__.startswith(CLIENT) or str(error).startswith(UNREACHED)):
+            raise
+        status = getattr(getattr(error, "response", None), "status_code", None)
+        if status is None:
+            raise LedgerError(
+                f"Prefect's server cannot be reached ({error})",
+                where=where,
+                hint="start it; without PREFECT_API_URL and a profile that names one, ours is used",
+            ) from error
+        raise LedgerError(
+            f"Prefect's server failed a request (HTTP {status}), as it does where its database "
+            "finds the disk full; what was published stays as it was",
+            where=where,
+            hint="make room and run again; PREFECT_HOME names another folder",
+        ) from error
