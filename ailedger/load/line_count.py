@@ -31,7 +31,13 @@ FEW = 100  # signs of a block that are looked at one by one
 TINY = rb"[0-9.][eE]-[0-9]{3}"  # a number that may be nearer to zero than any DOUBLE
 ODD_NUMBER = re.compile(TINY + rb"|\+-|[nN][aA][nN]\(")  # DuckDB reads it, no strict reader does
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as ailedger.base.texts has it
-MORE_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2(\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+# By the first byte, which is found eighty times faster than two.
+FURTHER = {
+    b"\x7f": rb"\x7f", b"\xc2": rb"\xc2[\x80-\x9f]",
+    b"\xe2": rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])",
+}  # fmt: skip
+FURTHER_CONTROL = {first: re.compile(sign) for first, sign in FURTHER.items()}
+MORE_CONTROL = re.compile(b"|".join(FURTHER.values()))
 BLANKS_AFTER = re.compile(rb'" +[",\r\n]')  # a quote: there CSV readers differ
 
 
@@ -224,8 +230,7 @@ def _has_blanks(data: bytes | bytearray) -> bool:
 def _is_odd(block: bytearray, tally: "_Tally") -> bool:
     """Whether there is a sign or a spelling for which a file is read line by line."""
     if (tally.control and CONTROL.search(block)) or any(
-        sign in block and MORE_CONTROL.search(block)
-        for sign in (b"\x7f", b"\xc2", b"\xe2\x80", b"\xe2\x81")
+        first in block and sign.search(block) for first, sign in FURTHER_CONTROL.items()
     ):
         return True
     if b"0" * 4 in block[:: ZEROS // 5] and b"0" * ZEROS in block:

@@ -116,6 +116,13 @@ def patents_and_models() -> list[float]:
     return correlated(by_country("patents_per_100k", "2023"), built)
 
 
+def moved(*figures: float) -> list[float]:
+    """From each figure to the next: by how much, and by how many percent."""
+    return [
+        change for was, now in pairwise(figures) for change in (now - was, 100 * (now / was - 1))
+    ]
+
+
 PATENTS = ("patents_per_100k", "South Korea", "2022")
 RANK = "private_ai_investment_rank"
 Numbers = Callable[[], Iterable[float]]
@@ -165,9 +172,7 @@ RECOMPUTED: dict[int, Numbers] = {
         *at("2024", "foundation_models", "World", "2023", "2022"),
         at("2024", "foundation_models", "World", "2023")[0]
         / at("2024", "foundation_models", "World", "2022")[0],
-        *at("2024", "ai_bills_passed", "World", "2022", "2023"),
-        at("2024", "ai_bills_passed", "World", "2023")[0]
-        - at("2024", "ai_bills_passed", "World", "2022")[0],
+        *(acts := at("2024", "ai_bills_passed", "World", "2022", "2023")), *moved(*acts),
     ],
     11: lambda: invested("2024", "China", "2023"),
     13: lambda: [*at("2024", *PATENTS), *at("2024", "notable_ml_models", "South Korea", "2023"), 1],
@@ -177,8 +182,7 @@ RECOMPUTED: dict[int, Numbers] = {
         *window("China", "Europe", 2022, 279 / 365),
     ],
     16: lambda: [
-        *(was := invested("2026", "World", "2020", "2021", "2022")), was[1] - was[0],
-        was[2] - was[1],
+        *(was := invested("2026", "World", "2020", "2021", "2022")), *moved(*was),
     ],
     17: lambda: [
         # 6 July is the 187th day of 2018.
@@ -190,9 +194,9 @@ RECOMPUTED: dict[int, Numbers] = {
     20: patents_and_models,
     21: lambda: [
         *(said := at("2024", "ai_mentions_in_legislative_proceedings", "World", "2022", "2023")),
-        said[1] - said[0],
+        *moved(*said),
         *(made := at("2024", "us_federal_ai_regulations", "United States", "2016", "2023")),
-        made[1] - made[0],
+        *moved(*made),
     ],
     23: lambda: [
         *invested("2026", "United States", "2024", "2025"),
@@ -200,8 +204,8 @@ RECOMPUTED: dict[int, Numbers] = {
         drift_in_logs("United States"), drift_in_logs("China"),
     ],
     24: lambda: [
-        *(sums := invested("2026", "World", "2023", "2024", "2025")), sums[1] - sums[0],
-        sums[2] - sums[1], drift_in_logs("World"),
+        *(sums := invested("2026", "World", "2023", "2024", "2025")), *moved(*sums),
+        drift_in_logs("World"),
     ],
     25: lambda: migrated("2026", "1/1/24", "1/1/25"),
     26: lambda: migrated("2026", "1/1/23"),
