@@ -72,6 +72,17 @@ def test_a_setting_that_cannot_be_is_named(name: str, value: str, said: str) -> 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_an_address_of_prefect_that_is_none_is_told(warehouse: Settings, tmp_path: Path) -> None:
+    env = {**os.environ, "PREFECT_API_URL": "http://[", "PREFECT_HOME": str(tmp_path)}
+    env |= {"AILEDGER_WAREHOUSE_DIR": str(tmp_path), "AILEDGER_RAW_DIR": str(warehouse.raw_dir)}
+    done = subprocess.run(
+        [COMMAND, "run"], capture_output=True, text=True, check=False, timeout=60, env=env
+    )
+    assert done.returncode == 2
+    assert "Prefect's settings cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_output_that_cannot_be_written_is_no_defect(warehouse: Settings) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
