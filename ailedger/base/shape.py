@@ -1,4 +1,4 @@
-"""What files of our own look like: builds' manifests and reports of runs, without a library's cost.
+"""What files of our own look like: builds' manifests and reports of runs.
 
 They lie in a folder that people can write to. What is not of its shape is found where it is read,
 not where it is used.

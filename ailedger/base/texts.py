@@ -1,7 +1,6 @@
 """A text from a file or from standard input: UTF-8, within a limit of size.
 
-`readers` holds texts against a form, with pydantic, which takes longer to import than a question
-takes to answer: what needs the text alone reads it here.
+`readers` holds texts against a form: what needs the text alone reads it here.
 """
 
 import re

@@ -69,24 +69,25 @@ class Target:
         """From where to where `~` reaches, in words; "" for another operator."""
         if self.operator != "~":
             return ""
-        said, more = self.number, self.tolerance
-        if more is None:
-            reach = max(abs(said.value) * ABOUT, said.step / 2)
-        elif more.percent and not said.percent:
-            reach = abs(said.value) * more.value / 100
-        else:
-            reach = more.value
+        said, reach = self.number, self._reach
+        if self.tolerance is None:
+            reach = max(reach, said.step / 2)
         ends = (f"{(said.value + side * reach).normalize():f}" for side in (-1, 1))
         return f"about {said} is {' to '.join(ends)}"
 
+    @property
+    def _reach(self) -> Decimal:
+        """What `~` allows on either side of the number, the digits written aside."""
+        said, more = self.number, self.tolerance
+        if more is None:
+            return abs(said.value) * ABOUT
+        if more.percent and not said.percent:
+            return abs(said.value) * more.value / 100
+        return more.value
+
     def _near(self, value: Decimal, said: Decimal) -> bool:
-        if self.tolerance is not None:
-            allowed = self.tolerance.value
-            if self.tolerance.percent and not self.number.percent:
-                allowed = abs(said) * allowed / 100
-            return abs(value - said) <= allowed
-        digits = value.quantize(self.number.step, ROUND_HALF_UP) == said
-        return digits or abs(value - said) <= abs(said) * ABOUT
+        written = value.quantize(self.number.step, ROUND_HALF_UP) == said
+        return (written and self.tolerance is None) or abs(value - said) <= self._reach
 
     def __str__(self) -> str:
         more = f" ± {self.tolerance}" if self.tolerance else ""
