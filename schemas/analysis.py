@@ -11,7 +11,7 @@ TIMES = {"unit": "times"}
 ENTITY = r"^([A-Z]{3}|[a-z][a-z0-9_]*)$"
 
 
-class Themes(pa.DataFrameModel):
+class Themes(rules.Contract):
     """Which indicator of which source belongs to which mart, as which measure.
 
     Definitions that do not compare are measures of their own.
@@ -27,14 +27,11 @@ class Themes(pa.DataFrameModel):
     preference: int = pa.Field(ge=1, le=9, description="1 is the one to begin with")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "themes"
-        strict = True
         metadata = rules.key("theme", "indicator", "source")
 
 
-class Events(pa.DataFrameModel):
+class Events(rules.Contract):
     """Laws and export controls with which a chart may be annotated."""
 
     date: datetime.date = pa.Field(description="Day on which it took effect or was decided")
@@ -44,14 +41,11 @@ class Events(pa.DataFrameModel):
     url: str = pa.Field(str_matches=r"^https://\S+$", description="Address of the record")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "events"
-        strict = True
         metadata = rules.key("date", "entity", "title")
 
 
-class EventTests(pa.DataFrameModel):
+class EventTests(rules.Contract):
     """Windows around an event in which a measure of two places is compared."""
 
     event_date: datetime.date = pa.Field(description="Day of the event, as in events")
@@ -66,14 +60,11 @@ class EventTests(pa.DataFrameModel):
     question: str = pa.Field(str_matches=r".+\?$", description="What is asked")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "event_tests"
-        strict = True
         metadata = rules.key("event_date", "event_entity", "indicator", "treated", "comparison")
 
 
-class Absences(pa.DataFrameModel):
+class Absences(rules.Contract):
     """Why a source has no figure of a country at all."""
 
     source: str = pa.Field(str_matches=SLUG, description="Publisher's short name")
@@ -84,14 +75,11 @@ class Absences(pa.DataFrameModel):
     url: str = pa.Field(str_matches=r"^https://\S+$", description="Address of the evidence")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "absences"
-        strict = True
         metadata = rules.key("source", "indicator", "country")
 
 
-class Plausibility(pa.DataFrameModel):
+class Plausibility(rules.Contract):
     """Bounds of a figure held against another one, or against the world.
 
     A ratio is held against the indicator `whole` of the same entity, parts are the sum of countries
@@ -112,14 +100,11 @@ class Plausibility(pa.DataFrameModel):
     evidence: str = rules.name("What the bounds are taken from")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "plausibility"
-        strict = True
         metadata = rules.key("indicator", "kind", "whole")
 
 
-class Counterparts(pa.DataFrameModel):
+class Counterparts(rules.Contract):
     """Two indicators of nearly one thing, and how far apart their figures may be."""
 
     indicator: str = pa.Field(str_matches=SLUG, description="Indicator; see indicators")
@@ -133,8 +118,5 @@ class Counterparts(pa.DataFrameModel):
     why: str = pa.Field(str_length={"min_value": 1}, description="What each of them counts")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "counterparts"
-        strict = True
         metadata = rules.key("indicator", "other_indicator")

@@ -14,7 +14,7 @@ PERIOD_FITS = "a period has both ends in order, or is undated and has none"
 FINITE = "a value is a finite number"
 
 
-class Observations(pa.DataFrameModel):
+class Observations(rules.Contract):
     """Every figure of every edition, resolved: one row per figure, in its indicator's unit."""
 
     indicator: str = pa.Field(
@@ -82,10 +82,7 @@ class Observations(pa.DataFrameModel):
     row: int = pa.Field(ge=2, description="Line of the raw file; the header is line 1")
 
     class Config:
-        """Name, strictness, key, and what each check over several columns reads."""
-
         name = "observations"
-        strict = True
         metadata = rules.key(
             "indicator",
             "entity",

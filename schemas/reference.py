@@ -16,7 +16,7 @@ RELABELLED = "a correction that relabels, and no other, has the new period"
 BREAK_PLACED = "a break has an edition or a period"
 
 
-class Countries(pa.DataFrameModel):
+class Countries(rules.Contract):
     """Countries and territories of ISO 3166-1, and Kosovo under its customary code."""
 
     iso3: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 3166-1 alpha-3 or XKX")
@@ -28,14 +28,11 @@ class Countries(pa.DataFrameModel):
     )
 
     class Config:
-        """Name, strictness, key."""
-
         name = "countries"
-        strict = True
         metadata = rules.key("iso3")
 
 
-class CountryAliases(pa.DataFrameModel):
+class CountryAliases(rules.Contract):
     """Every name under which a source publishes a country or a group of countries."""
 
     name: str = rules.name("Name, without footnote marks")
@@ -43,10 +40,7 @@ class CountryAliases(pa.DataFrameModel):
     entity_type: str = pa.Field(isin=["country", "aggregate"], description="What the entity is")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "country_aliases"
-        strict = True
         metadata = rules.key("name", reads={ALIAS_FITS: ["entity", "entity_type"]})
 
     @rules.rule(ALIAS_FITS)
@@ -57,7 +51,7 @@ class CountryAliases(pa.DataFrameModel):
         return rules.holds(data, (pl.col("entity_type") == "country") == code)
 
 
-class Indicators(pa.DataFrameModel):
+class Indicators(rules.Contract):
     """What is measured: definition, unit and which way is up; breaks has where one broke."""
 
     indicator: str = pa.Field(str_matches=SLUG, description="Name of the indicator")
@@ -72,28 +66,22 @@ class Indicators(pa.DataFrameModel):
     decimals: int = pa.Field(ge=0, le=6, description="Decimals to show")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "indicators"
-        strict = True
         metadata = rules.key("indicator")
 
 
-class WholeTables(pa.DataFrameModel):
+class WholeTables(rules.Contract):
     """Sources each snapshot of which is the publisher's whole table, with all its periods."""
 
     source: str = pa.Field(str_matches=SLUG, description="Publisher's short name")
     evidence: str = pa.Field(str_length={"min_value": 1}, description="Why that is known")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "whole_tables"
-        strict = True
         metadata = rules.key("source")
 
 
-class Breaks(pa.DataFrameModel):
+class Breaks(rules.Contract):
     """Where figures of one indicator stop being comparable, what changed, and where that is said.
 
     A break has an edition, a period or both: figures of earlier and later editions, or of earlier
@@ -114,10 +102,7 @@ class Breaks(pa.DataFrameModel):
     )
 
     class Config:
-        """Name, strictness, key."""
-
         name = "breaks"
-        strict = True
         metadata = rules.key(
             "indicator", "source", "edition", "period", reads={BREAK_PLACED: ["edition", "period"]}
         )
@@ -130,7 +115,7 @@ class Breaks(pa.DataFrameModel):
         return rules.holds(data, edition.is_not_null() | period.is_not_null())
 
 
-class Corrections(pa.DataFrameModel):
+class Corrections(rules.Contract):
     """What is relabelled, disputed, called regional or set aside, why, and what is expected there.
 
     A correction holds in each edition that prints the expected figure at the expected place: once
@@ -160,10 +145,7 @@ class Corrections(pa.DataFrameModel):
     evidence: str = pa.Field(str_length={"min_value": 1}, description="What shows it")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "corrections"
-        strict = True
         metadata = rules.key(
             "correction", "source", "edition", "entities", "period", "place",
             reads={RELABELLED: ["action", "becomes"]},
@@ -177,7 +159,15 @@ class Corrections(pa.DataFrameModel):
         return rules.holds(data, relabels == pl.col("becomes").is_not_null())
 
 
-class Series(pa.DataFrameModel):
+class _Ranged(rules.Contract):
+    @rules.rule(RANGE_IN_ORDER)
+    @classmethod
+    def range_in_order(cls, data: PolarsData) -> pl.LazyFrame:
+        """A pair the wrong way round would refuse every figure."""
+        return rules.holds(data, pl.col("lowest") < pl.col("highest"))
+
+
+class Series(_Ranged):
     """Series of the long raw tables: the indicator each feeds, its unit and its bounds."""
 
     source: str = pa.Field(str_matches=SLUG, description="Source whose table has the series")
@@ -188,20 +178,11 @@ class Series(pa.DataFrameModel):
     highest: float = pa.Field(description="Highest figure that its contract accepts")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "series"
-        strict = True
         metadata = rules.key("source", "series", reads={RANGE_IN_ORDER: ["lowest", "highest"]})
 
-    @rules.rule(RANGE_IN_ORDER)
-    @classmethod
-    def bounds_in_order(cls, data: PolarsData) -> pl.LazyFrame:
-        """A pair the wrong way round would refuse every figure."""
-        return rules.holds(data, pl.col("lowest") < pl.col("highest"))
 
-
-class Units(pa.DataFrameModel):
+class Units(rules.Contract):
     """Units as published, each with its canonical unit and the factor to it."""
 
     unit: str = rules.name("Unit as published")
@@ -212,14 +193,11 @@ class Units(pa.DataFrameModel):
     )
 
     class Config:
-        """Name, strictness, key."""
-
         name = "units"
-        strict = True
         metadata = rules.key("unit")
 
 
-class Measures(pa.DataFrameModel):
+class Measures(_Ranged):
     """Measures of the AI Index: the indicator of each, and what its figures may be."""
 
     measure: str = pa.Field(str_matches=SLUG, description="Name of the measure in the raw table")
@@ -243,37 +221,15 @@ class Measures(pa.DataFrameModel):
     entities: str = pa.Field(nullable=True, description="Its entities, where only a few are meant")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "measures"
-        strict = True
         metadata = rules.key("measure", reads={RANGE_IN_ORDER: ["lowest", "highest"]})
-
-    @rules.rule(RANGE_IN_ORDER)
-    @classmethod
-    def range_in_order(cls, data: PolarsData) -> pl.LazyFrame:
-        """A pair the wrong way round would refuse every figure."""
-        return rules.holds(data, pl.col("lowest") < pl.col("highest"))
 
 
 @cache
 def reference_contracts() -> dict[str, type[pa.DataFrameModel]]:
     """The contract of each file of data/reference, by the file's name without its ending."""
     models = (
-        Breaks,
-        Corrections,
-        Counterparts,
-        Countries,
-        CountryAliases,
-        Indicators,
-        Series,
-        Units,
-        Events,
-        Measures,
-        WholeTables,
-        Themes,
-        EventTests,
-        Absences,
-        Plausibility,
-    )
+        Breaks, Corrections, Counterparts, Countries, CountryAliases, Indicators, Series, Units,
+        Events, Measures, WholeTables, Themes, EventTests, Absences, Plausibility,
+    )  # fmt: skip
     return {str(model.to_schema().name): model for model in models}

@@ -46,13 +46,14 @@ def modules_of(name: str) -> Iterator[str]:
 
 
 def contracts_in(module: str) -> list[type[pa.DataFrameModel]]:
-    """The contracts that a module defines itself, in order; a base without columns is none."""
+    """The contracts that a module defines, in order; without bases: no columns, or `_Name`."""
     return [
         item
         for item in vars(importlib.import_module(module)).values()
         if isinstance(item, type)
         and issubclass(item, pa.DataFrameModel)
         and item.__module__ == module
+        and not item.__name__.startswith("_")
         and item.to_schema().columns
     ]
 

@@ -23,13 +23,8 @@ Money = Annotated[pl.Decimal, 24, 2]
 Lines = Annotated[pl.List, pl.String]
 
 
-class Mart(pa.DataFrameModel):
+class Mart(rules.Contract):
     """What every mart keeps: declared columns and no other, finite numbers, a lineage."""
-
-    class Config:
-        """Strict: a column more or less is an error."""
-
-        strict = True
 
     @rules.rule(FINITE)
     @classmethod

@@ -3,7 +3,6 @@
 from schemas.marts import _fields as f
 
 OWN = "as unit says"
-KEY = f.key("measure", "indicator", "breakdown", "entity", "period", "source")
 
 
 class Theme(f.Sourced):
@@ -31,3 +30,6 @@ class Theme(f.Sourced):
     edition: str = f.edition()
     coverage: str = f.coverage()
     lineage: f.Lines = f.lineage()
+
+    class Config:
+        metadata = f.key("measure", "indicator", "breakdown", "entity", "period", "source")

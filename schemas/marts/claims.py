@@ -63,7 +63,5 @@ class Claims(f.Mart):
         return data.lazyframe.select(named | (pl.col("verdict") == "not decidable"))
 
     class Config:
-        """Name and key."""
-
         name = "claims"
         metadata = {"key": ["claim", "edition"]}

@@ -48,8 +48,6 @@ class Ranks(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "ranks"
         metadata = f.key("country", "indicator", "breakdown", "period", "source", "edition")
 
@@ -88,8 +86,6 @@ class RankStability(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "rank_stability"
         metadata = f.key(
             "compared",
@@ -157,8 +153,6 @@ class Concentration(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "concentration"
         metadata = f.key("indicator", "year", "source", "edition")
 
@@ -201,8 +195,6 @@ class Convergence(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "convergence"
         metadata = f.key("indicator", "breakdown", "source", "edition")
 
@@ -261,7 +253,5 @@ class EventWindows(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "event_windows"
         metadata = f.key("event_date", "indicator", "treated", "comparison", "source", "edition")

@@ -96,8 +96,6 @@ class InvestmentChange(f.Sourced):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "investment_change"
         metadata = f.key("country", "measure", "year", "source")
 
@@ -108,8 +106,6 @@ class InvestmentChangeEditions(InvestmentChange):
     is_latest: bool = f.is_latest()
 
     class Config:
-        """Name and key."""
-
         name = "investment_change_editions"
         metadata = f.key("country", "measure", "year", "source", "edition")
 
@@ -174,8 +170,6 @@ class InvestmentTotals(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "investment_totals"
         metadata = f.key("measure", "entity", "year", "source", "edition")
 
@@ -213,7 +207,5 @@ class TrainingCost(f.Sourced):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "training_cost"
         metadata = f.key("model", "period", "source")

@@ -5,9 +5,7 @@ from schemas.marts import _fields as f
 OWN = "as unit says"
 
 
-class Outlook(f.Mart):
-    """What a figure may be one and two years on, with an 80 % interval, or why nobody can say."""
-
+class _Forecast(f.Mart):
     indicator: str = f.required("Indicator; see indicators")
     entity: str = f.required("Country code or aggregate")
     entity_type: str = f.required("What the entity is", isin=["country", "aggregate"])
@@ -18,6 +16,14 @@ class Outlook(f.Mart):
     year: int = f.year("Year that is forecast")
     horizon: int = f.required("Years from origin_year to year", unit=f.YEARS, ge=1, le=2)
     unit: str = f.required("Unit of the figures")
+
+    class Config:
+        metadata = f.key("indicator", "entity", "breakdown", "year", "source", "edition")
+
+
+class Outlook(_Forecast):
+    """What a figure may be one and two years on, with an 80 % interval, or why nobody can say."""
+
     last_value: float = f.required("Figure of origin_year: what naive would say", unit=OWN)
     forecast: float = f.field("Point forecast; empty where why_none says why", unit=OWN)
     low: float = f.field("Lower end of the 80 % interval", unit=OWN)
@@ -62,26 +68,14 @@ class Outlook(f.Mart):
     edition: str = f.required("Edition (vintage) from which it is forecast, and nothing newer")
     lineage: f.Lines = f.lineage()
 
-    class Config:
-        """Name and key."""
-
+    class Config(_Forecast.Config):
         name = "outlook"
-        metadata = f.key("indicator", "entity", "breakdown", "year", "source", "edition")
 
 
-class OutlookScore(f.Mart):
+class OutlookScore(_Forecast):
     """What became of the forecasts of older editions: the figure that came, the miss."""
 
-    indicator: str = f.required("Indicator; see indicators")
-    entity: str = f.required("Country code or aggregate")
-    entity_type: str = f.required("What the entity is", isin=["country", "aggregate"])
-    country: str = f.field("Country, ISO 3166-1 alpha-3, where it is one", str_matches=f.ISO3)
-    name: str = f.required("Name of the country or aggregate")
-    breakdown: str = f.breakdown()
-    origin_year: int = f.year("Last year that the edition prints")
     year: int = f.year("Year that was forecast")
-    horizon: int = f.required("Years from origin_year to year", unit=f.YEARS, ge=1, le=2)
-    unit: str = f.required("Unit of the figures")
     method: str = f.required("Method of the forecast; see outlook")
     last_value: float = f.required("Figure of origin_year: what naive would say", unit=OWN)
     forecast: float = f.required("Point forecast", unit=OWN)
@@ -103,8 +97,5 @@ class OutlookScore(f.Mart):
     scored_by: str = f.required("First later edition that prints the year")
     lineage: f.Lines = f.lineage()
 
-    class Config:
-        """Name and key."""
-
+    class Config(_Forecast.Config):
         name = "outlook_score"
-        metadata = f.key("indicator", "entity", "breakdown", "year", "source", "edition")

@@ -44,7 +44,5 @@ class PolicyActivity(f.Sourced):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "policy_activity"
         metadata = f.key("measure", "entity", "period", "source")

@@ -164,7 +164,5 @@ class CountryProfile(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "country_profile"
         metadata = f.key("country")

@@ -9,7 +9,6 @@ from pandera.polars import PolarsData
 from schemas.marts import _fields as f
 
 OWN = "as unit says"
-BREAKDOWN = "Part of the entity that the figure is about, such as female; '' for the whole"
 DISAGREEMENTS = (
     "printed twice",
     "two publishers",
@@ -20,16 +19,22 @@ DISAGREEMENTS = (
 KINDS = ("unchanged", "restated", "revised", "definition changed", "withdrawn", "added late")
 
 
-class Revisions(f.Mart):
-    """A figure from edition to edition: what it was, what it became, and in which way."""
-
+class _Printed(f.Mart):
     indicator: str = f.required("Indicator; see indicators")
     entity: str = f.required("Country code, aggregate, or name of a model, benchmark or other")
     entity_type: str = f.required("What the entity is")
     country: str = f.field("Country, ISO 3166-1 alpha-3, where it is one", str_matches=f.ISO3)
     name: str = f.required("Name of the country or entity")
-    breakdown: str = f.required(BREAKDOWN)
+    breakdown: str = f.breakdown()
     period: str = f.required("Period of the figure")
+
+    class Config:
+        metadata = f.key("indicator", "entity", "breakdown", "period", "source", "edition")
+
+
+class Revisions(_Printed):
+    """A figure from edition to edition: what it was, what it became, and in which way."""
+
     unit: str = f.required("Unit of the values")
     kind: str = f.required(
         "unchanged; restated: the same when both are rounded to the fewer decimals printed; "
@@ -72,23 +77,13 @@ class Revisions(f.Mart):
     lineage: f.Lines = f.lineage()
     is_latest: bool = f.required("True for what stands: of a figure's rows, the last")
 
-    class Config:
-        """Name and key."""
-
+    class Config(_Printed.Config):
         name = "revisions"
-        metadata = f.key("indicator", "entity", "breakdown", "period", "source", "edition")
 
 
-class Withdrawals(f.Mart):
+class Withdrawals(_Printed):
     """Figures that a newer edition covers and no longer prints: they are not in latest."""
 
-    indicator: str = f.required("Indicator; see indicators")
-    entity: str = f.required("Country code, aggregate, or name of a model, benchmark or other")
-    entity_type: str = f.required("What the entity is")
-    country: str = f.field("Country, ISO 3166-1 alpha-3, where it is one", str_matches=f.ISO3)
-    name: str = f.required("Name of the country or entity")
-    breakdown: str = f.required(BREAKDOWN)
-    period: str = f.required("Period of the figure")
     value: float = f.required("Figure that was withdrawn", unit=OWN)
     unit: str = f.required("Unit of the value")
     withdrawn_by: str = f.required("First edition that covers the figure's table without it")
@@ -103,11 +98,8 @@ class Withdrawals(f.Mart):
     coverage: str = f.coverage()
     lineage: f.Lines = f.lineage()
 
-    class Config:
-        """Name and key."""
-
+    class Config(_Printed.Config):
         name = "withdrawals"
-        metadata = f.key("indicator", "entity", "breakdown", "period", "source", "edition")
 
 
 class Disagreements(f.Mart):
@@ -124,7 +116,7 @@ class Disagreements(f.Mart):
     entity_type: str = f.required("What the entity is")
     country: str = f.field("Country, ISO 3166-1 alpha-3, where it is one", str_matches=f.ISO3)
     name: str = f.required("Name of the country or entity")
-    breakdown: str = f.required(BREAKDOWN)
+    breakdown: str = f.breakdown()
     period: str = f.required("Period of the figure")
     value: float = f.required("The figure as it stands in latest, or in its edition", unit=OWN)
     other_value: float = f.required("The figure beside it, in the same unit", unit=OWN)
@@ -148,8 +140,6 @@ class Disagreements(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "disagreements"
         metadata = f.key(
             "kind", "indicator", "entity", "breakdown", "period", "source", "edition",
@@ -164,7 +154,7 @@ class Coverage(f.Mart):
     country: str = f.country()
     country_name: str = f.country_name()
     indicator: str = f.required("Indicator; see indicators")
-    breakdown: str = f.required(BREAKDOWN)
+    breakdown: str = f.breakdown()
     title: str = f.field("Title of the indicator")
     unit: str = f.required("Unit of the figures")
     first_year: int = f.field("First year of any period")
@@ -193,7 +183,5 @@ class Coverage(f.Mart):
         return data.lazyframe.select(lines != why)
 
     class Config:
-        """Name and key."""
-
         name = "coverage"
         metadata = f.key("country", "indicator", "breakdown", "source")

@@ -57,8 +57,6 @@ class PatentIntensity(f.Sourced):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "patent_intensity"
         metadata = f.key("country", "measure", "period", "source")
 
@@ -115,8 +113,6 @@ class ModelOutput(f.Sourced):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "model_output"
         metadata = f.key("kind", "counting", "grouping", "entity", "period", "source")
 
@@ -194,8 +190,6 @@ class PatentModelGap(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "patent_model_gap"
         metadata = f.key("country", "scale", "year", "source", "models_source")
 
@@ -230,7 +224,5 @@ class BenchmarkGap(f.Mart):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "benchmark_gap"
         metadata = f.key("benchmark", "year", "source")

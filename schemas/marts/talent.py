@@ -54,8 +54,6 @@ class TalentFlow(f.Sourced):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "talent_flow"
         metadata = f.key("country", "measure", "period", "source")
 
@@ -66,8 +64,6 @@ class TalentFlowEditions(TalentFlow):
     is_latest: bool = f.is_latest()
 
     class Config:
-        """Name and key."""
-
         name = "talent_flow_editions"
         metadata = f.key("country", "measure", "period", "source", "edition")
 
@@ -112,8 +108,6 @@ class TalentConcentration(f.Sourced):
     lineage: f.Lines = f.lineage()
 
     class Config:
-        """Name and key."""
-
         name = "talent_concentration"
         metadata = f.key("country", "measure", "period", "gender", "source")
 
@@ -124,7 +118,5 @@ class TalentConcentrationEditions(TalentConcentration):
     is_latest: bool = f.is_latest()
 
     class Config:
-        """Name and key."""
-
         name = "talent_concentration_editions"
         metadata = f.key("country", "measure", "period", "gender", "source", "edition")

@@ -21,7 +21,7 @@ def amount(description: str) -> Any:
     return pa.Field(nullable=True, ge=0, description=description)
 
 
-class Models(pa.DataFrameModel):
+class Models(rules.Contract):
     """Columns of every table of models; column names of each vintage were mapped when it came."""
 
     model: str = rules.name("Name of the model, blanks around it taken off")
@@ -66,13 +66,21 @@ class Models(pa.DataFrameModel):
     training_cost_upfront_usd: float = amount("Cost of buying the hardware, US dollars of 2023")
     open_weights: str = pa.Field(nullable=True, isin=["Yes", "No"], description="Open weights")
 
+    class Config:
+        metadata = rules.key("model")
 
-class Yearly(pa.DataFrameModel):
+
+class Yearly(rules.Contract):
     """Columns of every yearly table of the tracker."""
 
     country: str = rules.name("Country, group of countries or patent office as published")
     field: str = rules.name("Field of AI; fields overlap and All is not their sum")
     year: int = pa.Field(ge=1990, le=2100, description="Calendar year")
+    figure: float = amount("Figure as published")
+    complete: bool = pa.Field(description="Whether the year is complete in this release")
+
+    class Config:
+        metadata = rules.key("country", "field", "year")
 
 
 def code(description: str) -> Any:
@@ -80,7 +88,7 @@ def code(description: str) -> Any:
     return pa.Field(str_matches=CODE, description=description)
 
 
-class Observations(pa.DataFrameModel):
+class Observations(rules.Contract):
     """What every flow's rows have besides their own dimensions."""
 
     measure: str = code("Measure")

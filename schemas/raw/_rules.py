@@ -21,6 +21,13 @@ WHOLE = "a count is whole and not negative"
 SPAN_IN_ORDER = "a span of years runs forward"
 
 
+class Contract(pa.DataFrameModel):
+    """A contract of declared columns and no other."""
+
+    class Config:
+        strict = True
+
+
 def key(*columns: str, reads: dict[str, list[str]] | None = None) -> dict[str, Any]:
     """The metadata of a contract: its key, and for each check across columns what it reads."""
     return {"key": list(columns), "reads": reads or {}}

@@ -1,4 +1,4 @@
-"""What the long tables share: figures of many series, each within bounds of its own."""
+"""The long tables: figures of many series, each within bounds of its own."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -40,16 +40,21 @@ def metadata(source: str, *key: str) -> dict[str, Any]:
     }
 
 
-def in_bounds(
-    data: PolarsData, source: str, series: pl.Expr, figure: str = "figure"
-) -> pl.LazyFrame:
-    """Whether each figure is within its series' bounds.
+class Long(rules.Contract):
+    """A table of many series; `Config.metadata` is what `metadata` gives."""
 
-    A series that nobody catalogued has none: it is reported when its readings are resolved.
-    """
-    known = bounds(source)
-    lowest = series.replace_strict({k: v[0] for k, v in known.items()}, default=None)
-    highest = series.replace_strict({k: v[1] for k, v in known.items()}, default=None)
-    value = pl.col(figure)
-    fits = (value >= lowest.cast(pl.Float64)) & (value <= highest.cast(pl.Float64))
-    return data.lazyframe.select(fits.fill_null(True))
+    @rules.rule(IN_BOUNDS)
+    @classmethod
+    def in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
+        """A figure in another unit than its series shows.
+
+        A series that nobody catalogued has no bounds: its readings are reported when resolved.
+        """
+        own = cls.Config.metadata  # type: ignore[attr-defined]
+        series, figure = pl.col(own["drift"]["each"]), pl.col("figure")
+        lowest, highest = (
+            series.replace_strict({name: ends[i] for name, ends in own["register"].items()},
+                                  default=None, return_dtype=pl.Float64)
+            for i in (0, 1)
+        )  # fmt: skip
+        return rules.holds(data, figure.is_between(lowest, highest).fill_null(True))

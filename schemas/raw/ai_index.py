@@ -98,7 +98,7 @@ def _per_measure(what: str, column: str) -> pl.Expr:
     return pl.any_horizontal(fits)
 
 
-class Figures(pa.DataFrameModel):
+class Figures(rules.Contract):
     """Figures of the report and of its public data, one row per figure as published."""
 
     measure: str = pa.Field(isin=sorted(register()), description="What is measured; see measures")
@@ -126,10 +126,7 @@ class Figures(pa.DataFrameModel):
     remark: str = rules.remark()
 
     class Config:
-        """Name, strictness, key, and the register: another register is another contract."""
-
         name = "ai_index_figures"
-        strict = True
         metadata = rules.key(
             "measure", "entity", "breakdown", "period", "printed_in", "stated",
             reads={
@@ -143,7 +140,7 @@ class Figures(pa.DataFrameModel):
                 AVERAGE: ["measure", "entity", "breakdown", "figure"],
             },
         ) | {
-            "register": register(),
+            "register": register(),  # another register is another contract
             # Another edition prints a figure elsewhere, and may print it in another unit.
             "drift": {
                 "same": ["measure", "entity", "breakdown", "period", "unit"],

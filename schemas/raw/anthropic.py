@@ -5,7 +5,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 
-class Usage(pa.DataFrameModel):
+class Usage(rules.Contract):
     """Share of the week's conversations with Claude, by country: one vendor, never adoption."""
 
     iso2: str = pa.Field(str_matches=r"^[A-Z]{2}$", description="Alpha-2 code; NA is Namibia")
@@ -15,8 +15,5 @@ class Usage(pa.DataFrameModel):
     figure: float = pa.Field(ge=0, le=100, description="Percent of the world's conversations")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "anthropic_usage"
-        strict = True
         metadata = rules.key("iso2", "period")

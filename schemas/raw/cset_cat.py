@@ -2,7 +2,6 @@
 
 import pandera.polars as pa
 
-from schemas.raw import _rules as rules
 from schemas.raw._live import Yearly
 
 
@@ -10,28 +9,18 @@ class PatentApplications(Yearly):
     """AI patent families by office of first filing, field and year of application."""
 
     figure: float = pa.Field(ge=0, le=1e07, description="Patent families")
-    complete: bool = pa.Field(description="Whether the year is complete in this release")
 
-    class Config:
-        """Name, strictness, key."""
-
+    class Config(Yearly.Config):
         name = "cset_cat_patent_applications"
-        strict = True
-        metadata = rules.key("country", "field", "year")
 
 
 class PatentsGranted(Yearly):
     """AI patent families granted, by office of first filing, field and year of application."""
 
     figure: float = pa.Field(ge=0, le=1e07, description="Patent families granted")
-    complete: bool = pa.Field(description="Whether the year is complete in this release")
 
-    class Config:
-        """Name, strictness, key."""
-
+    class Config(Yearly.Config):
         name = "cset_cat_patents_granted"
-        strict = True
-        metadata = rules.key("country", "field", "year")
 
 
 class Publications(Yearly):
@@ -40,14 +29,9 @@ class Publications(Yearly):
     figure: float = pa.Field(
         ge=0, le=1e07, description="Articles; one counts for each of its countries"
     )
-    complete: bool = pa.Field(description="Whether the year is complete in this release")
 
-    class Config:
-        """Name, strictness, key."""
-
+    class Config(Yearly.Config):
         name = "cset_cat_publications"
-        strict = True
-        metadata = rules.key("country", "field", "year")
 
 
 class Citations(Yearly):
@@ -56,37 +40,23 @@ class Citations(Yearly):
     figure: float = pa.Field(ge=0, le=1e09, description="Citations")
     complete: bool = pa.Field(nullable=True, description="Not stated in this table")
 
-    class Config:
-        """Name, strictness, key."""
-
+    class Config(Yearly.Config):
         name = "cset_cat_citations"
-        strict = True
-        metadata = rules.key("country", "field", "year")
 
 
 class InvestmentDisclosed(Yearly):
     """Disclosed private AI investment by country, field and year."""
 
     figure: float = pa.Field(ge=0, le=1e06, description="Million current US$")
-    complete: bool = pa.Field(description="Whether the year is complete in this release")
 
-    class Config:
-        """Name, strictness, key."""
-
+    class Config(Yearly.Config):
         name = "cset_cat_investment_disclosed"
-        strict = True
-        metadata = rules.key("country", "field", "year")
 
 
 class InvestmentEstimated(Yearly):
     """Estimated private AI investment by country, field and year."""
 
     figure: float = pa.Field(ge=0, le=1e06, description="Million current US$")
-    complete: bool = pa.Field(description="Whether the year is complete in this release")
 
-    class Config:
-        """Name, strictness, key."""
-
+    class Config(Yearly.Config):
         name = "cset_cat_investment_estimated"
-        strict = True
-        metadata = rules.key("country", "field", "year")

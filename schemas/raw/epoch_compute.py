@@ -8,7 +8,7 @@ from schemas.raw import _rules as rules
 from schemas.raw._live import amount, text
 
 
-class GpuClusters(pa.DataFrameModel):
+class GpuClusters(rules.Contract):
     """Clusters of AI chips: by the publisher 10 to 20 percent of the world's, so no share of it."""
 
     name: str = rules.name("Name; several hundred rows are called Anonymized Chinese System")
@@ -40,14 +40,11 @@ class GpuClusters(pa.DataFrameModel):
     possible_duplicate: bool = pa.Field(description="Marked as a possible duplicate")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "epoch_gpu_clusters"
-        strict = True
         metadata = rules.key("name", "occurrence")
 
 
-class MlHardware(pa.DataFrameModel):
+class MlHardware(rules.Contract):
     """Chips for machine learning and their performance."""
 
     name: str = rules.name("Name of the chip")
@@ -73,14 +70,11 @@ class MlHardware(pa.DataFrameModel):
     transistors_millions: float = amount("Transistors in millions")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "epoch_ml_hardware"
-        strict = True
         metadata = rules.key("name")
 
 
-class DataCenters(pa.DataFrameModel):
+class DataCenters(rules.Contract):
     """Large data centres for AI; the publisher gives addresses and no country."""
 
     name: str = rules.name("Handle of the data centre")
@@ -94,14 +88,11 @@ class DataCenters(pa.DataFrameModel):
     capital_cost_billion: float = amount("Capital cost today in billion US dollars of 2025")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "epoch_data_centers"
-        strict = True
         metadata = rules.key("name")
 
 
-class DataCenterTimelines(pa.DataFrameModel):
+class DataCenterTimelines(rules.Contract):
     """How data centres grow; dates after the edition are plans."""
 
     name: str = rules.name("Handle of the data centre")
@@ -115,8 +106,5 @@ class DataCenterTimelines(pa.DataFrameModel):
     capital_cost_billion: float = amount("Capital cost in billion US dollars of 2025")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "epoch_data_center_timelines"
-        strict = True
         metadata = rules.key("name", "date")

@@ -5,7 +5,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 
-class AiUse(pa.DataFrameModel):
+class AiUse(rules.Contract):
     """Enterprises and individuals that use AI, in percent; each edition replaces the one before."""
 
     dataset: str = pa.Field(str_matches=r"^ISOC_[A-Z0-9_]+$", description="Code of the dataset")
@@ -24,10 +24,7 @@ class AiUse(pa.DataFrameModel):
     confidential: str = pa.Field(nullable=True, isin=["C"], description="C where withheld")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "eurostat_ai_use"
-        strict = True
         metadata = rules.key(
             "dataset", "indicator", "unit", "breakdown", "activity", "area", "year"
         )

@@ -1,14 +1,12 @@
 """Contract of the GitHub Innovation Graph, one long table."""
 
 import pandera.polars as pa
-import polars as pl
-from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 from schemas.raw import _series
 
 
-class Activity(pa.DataFrameModel):
+class Activity(_series.Long):
     """Developers, pushes, repositories, organisations and pushers by topic, economy and quarter."""
 
     series: str = rules.name("Table of the publisher, or topic: and the topic")
@@ -22,14 +20,5 @@ class Activity(pa.DataFrameModel):
     )
 
     class Config:
-        """Name, strictness, key."""
-
         name = "github_activity"
-        strict = True
         metadata = _series.metadata("github", "series", "iso2", "year", "quarter")
-
-    @rules.rule(_series.IN_BOUNDS)
-    @classmethod
-    def in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
-        """More developers than people show."""
-        return _series.in_bounds(data, "github", pl.col("series"))

@@ -1,14 +1,12 @@
 """Contract of the IMF's AI Preparedness Index."""
 
 import pandera.polars as pa
-import polars as pl
-from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 from schemas.raw import _series
 
 
-class AiPreparedness(pa.DataFrameModel):
+class AiPreparedness(_series.Long):
     """The index and its four components; each component is a share of the index of at most 0.25."""
 
     series: str = rules.name("overall, or the component")
@@ -17,14 +15,5 @@ class AiPreparedness(pa.DataFrameModel):
     figure: float = pa.Field(description="Index, 0 to 1")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "imf_ai_preparedness"
-        strict = True
         metadata = _series.metadata("imf", "series", "code", "year")
-
-    @rules.rule(_series.IN_BOUNDS)
-    @classmethod
-    def in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
-        """A component above 0.25 would be another scale."""
-        return _series.in_bounds(data, "imf", pl.col("series"))

@@ -7,7 +7,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 
-class AiPostings(pa.DataFrameModel):
+class AiPostings(rules.Contract):
     """Share of the postings on Indeed that name AI terms, by country and day."""
 
     date: datetime.date = pa.Field(
@@ -19,8 +19,5 @@ class AiPostings(pa.DataFrameModel):
     )
 
     class Config:
-        """Name, strictness, key."""
-
         name = "indeed_ai_postings"
-        strict = True
         metadata = rules.key("date", "iso2")

@@ -5,7 +5,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 
-class AiDiffusion(pa.DataFrameModel):
+class AiDiffusion(rules.Contract):
     """Share of people using generative AI, by economy and half-year or quarter."""
 
     economy: str = rules.name("Economy as published")
@@ -14,8 +14,5 @@ class AiDiffusion(pa.DataFrameModel):
     unit: str = rules.one_of("percent of population", description="Unit")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "microsoft_ai_diffusion"
-        strict = True
         metadata = rules.key("economy", "period")

@@ -1,14 +1,12 @@
 """Contract of the AI tables of the Science and Engineering Indicators."""
 
 import pandera.polars as pa
-import polars as pl
-from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 from schemas.raw import _series
 
 
-class Ai(pa.DataFrameModel):
+class Ai(_series.Long):
     """AI patents granted by inventor, AI articles and AI venture capital: an independent check."""
 
     series: str = pa.Field(
@@ -23,14 +21,5 @@ class Ai(pa.DataFrameModel):
     )
 
     class Config:
-        """Name, strictness, key."""
-
         name = "ncses_ai"
-        strict = True
         metadata = _series.metadata("ncses", "series", "area", "period")
-
-    @rules.rule(_series.IN_BOUNDS)
-    @classmethod
-    def in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
-        """Counts and millions of dollars stand in one column."""
-        return _series.in_bounds(data, "ncses", pl.col("series"))

@@ -12,10 +12,7 @@ class AiPatents(Observations):
     agent_role: str = code("Whose country counts")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "oecd_ai_patents"
-        strict = True
         metadata = rules.key("patent_authorities", "measure", "ref_area", "period")
 
 
@@ -26,10 +23,7 @@ class Msti(Observations):
     transformation: str = code("_Z the figure itself, GY its growth, IX an index")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "oecd_msti"
-        strict = True
         metadata = rules.key(
             "measure", "unit_measure", "price_base", "transformation", "ref_area", "period"
         )

@@ -5,7 +5,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 
-class Policies(pa.DataFrameModel):
+class Policies(rules.Contract):
     """AI policies and initiatives that countries reported, one row each."""
 
     initiative: str = rules.name("Id of the initiative")
@@ -15,8 +15,5 @@ class Policies(pa.DataFrameModel):
     end_year: int = pa.Field(nullable=True, ge=1900, le=2100, description="Year it ended or ends")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "oecd_ai_policies"
-        strict = True
         metadata = rules.key("initiative")

@@ -5,7 +5,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 
-class AiWorks(pa.DataFrameModel):
+class AiWorks(rules.Contract):
     """Works of a year with the concept, by country of an institution: an independent check."""
 
     concept: str = pa.Field(str_matches=r"^[CT]\d+$", description="Id of the concept or topic")
@@ -19,8 +19,5 @@ class AiWorks(pa.DataFrameModel):
     )
 
     class Config:
-        """Name, strictness, key."""
-
         name = "openalex_ai_works"
-        strict = True
         metadata = rules.key("concept", "iso2", "year")

@@ -8,7 +8,7 @@ SLUG = r"^[a-z0-9][a-z0-9-]*$"
 PERIODS = r"^(\d{4}(-\d{2}(-\d{2})?|-W\d{2}|-Q[1-4])?|\d{3}0s)$"
 
 
-class Figures(pa.DataFrameModel):
+class Figures(rules.Contract):
     """Figures of the charts, one row per chart, indicator, entity and time."""
 
     chart: str = pa.Field(str_matches=SLUG, description="Chart's name in its address")
@@ -24,14 +24,11 @@ class Figures(pa.DataFrameModel):
     projected: bool = pa.Field(description="Whether the column is a projection")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "owid_figures"
-        strict = True
         metadata = rules.key("chart", "indicator", "entity", "period")
 
 
-class Charts(pa.DataFrameModel):
+class Charts(rules.Contract):
     """Charts and their columns: unit, citation and licence of the underlying source."""
 
     chart: str = pa.Field(str_matches=SLUG, description="Chart's name in its address")
@@ -48,8 +45,5 @@ class Charts(pa.DataFrameModel):
     producer: str = pa.Field(nullable=True, description="Who made the underlying data")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "owid_charts"
-        strict = True
         metadata = rules.key("chart", "indicator")

@@ -5,7 +5,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 
-class Indicators(pa.DataFrameModel):
+class Indicators(rules.Contract):
     """Indicators by country and year; regions were left out when they came."""
 
     indicator: str = pa.Field(str_matches=r"^[A-Z0-9.]+$", description="Code of the indicator")
@@ -16,8 +16,5 @@ class Indicators(pa.DataFrameModel):
     qualifier: str = pa.Field(nullable=True, description="NAT_EST or UIS_EST where estimated")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "unesco_uis_indicators"
-        strict = True
         metadata = rules.key("indicator", "geo_unit", "year")

@@ -1,14 +1,12 @@
 """Contract of the World Bank's indicators, one long table."""
 
 import pandera.polars as pa
-import polars as pl
-from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 from schemas.raw import _series
 
 
-class Indicators(pa.DataFrameModel):
+class Indicators(_series.Long):
     """World Development Indicators by economy and year: denominators, research, connectivity."""
 
     code: str = pa.Field(str_matches=r"^[A-Z0-9]+(\.[A-Z0-9]+)+$", description="Code of the series")
@@ -18,14 +16,5 @@ class Indicators(pa.DataFrameModel):
     figure: float = pa.Field(description="Figure in the unit of its series")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "worldbank_indicators"
-        strict = True
         metadata = _series.metadata("worldbank", "code", "iso3", "year")
-
-    @rules.rule(_series.IN_BOUNDS)
-    @classmethod
-    def in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
-        """Thousands called persons, or per cent called fraction, show."""
-        return _series.in_bounds(data, "worldbank", pl.col("code"))

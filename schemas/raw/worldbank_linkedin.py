@@ -5,7 +5,7 @@ import pandera.polars as pa
 from schemas.raw import _rules as rules
 
 
-class AiSkillMigration(pa.DataFrameModel):
+class AiSkillMigration(rules.Contract):
     """Net migration of members with AI skills per 10,000 members with the skill."""
 
     economy: str = rules.name("Economy as published")
@@ -15,8 +15,5 @@ class AiSkillMigration(pa.DataFrameModel):
     unit: str = rules.one_of("net flow per 10,000 members with the skill", description="Unit")
 
     class Config:
-        """Name, strictness, key."""
-
         name = "worldbank_linkedin_ai_skill_migration"
-        strict = True
         metadata = rules.key("iso3", "year")
