@@ -1,7 +1,6 @@
 """What a run tells while it works: one line per step, through the standard logging of Python."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -34,13 +33,3 @@ def fetching(source: str, text: str, done: int, total: int | None) -> None:
     """Tell how far a fetch is, to whoever is looking on; called from several threads."""
     for listener in list(_looking_on):
         listener(source, text, done, total)
-
-
-@contextmanager
-def timed(timings: dict[str, float], step: str) -> Iterator[None]:
-    """Note the seconds a step takes under its name."""
-    begin = time.perf_counter()
-    try:
-        yield
-    finally:
-        timings[step] = round(time.perf_counter() - begin, 3)

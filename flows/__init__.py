@@ -1,1 +1,5 @@
-"""What runs, when and with which retries: the Prefect flows of AI Ledger."""
+"""Prefect over the library: its settings are set here, before any module imports prefect."""
+
+from flows.prefect_defaults import hush
+
+hush()

@@ -2,15 +2,11 @@
 
 from pathlib import Path
 
-from flows import prefect_defaults
-
-prefect_defaults.hush()
-
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from ailedger.output.export import Export, export_marts
-from ailedger.progress import say, timed
+from ailedger.progress import say
 from ailedger.settings import Settings
 
 
@@ -39,8 +35,6 @@ def export(
         redistributable: only rows whose every source may be passed on.
         settings: where things are; the environment's when not given.
     """
-    seconds: dict[str, float] = {}
-    with timed(seconds, "export"):
-        done = write(settings or Settings(), Path(folder), tuple(marts), fmt, redistributable)
+    done = write(settings or Settings(), Path(folder), tuple(marts), fmt, redistributable)
     say("export: %d tables of build %s in %s", len(done.tables), done.build, done.folder)
     return done

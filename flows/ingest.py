@@ -8,17 +8,12 @@ itself: a worker that dies costs time and nothing else.
 import time
 from uuid import UUID
 
-from flows import prefect_defaults
-
-prefect_defaults.hush()
-
 from prefect import flow, get_client
 from prefect.deployments import run_deployment
 
 from ailedger import store
 from ailedger.build.plan import Plan
 from ailedger.build.run_inputs import inputs
-from ailedger.errors import UsageError
 from ailedger.progress import say, warn
 from ailedger.settings import Settings
 
@@ -36,19 +31,7 @@ def ingest(source: str, full: bool = False) -> str:
     Raises:
         UsageError: the warehouse is a file, which has one writer.
     """
-    return judge(Settings(), source, full)
-
-
-def judge(settings: Settings, source: str, full: bool = False) -> str:
-    """What `ingest` does, with settings of one's own."""
-    if settings.warehouse == "file":
-        raise UsageError(
-            "a file has one writer: workers share a lake", where="AILEDGER_WAREHOUSE",
-            hint="docs/scaling.md says how to move",
-        )  # fmt: skip
-    from ailedger.store.lake import worker_results
-
-    done = worker_results.make(settings, store.plan_run(settings, full=full), source)
+    done = store.judge(Settings(), source, full=full)
     for reason in done.refused.values():
         warn("refused: %s", reason)
     say("validate: %s", done)

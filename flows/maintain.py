@@ -1,9 +1,5 @@
 """The flow that looks after a lake, for a schedule; `ailedger maintain` does the same at once."""
 
-from flows import prefect_defaults
-
-prefect_defaults.hush()
-
 from prefect import flow
 
 from ailedger import store
@@ -13,10 +9,9 @@ from ailedger.settings import Settings
 
 @flow(name="maintain")
 def maintain() -> str:
-    """Expire old snapshots, merge small files, remove what nothing needs. A file needs none of it.
+    """Expire old snapshots, merge small files, remove what nothing needs; what was done, in words.
 
-    Returns:
-        What was done, in words.
+    A file needs none of it.
     """
     done = store.open_store(Settings()).maintain()
     say("maintain: %s", done)

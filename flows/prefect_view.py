@@ -5,7 +5,7 @@ a temporary one is gone before anybody could look. Trouble with the server is no
 run: it is told and the run goes on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ from ailedger.progress import warn
 from flows.temporary_server import watched
 
 TOOL = "ailedger"
-BROKEN = ("refused", "drift", "quarantine")
+MATERIALISED, MATERIALISED_BY = "prefect.asset.materialization.succeeded", "asset-materialized-by"
+Related = Sequence[tuple[str, str]]  # a resource and its role
 
 
 def process() -> dict[str, str]:
@@ -71,28 +72,12 @@ def assets(report: RunReport) -> None:
     Sent once the build is published, and not by a decorated task when that task ends: a build that
     fails its audit has materialised nothing, and a mart's lineage is known only from its rows.
     """
-    for source, rows in report.sources.items():
-        _materialised("raw", source, {"rows": rows, "build": report.build}, ())
-    for mart, rows in report.marts.items():
-        facts = {"rows": rows, "build": report.build}
-        _materialised("marts", mart, facts, report.lineage.get(mart, ()))
-
-
-def _materialised(kind: str, name: str, facts: dict[str, Any], behind: Iterable[str]) -> None:
-    lineage = [
-        {"prefect.resource.id": f"{TOOL}://raw/{source}", "prefect.resource.role": "asset"}
-        for source in behind
-    ]
-    tool = {"prefect.resource.id": TOOL, "prefect.resource.role": "asset-materialized-by"}
-    emit_event(
-        event="prefect.asset.materialization.succeeded",
-        resource={
-            "prefect.resource.id": f"{TOOL}://{kind}/{name}",
-            "prefect.resource.name": name,
-        },
-        related=[*lineage, tool],
-        payload=facts,
-    )
+    for kind, rows in (("raw", report.sources), ("marts", report.marts)):
+        for name in rows:
+            behind = report.lineage.get(name, ()) if kind == "marts" else ()
+            related = [*((f"{TOOL}://raw/{s}", "asset") for s in behind), (TOOL, MATERIALISED_BY)]
+            facts = {"rows": rows[name], "build": report.build}
+            _emit(MATERIALISED, f"{TOOL}://{kind}/{name}", name, facts, related)
 
 
 def artifacts(report: RunReport) -> None:
@@ -108,26 +93,22 @@ def artifacts(report: RunReport) -> None:
 def events(report: RunReport, before: Mapping[str, Any]) -> None:
     """What other automations may wait for."""
     for source in report.inputs.get("changed", ()):
-        _emit("source.changed", f"source.{source}", source, {"run": report.run})
-    was = RunReport("")
-    was.take(dict(before))
-    known = {(concern.key, concern.digest) for concern in concerns.of_tables(was)}
-    for concern in concerns.of_tables(report):
-        if concern.kind in BROKEN and (concern.key, concern.digest) not in known:
-            table = concern.key.partition(":")[2]
-            broke = {"what": concern.title, "kind": concern.kind, "run": report.run}
-            _emit("contract.broke", f"table.{table}", table, broke)
+        _emit(f"{TOOL}.source.changed", f"{TOOL}.source.{source}", source, {"run": report.run})
+    for concern in concerns.newly_broken(report, before):
+        table = concern.key.partition(":")[2]
+        broke = {"what": concern.title, "kind": concern.kind, "run": report.run}
+        _emit(f"{TOOL}.contract.broke", f"{TOOL}.table.{table}", table, broke)
     if report.status == "published":
         made = {"build": report.build, "base": report.base, "marts": report.marts}
-        _emit("build.published", "warehouse", report.build, made)
+        _emit(f"{TOOL}.build.published", f"{TOOL}.warehouse", report.build, made)
 
 
-def _emit(event: str, resource: str, name: str, payload: dict[str, Any]) -> None:
-    place = {
-        "prefect.resource.id": f"{TOOL}.{resource}",
-        "prefect.resource.name": name,
-    }
-    emit_event(event=f"{TOOL}.{event}", resource=place, payload=payload)
+def _emit(
+    event: str, resource: str, name: str, payload: dict[str, Any], related: Related = ()
+) -> None:
+    place = {"prefect.resource.id": resource, "prefect.resource.name": name}
+    beside = [{"prefect.resource.id": i, "prefect.resource.role": role} for i, role in related]
+    emit_event(event=event, resource=place, related=beside, payload=payload)
 
 
 def bury(dead: list[RunReport]) -> None:

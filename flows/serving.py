@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import requests
 import yaml  # type: ignore[import-untyped]
 from prefect import serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
@@ -19,11 +18,13 @@ from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 from prefect.types.entrypoint import EntrypointType
 
-from ailedger.base.prefect_errors import failures_told
 from ailedger.errors import LedgerError, UsageError
+from flows.prefect_errors import failures_told
+from flows.temporary_server import answers
 
 SIDE_BY_SIDE = 3  # a watch and an export may run beside a refresh
 PATIENCE = 120  # seconds; the first start of a server makes its database
+HEALTH_SECONDS = 2.0  # for an answer of a server that is there
 
 
 def serve_deployments(place: Path, port: int, say: Callable[[str], None]) -> None:
@@ -97,7 +98,7 @@ def _serve(place: Path, url: str, say: Callable[[str], None]) -> None:
 def _server(port: int, say: Callable[[str], None]) -> Iterator[str]:
     """The address of a server on this machine: one that answers, or one of our own."""
     url = f"http://127.0.0.1:{port}/api"
-    if _answers(url):
+    if answers(port, HEALTH_SECONDS):
         yield url
         return
     say(f"starting a Prefect server at http://127.0.0.1:{port} ...")
@@ -109,7 +110,7 @@ def _server(port: int, say: Callable[[str], None]) -> Iterator[str]:
         start_new_session=True,  # Ctrl-C ends this process, which then ends the server
     )
     try:
-        _await(process, url)
+        _await(process, port)
         yield url
     finally:
         process.terminate()
@@ -119,23 +120,13 @@ def _server(port: int, say: Callable[[str], None]) -> Iterator[str]:
             process.kill()
 
 
-def _await(process: "subprocess.Popen[bytes]", url: str) -> None:
+def _await(process: "subprocess.Popen[bytes]", port: int) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not _answers(url):
+    while not answers(port, HEALTH_SECONDS):
         if process.poll() is not None or time.monotonic() > deadline:
             raise LedgerError(
                 "the Prefect server did not start",
-                where=url,
+                where=f"http://127.0.0.1:{port}/api",
                 hint="`prefect server start --host 127.0.0.1` says why; --port names another port",
             )
         time.sleep(0.5)
-
-
-def _answers(url: str) -> bool:
-    session = requests.Session()
-    session.trust_env = False
-    try:
-        with session:
-            return session.get(f"{url}/health", timeout=2).json() is True
-    except (requests.RequestException, ValueError):
-        return False

@@ -14,8 +14,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http import HTTPStatus
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 
 import prefect.flow_engine
@@ -29,8 +28,8 @@ from prefect.settings import (
 )
 
 from ailedger.base.forked import DEAF_TO, Forked, end_with, may_fork
-from ailedger.base.prefect_errors import failures_told
 from ailedger.errors import LedgerError
+from flows.prefect_errors import failures_told
 
 ASKED = {"/admin", "/flows", "/flow_runs", "/events", "/csrf-token"}  # routes that a run asks
 
@@ -86,6 +85,15 @@ def used(server: "ForkedServer | None") -> Iterator[None]:
             EventsWorker.drain_all(timeout=10)  # the states of tasks are events
 
 
+def answers(port: int, seconds: float) -> bool:
+    """Whether a Prefect server answers at that port of this machine within that time."""
+    asked = HTTPConnection("127.0.0.1", port, timeout=seconds)
+    with suppress(OSError, HTTPException), closing(asked):
+        asked.request("GET", "/api/health")
+        return asked.getresponse().read(5) == b"true"
+    return False
+
+
 def _wanted() -> bool:
     settings = get_current_settings()
     return not settings.api.url and settings.server.ephemeral.enabled
@@ -103,11 +111,8 @@ class ForkedServer:
         """The address of its API once it answers; empty where it does not."""
         until = time.monotonic() + get_current_settings().server.ephemeral.startup_timeout_seconds
         while (left := until - time.monotonic()) > 0 and not self.process.ended:
-            health = HTTPConnection("127.0.0.1", self.port, timeout=left)
-            with suppress(OSError, HTTPException):
-                health.request("GET", "/api/health")  # the socket listens: one request waits
-                if health.getresponse().status == HTTPStatus.OK:
-                    return f"http://127.0.0.1:{self.port}/api"
+            if answers(self.port, left):  # the socket listens: one request waits
+                return f"http://127.0.0.1:{self.port}/api"
             time.sleep(0.1)
         return ""
 

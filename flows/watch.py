@@ -1,12 +1,7 @@
-# ruff: noqa: E402  (the environment is set before prefect is imported)
 """The flow that looks after the warehouse between runs: what is overdue, what was killed."""
 
 from datetime import UTC, datetime
 from typing import cast
-
-from flows import prefect_defaults
-
-prefect_defaults.hush()
 
 from prefect import flow
 from prefect.states import Completed

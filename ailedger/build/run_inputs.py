@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ailedger.build.plan import Plan
 from ailedger.errors import scrubbed
 
 if TYPE_CHECKING:
     from ailedger.archive.fetch_sources import Outcome
+    from ailedger.build.plan import Plan
 
 
-def inputs(plan: Plan) -> dict[str, Any]:
+def inputs(plan: "Plan") -> dict[str, Any]:
     """The inputs of a run.
 
     Returns:

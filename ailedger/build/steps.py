@@ -27,6 +27,7 @@ from ailedger.errors import HeldBackError, RefusedError
 from ailedger.load.raw_tables import Load, create_raw_tables, remove_snapshots
 from ailedger.load.transaction import large, together
 from ailedger.load.validated_load import load_files
+from ailedger.progress import warn
 from ailedger.settings import Settings
 
 if TYPE_CHECKING:
@@ -264,19 +265,15 @@ def _forget_snapshots(con: DuckDBPyConnection, source: str, plan: Plan) -> None:
 def keep_good(settings: Settings, plan: Plan, loads: Iterable[Load]) -> None:
     """Keep what an audited build holds as the last good version of each file.
 
-    It comes before the rename: a run killed between the two is made again to the same end.
-
-    Args:
-        settings: names the folder of the raw tables.
-        plan: the run.
-        loads: what the build holds.
-
-    Raises:
-        OSError: the folder cannot be written.
+    It comes before the rename: a run killed between the two is made again to the same end. A folder
+    that cannot be written is told and does not end the run.
     """
     taken = {load.snapshot for load in loads}
     every = chain.from_iterable(plan.files.values())
-    good.keep(settings.raw_dir, [file for file in every if file.snapshot in taken])
+    try:
+        good.keep(settings.raw_dir, [file for file in every if file.snapshot in taken])
+    except OSError as error:
+        warn("raw tables could not be kept as last good versions: %s", error)
 
 
 def _register_snapshots(con: DuckDBPyConnection, files: Iterable[RawFile]) -> None:

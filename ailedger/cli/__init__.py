@@ -156,13 +156,6 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"ailedger: {plain(f'{where}{error.strerror or error}')}", err=True)
         sys.exit(1)
-    except ValueError as error:
-        if getattr(error, "title", "") != "Settings":  # Prefect's own, read as it is imported
-            raise
-        why = plain(" ".join(str(error).split()))[:300]
-        click.echo(f"ailedger: Prefect's settings cannot be read: {why}", err=True)
-        click.echo("  -> correct the PREFECT_ variables and profile, or unset them", err=True)
-        sys.exit(2)
 
 
 def command() -> None:

@@ -15,7 +15,7 @@ from ailedger.health.run_report import LIBRARIES, RunReport
 from ailedger.health.run_summary import console
 from ailedger.output.plain import plain
 from ailedger.settings import Settings
-from flows import prefect_defaults
+from flows.prefect_defaults import hush
 
 
 @click.command(
@@ -73,9 +73,12 @@ def whole_run(settings: Settings, asked: dict[str, Any]) -> RunReport:
     """Run the flow, telling of its steps, and say where the time went."""
     begin = time.perf_counter()
     gc.disable()
-    prefect_defaults.hush(terminal=True)
+    hush(terminal=True)
     _show_progress()
     click.echo("starting (Prefect's temporary server takes a few seconds) ...", err=True)
+    from flows.prefect_errors import import_prefect
+
+    import_prefect()
     from flows import temporary_server
 
     with temporary_server.started() as server:

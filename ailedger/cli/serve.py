@@ -3,7 +3,6 @@
 import click
 
 from ailedger.settings import shipped
-from flows import prefect_defaults
 
 
 @click.command(
@@ -18,8 +17,10 @@ def serve(port: int) -> None:
     A Prefect server is started on 127.0.0.1 unless one is configured (PREFECT_API_URL) or already
     answers at that port; its page shows runs, schedules and artifacts.
     """
-    prefect_defaults.hush()
     click.echo("starting Prefect ...", err=True)
+    from flows.prefect_errors import import_prefect
+
+    import_prefect()
     from flows.serving import serve_deployments
 
     serve_deployments(shipped("prefect.yaml"), port, lambda line: click.echo(line, err=True))

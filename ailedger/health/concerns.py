@@ -103,6 +103,23 @@ def _checks(report: RunReport) -> list[str]:
 
 def of_tables(build: RunReport) -> Iterator[Concern]:
     """What was refused, drifted or put into quarantine, as the published build tells it."""
+    yield from _kept_out(build)
+    yield from _drifted(build)
+    for table in sorted({entry["raw_table"] for entry in build.quarantine}):
+        found = [entry for entry in build.quarantine if entry["raw_table"] == table]
+        rows = sum(int(entry["rows"]) for entry in found)
+        yield Concern(
+            f"quarantine:{table}",
+            "quarantine",
+            f"{rows} {'rows' if rows != 1 else 'row'} of {table} in quarantine",
+            "`ailedger quarantine` shows them with the rule they break",
+            NOTE,
+            _digest(found),
+        )
+
+
+def _kept_out(build: RunReport) -> Iterator[Concern]:
+    """The raw tables that are not in the build: refused, or held back because they drifted."""
     held_back = _kinds(entry for entry in build.drift if entry["blocks"])
     for file, why in sorted(build.refused.items()):
         if file not in held_back:
@@ -125,6 +142,10 @@ def of_tables(build: RunReport) -> Iterator[Concern]:
             PERSON,
             _digest(build.refused.get(file)),
         )
+
+
+def _drifted(build: RunReport) -> Iterator[Concern]:
+    """The raw tables that drifted and were loaded, edition by edition."""
     slight = [entry for entry in build.drift if entry["severity"] == "warn"]
     for edition in sorted({entry["file"].rpartition("/")[0] for entry in slight}):
         found = [entry for entry in slight if entry["file"].rpartition("/")[0] == edition]
@@ -136,17 +157,14 @@ def of_tables(build: RunReport) -> Iterator[Concern]:
             "`ailedger runs last` says how",
             digest=_digest([entry["text"] for entry in found]),
         )
-    for table in sorted({entry["raw_table"] for entry in build.quarantine}):
-        found = [entry for entry in build.quarantine if entry["raw_table"] == table]
-        rows = sum(int(entry["rows"]) for entry in found)
-        yield Concern(
-            f"quarantine:{table}",
-            "quarantine",
-            f"{rows} {'rows' if rows != 1 else 'row'} of {table} in quarantine",
-            "`ailedger quarantine` shows them with the rule they break",
-            NOTE,
-            _digest(found),
-        )
+
+
+def newly_broken(report: RunReport, before: Mapping[str, Any]) -> Iterator[Concern]:
+    """What a build holds back, refuses or quarantines that the manifest `before` did not tell."""
+    was = RunReport("")
+    was.take(dict(before))
+    known = {(concern.key, concern.digest) for concern in of_tables(was)}
+    yield from (c for c in of_tables(report) if (c.key, c.digest) not in known)
 
 
 def _kinds(drift: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -15,15 +15,20 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ailedger import store
 from ailedger.base import disk, processes
+from ailedger.base.deadline import deadline
 from ailedger.base.shape import read_own
 from ailedger.build.manifest import stamp
+from ailedger.build.run_inputs import inputs
 from ailedger.errors import BusyError, LedgerError, UsageError
 from ailedger.health.run_report import REPORT, RunReport, told
 from ailedger.settings import Settings
+
+if TYPE_CHECKING:
+    from ailedger.build.plan import Plan
 
 PACKAGES = ("ailedger", "duckdb", "pandera", "polars", "pyarrow", "prefect")
 
@@ -39,7 +44,6 @@ class Run:
 
     settings: Settings
     report: RunReport
-    step: str = ""
 
     def save(self) -> None:
         """Write the report, whole. A folder that cannot be written does not end the run."""
@@ -67,7 +71,6 @@ class Run:
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
         """Note the step that is under way and the seconds it takes."""
-        self.step = step
         self.report.process["step"] = step
         self.save()
         begin = time.perf_counter()
@@ -75,6 +78,20 @@ class Run:
             yield
         finally:
             self.report.seconds[step] = round(time.perf_counter() - begin, 3)
+
+    @contextmanager
+    def step(self, name: str, *, last: bool = False) -> Iterator[None]:
+        """A timed step that ends with an error after `step_seconds`; the last is only told of."""
+        with self.timed(name), deadline(self.settings, name, last=last):
+            yield
+
+    def planned(self, plan: "Plan") -> None:
+        """Note what the run is made from and what is published; all of it where nothing is new."""
+        self.report.inputs = inputs(plan)
+        if plan.current is not None and plan.nothing_new:
+            self.report.describe(plan.current)
+        elif plan.current is not None:
+            self.report.build = plan.current.name
 
     def end(self, status: str, now: datetime | None = None) -> None:
         """Say how the run ended, and remove the oldest reports beyond `keep_runs`."""
@@ -86,7 +103,7 @@ class Run:
 
     def fail(self, error: BaseException, now: datetime | None = None) -> None:
         """Say what ended the run."""
-        self.report.error = told(error) | {"step": self.step}
+        self.report.error = told(error) | {"step": self.report.process.get("step", "")}
         self.end("busy" if isinstance(error, BusyError) else "failed", now)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from ailedger import store
 from ailedger.archive import inventory
 from ailedger.base import lock
-from ailedger.build.run_inputs import inputs
 from ailedger.errors import LedgerError
 from ailedger.health import runs
 from ailedger.health.run_report import RunReport
@@ -15,10 +14,6 @@ from ailedger.settings import Settings
 
 def unchanged_run(settings: Settings, asked: dict[str, Any]) -> RunReport | None:
     """The report of a run with nothing to do, or None where there is something.
-
-    Args:
-        settings: where things are.
-        asked: the run's parameters.
 
     Raises:
         RefusedError: the catalogue cannot be read; the run is on record as failed.
@@ -29,12 +24,11 @@ def unchanged_run(settings: Settings, asked: dict[str, Any]) -> RunReport | None
     except BaseException as error:
         run.fail(error)
         raise
-    if not plan.nothing_new or plan.current is None:
+    if not plan.nothing_new:
         return None
     with suppress(LedgerError), lock.hold(settings):  # another run, or a user who may not write
         store.open_store(settings).sweep()
         inventory.sweep(settings.raw_dir)
-    run.report.inputs = inputs(plan)
-    run.report.describe(plan.current)
+    run.planned(plan)
     run.end("unchanged")
     return run.report

@@ -10,9 +10,12 @@ outside in:
 2. DuckDB's: the build is open read-only, external access is off, no extension, settings locked;
 3. the statement's: one query, whose tree names no function that is not known to be harmless.
 
-The second alone keeps files, network and settings out of reach. The first is there because some
-functions take memory and time that DuckDB neither counts nor can interrupt; the third because some
-take raw addresses of memory, and because a plain sentence is better than an engine's.
+It is one file on purpose: run by its path and isolated (-I), it finds no neighbour to import, and
+with its folder on the search path `trace.py` would hide the standard library's.
+
+The second wall alone keeps files, network and settings out of reach. The first is there because
+some functions take memory and time that DuckDB neither counts nor can interrupt; the third because
+some take raw addresses of memory, and because a plain sentence is better than an engine's.
 """
 
 import json

@@ -168,3 +168,25 @@ def plan_run(settings: Settings, *, full: bool = False) -> "Plan":
     from ailedger.build.plan import make_plan
 
     return make_plan(settings, open_store(settings).usable(), full=full)
+
+
+def judge(settings: Settings, source: str, *, full: bool = False) -> "SourceLoad":
+    """Judge the new files of one source and hand the result in, for the next build of a lake.
+
+    Args:
+        settings: name the lake.
+        source: the publisher's short name.
+        full: for a build from nothing.
+
+    Raises:
+        UsageError: the warehouse is a file, which has one writer.
+        TransientError: the catalogue or the object storage cannot be reached.
+    """
+    if settings.warehouse == "file":
+        raise UsageError(
+            "a file has one writer: workers share a lake", where="AILEDGER_WAREHOUSE",
+            hint="docs/scaling.md says how to move",
+        )  # fmt: skip
+    from ailedger.store.lake import worker_results
+
+    return worker_results.make(settings, plan_run(settings, full=full), source)

@@ -12,7 +12,6 @@ from ailedger import store
 from ailedger.base import lock
 from ailedger.errors import ConflictError, LedgerError
 from ailedger.settings import Settings
-from flows.ingest import judge
 from tests.built import drafted
 
 
@@ -58,7 +57,7 @@ def main() -> int:
     try:
         if what == "judge":
             for source in more:
-                print(judge(settings, source), flush=True)
+                print(store.judge(settings, source), flush=True)
         elif what == "place":
             print(store.open_store(settings).place, flush=True)
         else:

@@ -20,7 +20,7 @@ from ailedger.health import runs
 from ailedger.health.run_report import RunReport
 from ailedger.settings import Settings
 from ailedger.store import builds
-from flows import prefect_view
+from flows import fetch, prefect_view
 from flows import refresh as module
 from tests.built import FEW, build_record, bundled_settings
 from tests.plain_refresh import Refresh, plain_refresh
@@ -144,25 +144,27 @@ def test_an_unknown_source_is_refused_before_anybody_is_asked(refresh: Refresh) 
 )
 def test_only_what_may_pass_is_asked_again(found: Exception, again: bool) -> None:
     outcome = Outcome("oecd", "failed", error=found)
-    state = Failed(data=module.UnfetchedError(outcome))
-    assert module.may_pass(module.fetch, None, state) is again
+    state = Failed(data=fetch.UnfetchedError(outcome))
+    assert fetch.may_pass(fetch.fetch, None, state) is again
 
 
 def test_a_fault_of_ours_is_not_asked_again() -> None:
-    assert not module.may_pass(module.fetch, None, Failed(data=ValueError("x")))
+    assert not fetch.may_pass(fetch.fetch, None, Failed(data=ValueError("x")))
 
 
 @pytest.mark.parametrize(
     ("found", "state", "why"),
     [
         (Completed(data=Outcome("oecd", "new", "2026")), "new", ""),
-        (Failed(data=module.UnfetchedError(Outcome("oecd", "failed", why="503"))), "failed", "503"),
+        (Failed(data=fetch.UnfetchedError(Outcome("oecd", "failed", why="503"))), "failed", "503"),
         (Failed(data=ValueError("a cell")), "failed", "its task ended by ValueError"),
     ],
 )
 def test_what_became_of_a_source(found: Any, state: str, why: str) -> None:
-    future = SimpleNamespace(wait=lambda: None, state=found)
-    outcome = module._outcome("oecd", future)
+    future = SimpleNamespace(
+        wait=lambda: None, state=found, wrapped_future=SimpleNamespace(done=lambda: True)
+    )
+    outcome = fetch._outcome("oecd", future)
     assert (outcome.source, outcome.state, outcome.why) == ("oecd", state, why)
 
 
@@ -217,8 +219,10 @@ def test_a_contract_that_broke_is_told_once_and_not_at_each_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sent: list[tuple[str, str]] = []
-    monkeypatch.setattr(prefect_view, "emit_event", lambda event, resource, payload: sent.append(
-        (event, resource["prefect.resource.id"])))  # fmt: skip
+    monkeypatch.setattr(
+        prefect_view, "emit_event",
+        lambda event, resource, **_: sent.append((event, resource["prefect.resource.id"])),
+    )  # fmt: skip
     rows = [{"stage": "contract", "raw_table": "oecd_x", "rows": 2}]
     report = RunReport("x", status="unchanged", quarantine=rows, refused={"oecd/1/y.csv": "why"})
     prefect_view.events(report, {})

@@ -1,15 +1,28 @@
-"""What a Prefect server does to a run, told plainly.
+"""What Prefect's settings and its server do to a run, told plainly.
 
-Prefect is not imported here: its errors, and its client's, are known by the module of their class.
+Prefect's errors, and its client's, are known by the module of their class.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ailedger.errors import LedgerError
+from ailedger.errors import LedgerError, UsageError
 
 CLIENT = ("httpx", "prefect.exceptions")
 UNREACHED = "Failed to reach API"  # a RuntimeError of Prefect's
+
+
+def import_prefect() -> None:
+    """Import prefect, which reads its settings. Raises UsageError where it cannot read them."""
+    try:
+        import prefect.main  # noqa: F401
+    except ValueError as error:
+        if getattr(error, "title", "") != "Settings":
+            raise
+        raise UsageError(
+            f"Prefect's settings cannot be read: {' '.join(str(error).split())[:300]}",
+            hint="correct the PREFECT_ variables and profile, or unset them",
+        ) from None
 
 
 @contextmanager
