@@ -27,6 +27,7 @@ from ailedger.fetch.payloads import Payload, Want
 from ailedger.fetch.transfer import store
 from ailedger.settings import Settings
 
+OK, NOT_MODIFIED = 200, 304
 TRANSIENT = frozenset({429, 502, 503, 504})
 WAITS = frozenset({429, 503})  # the only statuses whose Retry-After means something
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -106,9 +107,8 @@ class Web:
         *,
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
-        last: Payload | None = None,
-    ) -> Payload | None:
-        """Fetch one payload; None where the publisher says that `last` still stands.
+    ) -> Payload:
+        """Fetch one payload.
 
         Raises:
             TransientError: it failed as often as the settings allow, or the time is used up.
@@ -119,7 +119,7 @@ class Web:
         tries = self.settings.fetch_attempts
         for turn in range(1, tries + 1):
             try:
-                return self._once(name, asked, want, dict(headers or {}), last)
+                return self._once(name, asked, want, dict(headers or {}))
             except TransientError as error:
                 if turn == tries:
                     raise TransientError(
@@ -129,6 +129,17 @@ class Web:
                     ) from None
                 self._wait(error, turn, want.pause)
         raise AssertionError("unreachable: fetch_attempts is at least 1")
+
+    def get_if_changed(
+        self, name: str, url: str, want: Want, last: Payload | None
+    ) -> Payload | None:
+        """As `get`; None where the publisher says that `last` still stands."""
+        try:
+            return self.get(name, url, want, headers=last.validators if last else None)
+        except StatusError as error:
+            if last is None or error.status != NOT_MODIFIED:
+                raise
+            return None
 
     def today(self) -> datetime.date:
         """The day of this fetch (UTC), held against the publisher's clock.
@@ -172,19 +183,13 @@ class Web:
         self.progress(f"{error.what}: again in {seconds:.1f} s", 0, None)
         self.sleep(seconds)
 
-    def _once(
-        self, name: str, url: str, want: Want, headers: dict[str, str], last: Payload | None
-    ) -> Payload | None:
-        if last is not None:
-            headers |= last.validators
+    def _once(self, name: str, url: str, want: Want, headers: dict[str, str]) -> Payload:
         if want.kind in ("zip", "xlsx"):
             headers.setdefault("Accept-Encoding", "identity")
         try:
             with ended_at(self.deadline):
                 response, final = self._follow(url, headers)
                 with response:
-                    if response.status_code == 304 and last is not None:  # noqa: PLR2004
-                        return None
                     return self._accept(name, final, want, response)
         except LedgerError:
             raise
@@ -239,7 +244,7 @@ class Web:
             self._skew = publishers - self.now()
 
     def _accept(self, name: str, final: str, want: Want, response: requests.Response) -> Payload:
-        if response.status_code != 200:  # noqa: PLR2004
+        if response.status_code != OK:
             raise self._bad_status(response, final, want)
         content_type = response.headers.get("Content-Type", "")
         if is_markup(content_type):

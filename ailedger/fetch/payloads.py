@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 Cell: TypeAlias = str | int | float | bool | datetime.date | None
 Kind: TypeAlias = Literal["csv", "json", "zip", "xlsx"]
@@ -125,26 +125,3 @@ class FetchedEdition:
     version: str
     payloads: tuple[Payload, ...]
     problems: tuple[str, ...] = ()
-
-
-class Asks(Protocol):
-    """What a connector may ask of the HTTP room; `ailedger.fetch.http.Web` does it."""
-
-    def get(
-        self,
-        name: str,
-        url: str,
-        want: Want,
-        *,
-        params: Sequence[tuple[str, str]] = (),
-        headers: Mapping[str, str] | None = None,
-        last: Payload | None = None,
-    ) -> Payload | None:
-        """Fetch one payload; None where the publisher says that `last` still stands."""
-
-    def today(self) -> datetime.date:
-        """The day of this fetch (UTC), held against the publisher's clock.
-
-        Raises:
-            RefusedError: this machine's clock and the publisher's differ too much to date by.
-        """

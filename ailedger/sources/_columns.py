@@ -1,5 +1,6 @@
 """Reading published tables by the names of their columns, never by position."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -86,13 +87,18 @@ def read(
     return match(header, names, required, where or path.name), found
 
 
+def ending(payloads: Mapping[str, Path], *endings: str) -> list[tuple[str, Path]]:
+    """Name and path of each file with such an ending, in any case."""
+    return [(name, path) for name, path in payloads.items() if name.lower().endswith(endings)]
+
+
 def only(payloads: Mapping[str, Path], *endings: str, takes: str) -> tuple[str, Path]:
     """Name and path of the one file with such an ending.
 
     Raises:
         RefusedError: there is none, or there are several.
     """
-    found = [(name, path) for name, path in payloads.items() if name.lower().endswith(endings)]
+    found = ending(payloads, *endings)
     if len(found) != 1:
         said = "several files of that form" if found else f"no file that ends in {endings[0]}"
         raise RefusedError(
@@ -120,6 +126,14 @@ def number(text: str) -> str:
         return text
     plain = format(value, "f")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def iso_day(text: str) -> datetime.date | None:
+    """The day of a text in ISO 8601; None where it is none."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def alpha3() -> dict[str, str]:

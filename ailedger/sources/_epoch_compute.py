@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ailedger.fetch.content import encoding_of
 from ailedger.fetch.payloads import Cell, RawTable
-from ailedger.sources._columns import read
+from ailedger.sources._columns import ending, read
 
 Names = dict[str, tuple[str, ...]]
 FALSE_OR_TRUE = ("standard_analysis", "possible_duplicate")
@@ -115,9 +115,7 @@ def tables(payloads: Mapping[str, Path]) -> Iterator[RawTable]:
     one name are numbered in that order.
     """
     for form in FORMS:
-        path = next(
-            (p for n, p in payloads.items() if n.lower().endswith(".csv") and _is(form, n, p)), None
-        )
+        path = next((p for n, p in ending(payloads, ".csv") if _is(form, n, p)), None)
         if path is not None:
             yield _table(form, path)
 

@@ -15,7 +15,7 @@ from typing import Any
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.content import records
 from ailedger.fetch.payloads import Cell, Facts, Parsed, RawTable
-from ailedger.sources._columns import shown
+from ailedger.sources._columns import ending, shown
 from ailedger.sources._figures import (
     MAPPING,
     Catalogue,
@@ -138,9 +138,7 @@ class _Told:
 def _files(payloads: Mapping[str, Path], told: _Told) -> list[File]:
     """The tables of the folder; copies of one file once."""
     found: dict[tuple[str, ...], File] = {}
-    for name, path in sorted(payloads.items()):
-        if not name.lower().endswith(".csv"):
-            continue
+    for name, path in sorted(ending(payloads, ".csv")):
         try:
             file = read_file(name, path)
         except (RefusedError, TransientError) as error:

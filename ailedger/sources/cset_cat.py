@@ -5,7 +5,6 @@ each time, so old versions are kept. Counts and money stand beside the AI Index'
 series: other counting, other patents, other deals.
 """
 
-import datetime
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -14,9 +13,9 @@ from pydantic import Field
 
 from ailedger.base.readers import Form, Maybe, read_json
 from ailedger.errors import RefusedError
+from ailedger.fetch.http import Web
 from ailedger.fetch.pace import Pace
 from ailedger.fetch.payloads import (
-    Asks,
     Cell,
     Facts,
     FetchedEdition,
@@ -26,7 +25,7 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
-from ailedger.sources._columns import read, shown
+from ailedger.sources._columns import ending, iso_day, read, shown
 
 HOSTS = ("zenodo.org",)
 # The stricter of what its pages and its server say.
@@ -121,10 +120,10 @@ class Record(Form):
     files: list[File] | Files = Field([])
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """The latest record first; its zip only where the record is new."""
     known = last.payloads.get("record.json") if last else None
-    record = web.get("record.json", CONCEPT, Want("json"), last=known)
+    record = web.get_if_changed("record.json", CONCEPT, Want("json"), known)
     if record is None:
         return None
     said: Record = read_json(record.path, Record, record.url)
@@ -132,9 +131,7 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
         return None
     key, size, md5, link = _zip_of(said)
     want = Want("zip", max_bytes=size or None, md5=md5)
-    body = web.get("cat.zip", link, want, last=None)
-    if body is None:
-        raise RefusedError("answered 304 to an unconditional request", where=link)
+    body = web.get("cat.zip", link, want)
     if size and body.size != size:
         raise RefusedError(f"{key} has {body.size} bytes, the record states {size}", where=link)
     return _draft(said, (record, body))
@@ -142,12 +139,10 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
 
 def _draft(said: Record, payloads: tuple[Payload, ...]) -> FetchedEdition:
     text = said.metadata.publication_date
-    try:
-        published = datetime.date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError(
-            f"states no day of publication ({text or 'nothing'})", where=f"record {said.id}"
-        ) from None
+    published = iso_day(text)
+    if published is None:
+        told = f"states no day of publication ({text or 'nothing'})"
+        raise RefusedError(told, where=f"record {said.id}")
     return FetchedEdition(text, published, said.id, payloads)
 
 
@@ -177,8 +172,9 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     made: list[RawTable] = []
     notes, problems = [], []
     for table, (file, figure, title) in FILES.items():
-        path = next((p for n, p in payloads.items() if n.lower().endswith(file)), None)
-        path = path or next((p for n, p in payloads.items() if _has(n, p, figure)), None)
+        csvs = ending(payloads, ".csv")
+        named = [path for _, path in ending(payloads, file)]
+        path = next(iter(named or (p for n, p in csvs if _has(n, p, figure))), None)
         if path is None:
             problems.append(f"the release has no {file}: its last snapshot stays in use")
             continue
@@ -197,8 +193,6 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
 
 
 def _has(name: str, path: Path, figure: str) -> bool:
-    """Whether a file of another name is the yearly table with this column."""
-    if not name.lower().endswith(".csv"):
-        return False
+    """Whether a CSV of another name is the yearly table with this column."""
     names = {column: (column,) for column in (*COLUMNS[:3], figure)}
     return read(path, names, (), name)[0].at.keys() == names.keys()

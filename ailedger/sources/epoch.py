@@ -4,37 +4,22 @@ The table changes daily and rewrites its past: every vintage is kept. Its column
 and then, so each is found by the names it had.
 """
 
-import datetime
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import check_whole
-from ailedger.fetch.payloads import (
-    Asks,
-    Cell,
-    Facts,
-    FetchedEdition,
-    LastGood,
-    Parsed,
-    RawTable,
-    Want,
-)
+from ailedger.fetch.http import Web
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable
 from ailedger.sources import _epoch_compute as compute
-from ailedger.sources._columns import read, shown
-from ailedger.sources._several import get_changed
+from ailedger.sources._changed import fetch_changed
+from ailedger.sources._columns import ending, iso_day, read, shown
 
 HOSTS = ("epoch.ai",)
 FILES = {
     "ai_models.zip": "https://epoch.ai/data/ai_models.zip",
     "gpu_clusters.csv": "https://epoch.ai/data/gpu_clusters.csv",
     "ml_hardware.csv": "https://epoch.ai/data/ml_hardware.csv",
-}
-WANTS = {
-    "ai_models.zip": Want("zip"),
-    "gpu_clusters.csv": Want("csv", check=check_whole),
-    "ml_hardware.csv": Want("csv", check=check_whole),
 }
 TABLES = {
     "notable_models": ("notable_ai_models.csv", "Notable AI models, one row per model"),
@@ -118,17 +103,12 @@ TAKES = (
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """The models as one zip, a consistent snapshot, and the tables of compute beside it.
 
     The data centres are taken from a download by hand: their address is not known.
     """
-    payloads = get_changed(web, last, FILES, WANTS)
-    if payloads is None:
-        return None
-    today = web.today()
-    version = " ".join(payload.headers.get("ETag", "") for payload in payloads)
-    return FetchedEdition(str(today), today, version, payloads)
+    return fetch_changed(web, last, FILES)
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
@@ -156,21 +136,19 @@ def _model_tables(payloads: Mapping[str, Path]) -> dict[str, Path]:
     """The tables of models by their names; one under another name by its header."""
     found: dict[str, Path] = {}
     for table, (suffix, _) in TABLES.items():
-        path = next((p for n, p in payloads.items() if n.lower().endswith(suffix)), None)
+        path = next((path for _, path in ending(payloads, suffix)), None)
         if path is not None:
             found[table] = path
         elif table == "notable_models" and any(n.startswith("ai_models") for n in payloads):
             raise RefusedError(f"holds no {suffix}", where=shown(list(payloads)))
-    for name, path in payloads.items():
+    for name, path in ending(payloads, ".csv"):
         if path not in found.values() and (kind := _kind(name, path)):
             found.setdefault(kind, path)
     return found
 
 
 def _kind(name: str, path: Path) -> str:
-    """Which table of models a file of another name is; nothing where it is none of models."""
-    if not name.lower().endswith(".csv"):
-        return ""
+    """Which table of models a CSV of another name is; nothing where it is none of models."""
     columns, records = read(path, COLUMNS | {"inference": ("Inference compute (FLOP)",)}, (), name)
     if not {"model", "organization", "training_compute"} <= columns.at.keys():
         return ""
@@ -203,7 +181,7 @@ def _models(path: Path, where: str) -> tuple[list[list[Cell]], tuple[str, ...]]:
         cells: list[Cell] = list(columns.cells(record, tuple(COLUMNS)))
         cells[0] = " ".join(str(cells[0] or "").split())
         date = cells[tuple(COLUMNS).index("publication_date")]
-        undated += date is not None and not _is_date(str(date))
+        undated += date is not None and iso_day(str(date)) is None
         rows.append(cells)
     if undated > SHIFTED * len(rows):
         raise RefusedError(
@@ -213,11 +191,3 @@ def _models(path: Path, where: str) -> tuple[list[list[Cell]], tuple[str, ...]]:
         )
     unknown = tuple(n for n in columns.unknown if " ".join(n.split()).lower() not in PROSE)
     return sorted(rows, key=lambda row: str(row[0])), unknown
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -11,17 +11,9 @@ from pathlib import Path
 
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import check_whole
-from ailedger.fetch.payloads import (
-    Asks,
-    Cell,
-    Facts,
-    FetchedEdition,
-    LastGood,
-    Parsed,
-    RawTable,
-    Want,
-)
-from ailedger.sources._columns import read, shown
+from ailedger.fetch.http import Web
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable, Want
+from ailedger.sources._columns import ending, read, shown
 
 HOSTS = ("ec.europa.eu",)
 API = "https://ec.europa.eu/eurostat/api/dissemination/sdmx/2.1/data"
@@ -68,14 +60,12 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """Enterprises by the interface; individuals are taken from an export of the data browser."""
     url = f"{API}/{DATASET}/{KEY}"
     payload = web.get(
         f"{DATASET}.csv", url, Want("csv", check=check_whole), params=[("format", "SDMX-CSV")]
     )
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=url)
     updated = _updated({payload.name: payload.path})
     if last is not None and updated.isoformat() == last.version:
         return None
@@ -89,9 +79,8 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         RefusedError: a column is gone, a dataflow is not Eurostat's, or no CSV is there.
     """
     rows: list[tuple[Cell, ...]] = []
-    for name, path in payloads.items():
-        if name.lower().endswith(".csv"):
-            rows += _rows(name, path)
+    for name, path in ending(payloads, ".csv"):
+        rows += _rows(name, path)
     if not rows:
         raise RefusedError("holds no figure of Eurostat", where=shown(list(payloads)))
     rows.sort(key=lambda row: [str(cell) for cell in row[:7]])

@@ -8,20 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import check_whole
-from ailedger.fetch.payloads import (
-    Asks,
-    Cell,
-    Facts,
-    FetchedEdition,
-    LastGood,
-    Parsed,
-    RawTable,
-    Want,
-)
-from ailedger.sources._columns import read, shown
+from ailedger.fetch.http import Web
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable
+from ailedger.sources._changed import fetch_changed
+from ailedger.sources._columns import ending, read, shown
 from ailedger.sources._series import series_of
-from ailedger.sources._several import get_changed
 
 HOSTS = ("raw.githubusercontent.com",)
 BASE = "https://raw.githubusercontent.com/github/innovationgraph/main/data"
@@ -54,15 +45,9 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """Five files; nothing new where none of them changed."""
-    files = {f"{file}.csv": f"{BASE}/{file}.csv" for file in FILES}
-    payloads = get_changed(web, last, files, dict.fromkeys(files, Want("csv", check=check_whole)))
-    if payloads is None:
-        return None
-    today = web.today()
-    version = " ".join(payload.headers.get("ETag", "") for payload in payloads)
-    return FetchedEdition(str(today), today, version, payloads)
+    return fetch_changed(web, last, {f"{file}.csv": f"{BASE}/{file}.csv" for file in FILES})
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
@@ -76,9 +61,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     taken = frozenset(series_of("github"))
     rows: list[tuple[Cell, ...]] = []
     seen: set[str] = set()
-    for name, path in payloads.items():
-        if not name.lower().endswith(".csv"):
-            continue
+    for name, path in ending(payloads, ".csv"):
         file, made = _rows(name, path, taken)
         seen.add(file)
         rows += made
@@ -86,11 +69,9 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
         raise RefusedError("holds none of the tables", where=", ".join(payloads)[:200])
     rows.sort(key=lambda row: [str(cell) for cell in row[:4]])
     title = "Developers, pushes, repositories, organisations and pushers by AI topic, by quarter"
-    missing = [file for file in FILES if file not in seen]
-    problems = (
-        (f"has no {shown(missing)}: those series end with the edition before",) if missing else ()
-    )
-    return Parsed((RawTable("activity", title, COLUMNS, rows),), problems=problems)
+    missing = shown([file for file in FILES if file not in seen])
+    ends = (f"has no {missing}: those series end with the edition before",) if missing else ()
+    return Parsed((RawTable("activity", title, COLUMNS, rows),), problems=ends)
 
 
 def _rows(name: str, path: Path, taken: frozenset[str]) -> tuple[str, list[tuple[Cell, ...]]]:

@@ -8,17 +8,9 @@ from pydantic import BeforeValidator, Field
 
 from ailedger.base.readers import Form, read_json
 from ailedger.errors import RefusedError
-from ailedger.fetch.payloads import (
-    Asks,
-    Cell,
-    Facts,
-    FetchedEdition,
-    LastGood,
-    Parsed,
-    RawTable,
-    Want,
-)
-from ailedger.sources._columns import shown
+from ailedger.fetch.http import Web
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable, Want
+from ailedger.sources._columns import ending, shown
 
 HOSTS = ("www.imf.org",)
 INDEX = "AI_PI"
@@ -56,10 +48,10 @@ class Answer(Form):
     ] = Field({})
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """One answer; nothing new where its figures are those of the last one."""
     known = last.payloads.get(f"{INDEX}.json") if last else None
-    payload = web.get(f"{INDEX}.json", URL, Want("json", check=check), last=known)
+    payload = web.get_if_changed(f"{INDEX}.json", URL, Want("json", check=check), known)
     if payload is None or (known is not None and payload.sha256 == known.sha256):
         return None
     today = web.today()
@@ -86,9 +78,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     """
     rows: list[tuple[Cell, ...]] = []
     others: set[str] = set()
-    for name, path in payloads.items():
-        if not name.lower().endswith(".json"):
-            continue
+    for name, path in ending(payloads, ".json"):
         said: Answer = read_json(path, Answer, name)
         for series, places in said.values.items():
             if series not in SERIES:

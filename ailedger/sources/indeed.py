@@ -10,17 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import check_whole
-from ailedger.fetch.payloads import (
-    Asks,
-    Cell,
-    Facts,
-    FetchedEdition,
-    LastGood,
-    Parsed,
-    RawTable,
-    Want,
-)
+from ailedger.fetch.http import Web
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable
+from ailedger.sources._changed import fetch_changed
 from ailedger.sources._columns import only, read
 
 HOSTS = ("raw.githubusercontent.com",)
@@ -51,14 +43,9 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """One file, asked for only if it changed."""
-    known = last.payloads.get(FILE) if last else None
-    payload = web.get(FILE, URL, Want("csv", check=check_whole), last=known)
-    if payload is None:
-        return None
-    today = web.today()
-    return FetchedEdition(str(today), today, payload.headers.get("ETag", ""), (payload,))
+    return fetch_changed(web, last, {FILE: URL})
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:

@@ -6,20 +6,14 @@ changes with every release, so the newest name known here is asked for.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ailedger.errors import RefusedError
-from ailedger.fetch.content import check_whole, records
-from ailedger.fetch.payloads import (
-    Asks,
-    Cell,
-    Facts,
-    FetchedEdition,
-    LastGood,
-    Parsed,
-    RawTable,
-    Want,
-)
+from ailedger.fetch.content import records
+from ailedger.fetch.http import Web
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable
+from ailedger.sources._changed import fetch_changed
 from ailedger.sources._columns import number, only, shown
 
 HOSTS = ("raw.githubusercontent.com",)
@@ -42,16 +36,13 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
-    """One file, conditional."""
-    known = last.payloads.get("ai_diffusion.csv") if last else None
-    payload = web.get("ai_diffusion.csv", URL, Want("csv", check=check_whole), last=known)
-    if payload is None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
+    """One file, asked for only if it changed; its edition is its newest period."""
+    found = fetch_changed(web, last, {"ai_diffusion.csv": URL})
+    if found is None:
         return None
-    newest = _periods(next(records(payload.path, FILE))[1], FILE)[-1]
-    today = web.today()
-    half, year = newest.split(" ")
-    return FetchedEdition(f"{year}-{half}", today, payload.headers.get("ETag", ""), (payload,))
+    part, year = _periods(next(records(found.payloads[0].path, FILE))[1], FILE)[-1].split(" ")
+    return replace(found, edition=f"{year}-{part}")
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:

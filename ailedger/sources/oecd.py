@@ -15,9 +15,9 @@ from pydantic import Field
 from ailedger.base.readers import Form, Maybe, read_json
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import check_whole, records
+from ailedger.fetch.http import Web
 from ailedger.fetch.pace import Pace
 from ailedger.fetch.payloads import (
-    Asks,
     Cell,
     Facts,
     FetchedEdition,
@@ -27,7 +27,7 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
-from ailedger.sources._columns import read, shown
+from ailedger.sources._columns import ending, iso_day, read, shown
 
 HOSTS = ("sdmx.oecd.org",)
 # 60 downloads an hour are permitted; an earlier text says 20 an hour and 20 queries a minute.
@@ -127,7 +127,7 @@ def columns_of(flow: Flow) -> tuple[str, ...]:
     return (*(name.lower() for name in flow.dimensions), *LAST)
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """Constraints of all flows first; data only where one of them moved."""
     constraints = [_constraint(web, flow) for flow in FLOWS]
     stamps = [_stamp(payload) for payload in constraints]
@@ -139,28 +139,22 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     return FetchedEdition(str(published), published, version, tuple(payloads))
 
 
-def _constraint(web: Asks, flow: Flow) -> Payload:
+def _constraint(web: Web, flow: Flow) -> Payload:
     url = f"{REST}/contentconstraint/{flow.agency}/CR_A_{flow.flow}/"
     want = Want("json", pause=PAUSE)
-    payload = web.get(f"{flow.table}.constraint.json", url, want, headers={"Accept": STRUCTURE})
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=url)
-    return payload
+    return web.get(f"{flow.table}.constraint.json", url, want, headers={"Accept": STRUCTURE})
 
 
-def _data(web: Asks, flow: Flow) -> Payload:
+def _data(web: Web, flow: Flow) -> Payload:
     url = f"{REST}/data/{flow.agency},{flow.flow},{flow.version}/{flow.key}"
     params = [
         ("startPeriod", FIRST_YEAR),
         ("dimensionAtObservation", "AllDimensions"),
         ("format", "csvfile"),
     ]
-    payload = web.get(
+    return web.get(
         f"{flow.table}.csv", url, Want("csv", pause=PAUSE, check=check_whole), params=params
     )
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=url)
-    return payload
 
 
 def _stamp(payload: Payload) -> tuple[str, str]:
@@ -168,12 +162,8 @@ def _stamp(payload: Payload) -> tuple[str, str]:
     said: Constraints = read_json(payload.path, Constraints, payload.url)
     found = (said.data or said).contentConstraints
     valid = found[0].validFrom if found else ""
-    try:
-        datetime.date.fromisoformat(valid[:10])
-    except ValueError:
-        raise RefusedError(
-            "states no day from which its data are valid", where=payload.url
-        ) from None
+    if iso_day(valid[:10]) is None:
+        raise RefusedError("states no day from which its data are valid", where=payload.url)
     counts = [note.title for note in found[0].annotations if note.id == "obs_count"]
     return valid, counts[0] if counts else "?"
 
@@ -213,8 +203,8 @@ def _by_flow(payloads: Mapping[str, Path]) -> dict[Flow, Path]:
     found = {
         flow: payloads[f"{flow.table}.csv"] for flow in FLOWS if f"{flow.table}.csv" in payloads
     }
-    for name, path in payloads.items():
-        if path not in found.values() and name.lower().endswith(".csv"):
+    for name, path in ending(payloads, ".csv"):
+        if path not in found.values():
             said = " ".join(" ".join(record) for _, record in islice(records(path, name), 1, 2))
             found |= {flow: path for flow in FLOWS if flow.flow in said and flow not in found}
     return found

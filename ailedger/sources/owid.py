@@ -4,7 +4,6 @@ Every chart here is a copy of another publisher's figures: it says how they were
 which licence they stand. It is no independent confirmation of them.
 """
 
-import datetime
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,8 +16,8 @@ from ailedger.base.readers import Form, Maybe, read_json
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import check_whole, records
 from ailedger.fetch.failures import StatusError
+from ailedger.fetch.http import Web
 from ailedger.fetch.payloads import (
-    Asks,
     Cell,
     Facts,
     FetchedEdition,
@@ -28,7 +27,7 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
-from ailedger.sources._columns import shown
+from ailedger.sources._columns import iso_day, shown
 
 HOSTS = ("ourworldindata.org", "api.ourworldindata.org")
 GRAPHER = "https://ourworldindata.org/grapher"
@@ -114,7 +113,7 @@ class Indicator(Form):
     origins: list[Origin] | None = None
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """Metadata first: figures only where `lastUpdated` or the indicator's id moved."""
     metas, problems = [], []
     for chart in CHARTS:
@@ -143,32 +142,25 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
         payloads.append(_get(web, f"{chart}.csv", "csv"))
         payloads += [_indicator(web, c) for c in columns[chart].values() if c.owidVariableId]
     stamp = max(c.lastUpdated for cs in columns.values() for c in cs.values())[:10]
-    try:
-        published = datetime.date.fromisoformat(stamp)
-    except ValueError:
-        raise RefusedError(f"was last updated on {stamp!r}, no day", where=GRAPHER) from None
+    published = iso_day(stamp)
+    if published is None:
+        raise RefusedError(f"was last updated on {stamp!r}, no day", where=GRAPHER)
     return FetchedEdition(str(published), published, version, tuple(payloads), tuple(problems))
 
 
-def _get(web: Asks, file: str, kind: Any) -> Payload:
+def _get(web: Web, file: str, kind: Any) -> Payload:
     params = [("v", "1"), ("csvType", "full"), ("useColumnShortNames", "true")]
-    payload = web.get(
+    return web.get(
         file,
         f"{GRAPHER}/{file}",
         Want(kind, check=check_whole if kind == "csv" else None),
         params=params,
     )
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=file)
-    return payload
 
 
-def _indicator(web: Asks, column: Column) -> Payload:
+def _indicator(web: Web, column: Column) -> Payload:
     name = f"indicator-{column.owidVariableId}.metadata.json"
-    payload = web.get(name, f"{INDICATOR}/{column.owidVariableId}.metadata.json", Want("json"))
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=name)
-    return payload
+    return web.get(name, f"{INDICATOR}/{column.owidVariableId}.metadata.json", Want("json"))
 
 
 def _columns(path: Path, where: str) -> dict[str, Column]:

@@ -12,19 +12,11 @@ from urllib.parse import urlsplit
 
 from ailedger.base.readers import Form, Items, Maybe, read_json
 from ailedger.errors import RefusedError
-from ailedger.fetch.payloads import (
-    Asks,
-    Cell,
-    Facts,
-    FetchedEdition,
-    LastGood,
-    Parsed,
-    RawTable,
-    Want,
-)
+from ailedger.fetch.http import Web
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable, Want
 from ailedger.fetch.workbook import read_sheets
 from ailedger.settings import Settings
-from ailedger.sources._columns import number, only
+from ailedger.sources._columns import iso_day, number, only
 
 HOSTS = ("oxfordinsights.com",)
 MEDIA = "https://oxfordinsights.com/wp-json/wp/v2/media"
@@ -59,12 +51,10 @@ class Upload(Form):
     source_url: Maybe = ""
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """The newest workbook that the list of uploads names; nothing where it is the last one."""
     asked = [("search", "Government AI Readiness"), ("per_page", "100")]
     listed = web.get("media.json", MEDIA, Want("json"), params=asked)
-    if listed is None:
-        raise RefusedError("answered 304 to an unconditional request", where=MEDIA)
     found = [
         (match[1], item.date, item.source_url)
         for item in read_json(listed.path, Items[Upload], MEDIA)
@@ -77,14 +67,8 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
         return None
     name = Path(urlsplit(url).path).name
     payload = web.get(name, url, Want("xlsx"))
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=url)
     today = web.today()
-    try:
-        published = min(today, type(today).fromisoformat(date[:10]))
-    except ValueError:
-        published = today
-    return FetchedEdition(year, published, url, (listed, payload))
+    return FetchedEdition(year, min(today, iso_day(date[:10]) or today), url, (listed, payload))
 
 
 def tables_of(edition: str, payloads: Mapping[str, Path]) -> Parsed:

@@ -1,6 +1,5 @@
 """UNESCO Institute for Statistics: research and development spending and researchers."""
 
-import datetime
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,8 @@ from pydantic import Field
 
 from ailedger.base.readers import Form, Items, Maybe, checked, read_json
 from ailedger.errors import RefusedError
+from ailedger.fetch.http import Web
 from ailedger.fetch.payloads import (
-    Asks,
     Cell,
     Facts,
     FetchedEdition,
@@ -20,7 +19,7 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
-from ailedger.sources._columns import alpha3, read, shown
+from ailedger.sources._columns import alpha3, ending, iso_day, read, shown
 
 HOSTS = ("api.uis.unesco.org",)
 API = "https://api.uis.unesco.org/api/public"
@@ -93,7 +92,7 @@ class Answer(Form):
     hints: list[Hint] = Field([])
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """The version first; figures only where it moved."""
     version = _get(web, "version.json", "versions/default", [])
     said: Version = read_json(version.path, Version, version.url)
@@ -104,20 +103,14 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     params = [("indicator", code) for code in INDICATORS]
     params += [("start", str(FIRST_YEAR)), ("end", str(web.today().year)), ("version", number)]
     data = _get(web, "data.json", "data/indicators", params, check)
-    try:
-        published = datetime.date.fromisoformat(said.publicationDate[:10])
-    except ValueError:
-        published = web.today()
+    published = iso_day(said.publicationDate[:10]) or web.today()
     return FetchedEdition(number, published, number, (version, units, data))
 
 
 def _get(
-    web: Asks, name: str, path: str, params: list[tuple[str, str]], check: Any = None
+    web: Web, name: str, path: str, params: list[tuple[str, str]], check: Any = None
 ) -> Payload:
-    payload = web.get(name, f"{API}/{path}", Want("json", check=check), params=params)
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=path)
-    return payload
+    return web.get(name, f"{API}/{path}", Want("json", check=check), params=params)
 
 
 def check(path: Path) -> None:
@@ -160,15 +153,14 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
 
 def _national(payloads: Mapping[str, Path]) -> frozenset[str]:
     """Codes of the countries: of the interface's list where it is there."""
-    for name, path in payloads.items():
-        if name.lower().endswith(".json"):
-            units = read_json(path, object, name)
-            if isinstance(units, list):
-                listed: list[Unit] = checked(units, Items[Unit], name)
-                found = {unit.id for unit in listed if unit.type == "NATIONAL"}
-                if not found:
-                    raise RefusedError("lists no national units", where=name)
-                return frozenset(found)
+    for name, path in ending(payloads, ".json"):
+        units = read_json(path, object, name)
+        if isinstance(units, list):
+            listed: list[Unit] = checked(units, Items[Unit], name)
+            found = {unit.id for unit in listed if unit.type == "NATIONAL"}
+            if not found:
+                raise RefusedError("lists no national units", where=name)
+            return frozenset(found)
     return frozenset(alpha3().values())
 
 

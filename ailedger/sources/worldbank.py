@@ -16,8 +16,8 @@ from pydantic import Field
 from ailedger.base.readers import Form, Items, Maybe, checked, read_json
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.content import records
+from ailedger.fetch.http import Web
 from ailedger.fetch.payloads import (
-    Asks,
     Cell,
     Facts,
     FetchedEdition,
@@ -27,7 +27,7 @@ from ailedger.fetch.payloads import (
     RawTable,
     Want,
 )
-from ailedger.sources._columns import alpha3, shown
+from ailedger.sources._columns import alpha3, ending, shown
 from ailedger.sources._series import series_of
 
 HOSTS = ("api.worldbank.org",)
@@ -100,7 +100,7 @@ class Economy(Form):
     region: Named
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """Ask for `lastupdated` first, and for the figures only where it moved."""
     head = _page(web, "probe", "SP.POP.TOTL", per_page=1, page=1)[1]
     if last is not None and _version(head) == last.version:
@@ -123,7 +123,7 @@ def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
     )
 
 
-def _pages(web: Asks, code: str) -> list[tuple[Payload, Head]]:
+def _pages(web: Web, code: str) -> list[tuple[Payload, Head]]:
     found = []
     number, pages = 1, 1
     while number <= pages:
@@ -134,7 +134,7 @@ def _pages(web: Asks, code: str) -> list[tuple[Payload, Head]]:
     return found
 
 
-def _page(web: Asks, name: str, code: str, *, per_page: int, page: int) -> tuple[Payload, Head]:
+def _page(web: Web, name: str, code: str, *, per_page: int, page: int) -> tuple[Payload, Head]:
     params = [
         ("per_page", str(per_page)),
         ("page", str(page)),
@@ -147,12 +147,9 @@ def _page(web: Asks, name: str, code: str, *, per_page: int, page: int) -> tuple
     return payload, head
 
 
-def _get(web: Asks, name: str, url: str, params: list[tuple[str, str]]) -> Payload:
+def _get(web: Web, name: str, url: str, params: list[tuple[str, str]]) -> Payload:
     want = Want("json", check=check, transient=frozenset({400}))
-    payload = web.get(name, url, want, params=[("format", "json"), *params])
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=url)
-    return payload
+    return web.get(name, url, want, params=[("format", "json"), *params])
 
 
 def _version(head: Head) -> str:
@@ -277,8 +274,7 @@ def _economies(payloads: Mapping[str, Path]) -> dict[str, str]:
     """Alpha-3 by alpha-3 and by the interface's two-letter code, economies only."""
     listed: list[Economy] = [
         checked(item, Economy, name)
-        for name, path in payloads.items()
-        if name.lower().endswith(".json")
+        for name, path in ending(payloads, ".json")
         for item in _answer(path, name)[1]
         if "iso2Code" in item and "region" in item
     ]

@@ -8,16 +8,8 @@ from pathlib import Path
 
 from ailedger.errors import RefusedError
 from ailedger.fetch.content import records
-from ailedger.fetch.payloads import (
-    Asks,
-    Cell,
-    Facts,
-    FetchedEdition,
-    LastGood,
-    Parsed,
-    RawTable,
-    Want,
-)
+from ailedger.fetch.http import Web
+from ailedger.fetch.payloads import Cell, Facts, FetchedEdition, LastGood, Parsed, RawTable, Want
 from ailedger.fetch.workbook import read_sheet
 from ailedger.settings import Settings
 from ailedger.sources._columns import alpha3, match, number, only
@@ -54,13 +46,11 @@ CATALOGUE = Facts(
 )
 
 
-def fetch(web: Asks, last: LastGood | None) -> FetchedEdition | None:
+def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """The file never changes: what was fetched once is not asked for again."""
     if last is not None:
         return None
     payload = web.get("public_use-talent-migration.xlsx", URL, Want("xlsx"))
-    if payload is None:
-        raise RefusedError("answered 304 to an unconditional request", where=URL)
     return FetchedEdition(EDITION, web.today(), EDITION, (payload,))
 
 

@@ -101,6 +101,9 @@ class Wire:
         now = datetime.datetime.now(datetime.UTC)
         return Payload(name, url, path, hashlib.sha256(body).hexdigest(), len(body), now)
 
+    def get_if_changed(self, name: str, url: str, want: Want, last: Payload | None) -> Payload:
+        return self.get(name, url, want)
+
     def today(self) -> datetime.date:
         return datetime.date(2026, 11, 28)
 
