@@ -130,13 +130,13 @@ class Names:
         found = near(folded(phrase), known, SHOWN)
         named = list(dict.fromkeys(self._titles[n] for n in found if n in self._titles))
         if not named:
-            words = words_of(phrase) - {"ai"}  # nearly every title has it
-            by_word = {
-                name: len(words & (words_of(name) | words_of(i.title)))
-                for name, i in self.indicators.items()
-            }
-            half = [n for n in by_word if by_word[n] and 2 * by_word[n] >= len(words)]
-            named = sorted(half, key=lambda n: (-by_word[n], n))
+            own = {n: words_of(n) | words_of(i.title) for n, i in self.indicators.items()}
+            every = frozenset().union(*own.values())
+            words = {(near(word, every) or [word])[0] for word in words_of(phrase)}
+            shared = {name: len(words & own[name]) for name in own}
+            most = max(1, max(shared.values(), default=0))
+            alike = [name for name in own if shared[name] == most]
+            named = sorted(alike, key=lambda name: (name not in self.filled, len(own[name]), name))
         return f"did you mean {', '.join(named[:SHOWN])}?" if named else "`ailedger find WORDS`"
 
     def code(self, name: str) -> str:

@@ -83,7 +83,7 @@ def _resolve(parts: Parts) -> None:
 def _indicator(parts: Parts, unknown: Sequence[str], phrase: str) -> str:
     try:
         return parts.names.indicator(phrase)
-    except UsageError:
+    except UsageError as error:
         told = [text for text in unknown if words_of(text)]
         if not parts.of("entity"):
             for text in (phrase, *told):
@@ -95,7 +95,11 @@ def _indicator(parts: Parts, unknown: Sequence[str], phrase: str) -> str:
             rest = [other for other in unknown if other != text]
             if hint and rest and _fits(parts.names, " ".join(rest)):
                 raise UsageError(f"no entity {text!r}", hint=hint) from None
-        raise
+        if len(unknown) == 1:
+            raise
+        words = ", ".join(map(repr, unknown))
+        why = f" (taken for its name, as nothing else explains them: {words})"
+        raise UsageError(error.what + why, hint=error.hint) from None
 
 
 def _fits(names: Names, phrase: str) -> bool:

@@ -16,93 +16,76 @@ from ailedger.output.plain import plain
 
 SURROGATE = re.compile("[\ud800-\udfff]")  # a byte of an argument that is no UTF-8
 
-COMMANDS = {
-    "accept": "ailedger.cli.accept:accept",
-    "acknowledge": "ailedger.cli.acknowledge:acknowledge",
-    "add-edition": "ailedger.cli.add_edition:add_edition",
-    "builds": "ailedger.cli.builds:builds",
-    "chart": "ailedger.cli.chart:chart",
-    "check": "ailedger.cli.check:check",
-    "cite": "ailedger.cli.cite:cite",
-    "claims": "ailedger.cli.claims:claims",
-    "compare": "ailedger.cli.compare:compare",
-    "coverage": "ailedger.cli.coverage:coverage",
-    "dictionary": "ailedger.cli.dictionary:dictionary",
-    "diff": "ailedger.cli.diff:diff",
-    "export": "ailedger.cli.export:export",
-    "fetch": "ailedger.cli.fetch:fetch",
-    "find": "ailedger.cli.find:find",
-    "maintain": "ailedger.cli.maintain:maintain",
-    "mcp": "ailedger.cli.mcp:mcp",
-    "migrate": "ailedger.cli.migrate:migrate",
-    "new": "ailedger.cli.new:new",
-    "quarantine": "ailedger.cli.quarantine:quarantine",
-    "report": "ailedger.cli.report:report",
-    "rollback": "ailedger.cli.builds:rollback",
-    "run": "ailedger.cli.run:run",
-    "runs": "ailedger.cli.runs:runs",
-    "serve": "ailedger.cli.serve:serve",
-    "snapshots": "ailedger.cli.snapshots:snapshots",
-    "sources": "ailedger.cli.sources:sources",
-    "sql": "ailedger.cli.sql:sql",
-    "status": "ailedger.cli.status:status",
-    "trace": "ailedger.cli.trace:trace",
-    "verify": "ailedger.cli.cite:verify",
+# Headings of `ailedger --help`: what a person wants, each with its commands and what they do.
+GROUPS = {
+    "Ask and check": {
+        "find": "Look for words in indicators, countries, marts and claims.",
+        "check": "Judge one assertion, with the figures it stands on.",
+        "compare": "Print the figures of countries side by side.",
+        "sql": "Run a query, read-only and shut in.",
+        "trace": "Lead from a mart row to the raw lines behind it.",
+        "claims": "Print each claim with its verdict, figures, edition and source.",
+    },
+    "Cite, draw and export": {
+        "cite": "Print a figure as a number that a text can carry.",
+        "verify": "Check every marked number of a text against the record.",
+        "chart": "Draw one chart of a mart as SVG or PNG.",
+        "report": "Write the published warehouse as one HTML page with charts.",
+        "export": "Write marts as CSV or Parquet with a data package.",
+        "dictionary": "Write the data dictionary: tables, columns, units, lineage, checks.",
+    },
+    "Look at the record": {
+        "sources": "List publishers, editions, rows, licences and age.",
+        "coverage": "Print what the record holds of countries, and why a cell is empty.",
+        "quarantine": "Show the rows that broke a contract.",
+        "snapshots": "List, verify and prune raw snapshots.",
+        "builds": "List the kept builds.",
+        "diff": "Say what changed between two builds.",
+    },
+    "Run and maintain": {
+        "run": "Refresh the warehouse: the main job.",
+        "fetch": "Bring new snapshots from the publishers.",
+        "status": "Tell how fresh the record is and what needs a person.",
+        "runs": "List the runs, or show what one did.",
+        "accept": "Accept what a run holds back, and record who, when and why.",
+        "acknowledge": "Quiet a known matter of `status` until a day.",
+        "rollback": "Publish an earlier build again.",
+        "serve": "Run on schedule on this machine, without a work pool.",
+        "maintain": "Look after a shared warehouse: old builds, small files.",
+        "migrate": "Copy the published warehouse to a lake, or back to a file.",
+    },
+    "Extend and connect": {
+        "add-edition": "Add an edition from a folder or zip.",
+        "new": "Write the files of a new source or mart, with their places to fill in.",
+        "mcp": "Serve the record to an assistant, shut in (Model Context Protocol).",
+    },
 }
-SUMMARIES = {
-    "accept": "Accept what a run holds back, and record who, when and why.",
-    "acknowledge": "Quiet a known matter of `status` until a day.",
-    "add-edition": "Add an edition from a folder or zip.",
-    "builds": "List the kept builds.",
-    "chart": "Draw one chart of a mart as SVG or PNG.",
-    "check": "Judge one assertion, with the figures it stands on.",
-    "cite": "Print a figure as a number that a text can carry.",
-    "claims": "Print each claim with its verdict, figures, edition and source.",
-    "compare": "Print the figures of countries side by side.",
-    "coverage": "Print what the record holds of countries, and why a cell is empty.",
-    "dictionary": "Write the data dictionary: tables, columns, units, lineage, checks.",
-    "diff": "Say what changed between two builds.",
-    "export": "Write marts as CSV or Parquet with a data package.",
-    "fetch": "Bring new snapshots from the publishers.",
-    "find": "Look for words in indicators, countries, marts and claims.",
-    "maintain": "Look after a shared warehouse: old builds, small files.",
-    "mcp": "Serve the record to an assistant, shut in (Model Context Protocol).",
-    "migrate": "Copy the published warehouse to a lake, or back to a file.",
-    "new": "Write the files of a new source or mart, with their places to fill in.",
-    "quarantine": "Show the rows that broke a contract.",
-    "report": "Write the published warehouse as one HTML page with charts.",
-    "rollback": "Publish an earlier build again.",
-    "run": "Refresh the warehouse: the main job.",
-    "runs": "List the runs, or show what one did.",
-    "serve": "Run on schedule on this machine, without a work pool.",
-    "snapshots": "List, verify and prune raw snapshots.",
-    "sources": "List publishers, editions, rows, licences and age.",
-    "sql": "Run a query, read-only and shut in.",
-    "status": "Tell how fresh the record is and what needs a person.",
-    "trace": "Lead from a mart row to the raw lines behind it.",
-    "verify": "Check every marked number of a text against the record.",
-}
+COMMANDS = [name for commands in GROUPS.values() for name in commands]
+BESIDE = {"rollback": "builds", "verify": "cite"}  # commands in the module of another
 
 
 class Ledger(click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in alphabetical order."""
-        return sorted(COMMANDS)
+        """Every name, in the order of the headings."""
+        return COMMANDS
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        module, function = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), function)
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"ailedger.cli.{BESIDE.get(name, name)}")
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, SUMMARIES[name]) for name in self.list_commands(ctx)])
+        """List the commands by heading, without importing them."""
+        widest = max(map(len, COMMANDS))
+        for heading, commands in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:{widest}}", does) for name, does in commands.items()])
 
 
 @click.group(cls=Ledger, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,13 +7,13 @@ import click
 from ailedger.claims.verdict import APART, Verdict
 from ailedger.cli.console import wrapped
 from ailedger.output.plain import plain
+from ailedger.output.verdicts import SIGNS
 from ailedger.query.check import Checked, Place, as_data
 from ailedger.query.check import check as judge
 from ailedger.settings import Settings
 
 CONTRADICTED, UNDECIDED = 8, 9
 EXIT = {"supported": 0, "contradicted": CONTRADICTED, "not decidable": UNDECIDED}
-SIGNS = {"supported": "[+]", "contradicted": "[-]", "not decidable": "[?]"}
 HALF = 6  # columns of indent
 
 

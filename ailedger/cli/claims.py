@@ -14,7 +14,7 @@ import click
 from ailedger.cli.console import FORMATS, emit
 from ailedger.errors import UsageError
 from ailedger.output.article import Statement, article, tally
-from ailedger.output.verdicts import Verdict, judged_file, verdicts
+from ailedger.output.verdicts import Verdict, judged_file, over_editions, verdicts
 from ailedger.settings import Settings
 
 COLUMNS = tuple(field.name for field in dataclasses.fields(Verdict))
@@ -72,7 +72,7 @@ file of claims cannot be read, or the warehouse file is damaged."""
 def claims(path: Path | None, edition: str | None, whole: bool, fmt: str) -> None:
     """Print each claim with its verdict, figures, edition and source.
 
-    A claim is judged by every edition from the one it was made from, for the claim's own year: a
+    Where several editions judge a claim, the verdict of the newest that decides it comes first. A
     later edition may have revised the figure or dropped it. What the newest comparable year of the
     edition says stands beside it, behind `now`.
     """
@@ -112,8 +112,11 @@ def listing(found: Sequence[Verdict], width: int) -> str:
         width: where to break lines; 0 breaks none.
     """
     parts = []
-    for (number, statement), judged in groupby(found, key=lambda v: (v.number, v.statement)):
+    for (number, statement), each in groupby(found, key=lambda v: (v.number, v.statement)):
+        judged = list(each)
         lines = _wrapped(f"{number:>3}. {statement}", width, "     ")
+        if len(judged) > 1:
+            lines += _wrapped(f"{INDENT[2:]}{over_editions(judged)}", width, INDENT)
         for verdict in judged:
             lines += _told(verdict, width, INDENT + "    ")
             if verdict.later:
@@ -145,7 +148,7 @@ def reading(statements: Sequence[Statement], width: int) -> str:
 
 def _told(verdict: Verdict, width: int, inner: str) -> list[str]:
     """One verdict with its figures and reason."""
-    lines = [f"{INDENT}{verdict.signed} by {verdict.source} {verdict.edition}"]
+    lines = [f"{INDENT}{verdict.signed} by {verdict.by}"]
     for text in (verdict.figures, verdict.reason):
         lines += _wrapped(f"{inner}{text}", width, inner) if text else []
     return lines

@@ -83,4 +83,5 @@ def _text(row: Row, cell: Cell) -> str:
     if cell.value is None:
         return "-"
     place = f" (#{cell.rank} of {cell.ranked_among})" if cell.rank else ""
-    return f"{cell.value:,.{row.decimals}f}{place}"
+    decimals = 0 if row.unit == "persons" else row.decimals  # also where a publisher smooths them
+    return f"{cell.value:z,.{decimals}f}{place}"

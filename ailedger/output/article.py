@@ -6,9 +6,7 @@ from itertools import groupby
 
 from duckdb import DuckDBPyConnection
 
-from ailedger.output.verdicts import Verdict, verdicts
-
-UNDECIDED = "not decidable"
+from ailedger.output.verdicts import UNDECIDED, Verdict, verdicts
 
 
 @dataclass(frozen=True)

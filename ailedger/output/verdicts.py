@@ -1,5 +1,6 @@
 """The claims of the published build."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from duckdb import DuckDBPyConnection
 
 from ailedger.claims.claim import judge_claims
 
-SIGNS = {"supported": "[+]", "contradicted": "[-]", "not decidable": "[?]"}
+UNDECIDED = "not decidable"
+SIGNS = {"supported": "[+]", "contradicted": "[-]", UNDECIDED: "[?]"}
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,32 @@ class Verdict:
         return f"{SIGNS[self.verdict]} {self.verdict}"
 
     @property
+    def by(self) -> str:
+        """Whose edition judges."""
+        return f"{self.source} {self.edition}"
+
+    @property
     def later(self) -> str:
         """What the newest comparable year says; "" where no year is newer."""
         if not self.now:
             return ""
         figures = f" ({self.now_figures})" if self.now_figures else ""
         return f"{self.now_period}: {self.now}{figures}" if self.now_period else self.now
+
+
+def over_editions(judged: Sequence[Verdict]) -> str:
+    """One verdict on a claim, in words: that of the newest edition that decides it.
+
+    Args:
+        judged: what each edition says, the oldest first.
+    """
+    decided = [one for one in judged if one.verdict != UNDECIDED]
+    if not decided:
+        return f"{judged[-1].signed} by any edition"
+    newest = decided[-1]
+    others = [one for one in decided if one.verdict != newest.verdict]
+    otherwise = f"; {others[0].verdict} by {', '.join(v.edition for v in others)}" if others else ""
+    return f"{newest.signed} by {newest.by}, the newest edition that decides{otherwise}"
 
 
 def judged_file(con: DuckDBPyConnection, path: Path) -> list[Verdict]:

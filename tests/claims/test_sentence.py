@@ -71,6 +71,7 @@ GARBLED = (
     ("visit XAA 2023 = 12", "no indicator 'visit'"),
     ("vists XAA 2023 = 12", "no indicator 'vists'"),
     ("happiness XAA 2023 = 12", "no indicator 'happiness'"),
+    ("glued XAA phrase 2023 = 12", "as nothing else explains them: 'glued', 'phrase')"),
     ("visits and spending XAA 2023 = 12", "two indicators"),
     ("visits XAA XBB 2023", "what of them"),
     ("visits XAA XBB 2023 = 12", "what of them"),
@@ -108,7 +109,7 @@ GARBLED = (
 
 
 def test_forty_are_tried() -> None:
-    assert len({text for text, _ in GARBLED}) == 48
+    assert len({text for text, _ in GARBLED}) == 49
 
 
 @pytest.mark.parametrize(("text", "said"), GARBLED)
@@ -120,7 +121,11 @@ def test_what_is_garbled_gets_a_helpful_error(text: str, said: str, names: Names
 
 
 def test_a_near_name_is_suggested(names: Names) -> None:
-    for text, near in (("visits Alant 2023 = 1", "XAA"), ("visit XAA 2023 = 1", "visits")):
+    for text, near in (
+        ("visits Alant 2023 = 1", "XAA"),
+        ("visit XAA 2023 = 1", "visits"),
+        ("glued phrase of vissits XAA 2023 = 1", "visits"),
+    ):
         with pytest.raises(UsageError) as caught:
             parse(text, names)
         assert "did you mean" in caught.value.hint

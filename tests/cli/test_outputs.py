@@ -103,6 +103,7 @@ def test_claims_as_text(record: Settings, run: Run) -> None:
     assert code == 0
     assert out == (
         "  1. The first claim.\n"
+        "    [+] supported by index 2024, the newest edition that decides\n"
         "      [+] supported by index 2024\n"
         "          KOR -0.30\n"
         "          it is so\n"
@@ -128,6 +129,25 @@ def test_claims_of_an_edition_in_other_forms(record: Settings, run: Run) -> None
     code, _, err = run("claims", "--edition", "1999")
     assert code == 2
     assert "there are 2024, 2025" in err
+
+
+@pytest.mark.parametrize(
+    ("said", "one"),
+    [
+        ("supported supported", "[+] supported by index 2, the newest edition that decides"),
+        (
+            "supported contradicted not_decidable",
+            "[-] contradicted by index 2, the newest edition that decides; supported by 1",
+        ),
+        ("not_decidable not_decidable", "[?] not decidable by any edition"),
+    ],
+)
+def test_one_verdict_over_editions(said: str, one: str) -> None:
+    each = [
+        Verdict(1, "c", "A claim.", str(at), None, word.replace("_", " "), None, "", "index")
+        for at, word in enumerate(said.split(), 1)
+    ]  # fmt: skip
+    assert listing(each, 0).splitlines()[1].strip() == one
 
 
 def test_long_claims_are_wrapped_on_a_terminal() -> None:

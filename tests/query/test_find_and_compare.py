@@ -7,10 +7,11 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
+from ailedger.cli.compare import _text as shown
 from ailedger.cli.compare import compare as command
 from ailedger.cli.sql import sql
 from ailedger.errors import UsageError
-from ailedger.query.compare import compare
+from ailedger.query.compare import Cell, Row, compare
 from ailedger.query.find import find
 from ailedger.query.sandbox import query
 from ailedger.settings import Settings
@@ -51,6 +52,12 @@ def test_peers_are_compared_in_one_edition_and_period(con: duckdb.DuckDBPyConnec
         [row.edition, row.period],
     ).fetchall()
     assert {c.entity: c.value for c in row.cells if c.value is not None} == dict(values)
+
+
+def test_persons_are_whole_also_where_a_publisher_smooths_them() -> None:
+    cells = [Cell("KOR", value, None, None, "") for value in (-2.25, -0.25, 1234.5)]
+    row = Row("flow", "Net flow", "persons", 1, "2025-09", "s", "1", "", tuple(cells))
+    assert [shown(row, cell) for cell in cells] == ["-2", "0", "1,234"]
 
 
 def test_what_nobody_knows_is_refused(con: duckdb.DuckDBPyConnection) -> None:
