@@ -84,6 +84,14 @@ def building(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnecti
         yield con
 
 
+@contextmanager
+def beside(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A second connection to the same file for the block, which works beside the first."""
+    with con.cursor() as other:
+        OPEN.add(other)
+        yield other
+
+
 def open_read_only(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a database file for reading. Raises LedgerError as `open_build` does."""
     with plainly(path):

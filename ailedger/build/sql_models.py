@@ -14,8 +14,10 @@ What a model reads is taken from DuckDB's own parser, not from the header.
 import graphlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -157,36 +159,75 @@ def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
     Raises:
         RefusedError: models read each other in a circle.
     """
+    by_name, inputs = _inputs(con, models)
+    sorter, ordered = _sorted(inputs), list[str]()
+    while sorter.is_active():
+        ordered += (ready := sorter.get_ready())
+        sorter.done(*ready)
+    return [by_name[name] for name in ordered]
+
+
+def create_models(
+    con: DuckDBPyConnection, models: Iterable[Model], beside: Sequence[DuckDBPyConnection] = ()
+) -> None:
+    """Create every model after what it reads, each with its header's first line as COMMENT.
+
+    Args:
+        con: the build file.
+        models: what to create.
+        beside: more connections to the same file, outside of a transaction as `con` is then:
+            models that do not need each other are created side by side.
+
+    Raises:
+        RefusedError: DuckDB refuses a model, and the message names the file; or models read each
+            other in a circle.
+    """
+    by_name, inputs = _inputs(con, models)
+    sorter = _sorted(inputs)
+    for schema in sorted(set(SCHEMA_OF.values())):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+    free: SimpleQueue[DuckDBPyConnection] = SimpleQueue()
+    for connection in (con, *beside):
+        free.put(connection)
+
+    def create(model: Model) -> None:
+        connection = free.get()
+        try:
+            _create(connection, model)
+        finally:
+            free.put(connection)
+
+    with ThreadPoolExecutor(1 + len(beside)) as pool:
+        running: dict[Future[None], str] = {}
+        while sorter.is_active():
+            running |= {pool.submit(create, by_name[name]): name for name in sorter.get_ready()}
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+                sorter.done(running.pop(future))
+
+
+def _inputs(
+    con: DuckDBPyConnection, models: Iterable[Model]
+) -> tuple[dict[str, Model], dict[str, list[str]]]:
+    """Models by name, and the other models that each reads."""
     by_name = {model.relation: model for model in models}
     names = sorted(by_name)
     trees = parse(con, [by_name[name].select for name in names])
-    graph: dict[str, list[str]] = {}
-    for name, tree in zip(names, trees, strict=True):
-        inputs = read_by(tree, by_name[name].place)
-        graph[name] = sorted(inputs & by_name.keys() - {name})
+    return by_name, {
+        name: sorted(read_by(tree, by_name[name].place) & by_name.keys() - {name})
+        for name, tree in zip(names, trees, strict=True)
+    }
+
+
+def _sorted(inputs: Mapping[str, list[str]]) -> "graphlib.TopologicalSorter[str]":
+    sorter = graphlib.TopologicalSorter(inputs)
     try:
-        order = list(graphlib.TopologicalSorter(graph).static_order())
+        sorter.prepare()
     except graphlib.CycleError as error:
         circle = " -> ".join(error.args[1])
         raise RefusedError(f"models read each other in a circle: {circle}") from None
-    return [by_name[name] for name in order]
-
-
-def create_models(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
-    """Create every model, in order, each with its header's first line as COMMENT.
-
-    Returns:
-        The models in the order in which they were created.
-
-    Raises:
-        RefusedError: DuckDB refuses a model; the message names the file.
-    """
-    ordered = in_order(con, models)
-    for schema in sorted(set(SCHEMA_OF.values())):
-        con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
-    for model in ordered:
-        _create(con, model)
-    return ordered
+    return sorter
 
 
 def _create(con: DuckDBPyConnection, model: Model) -> None:

@@ -186,10 +186,11 @@ def derive(part: Path, settings: Settings) -> list[str]:
     Raises:
         RefusedError: DuckDB refuses a model, or a mart has no contract.
     """
-    contracts = _contracts()
+    contracts, models = _contracts(), read_models(settings.sql_dir)
     with database.building(part, settings) as con:
+        with database.beside(con) as other:
+            create_models(con, models, [other])
         con.begin()
-        models = create_models(con, read_models(settings.sql_dir))
         con.execute("DELETE FROM quarantine WHERE stage = 'resolve'")
         con.execute("INSERT INTO quarantine BY NAME SELECT * FROM unresolved")
         con.execute("DELETE FROM verdicts")
@@ -218,7 +219,7 @@ def names_of_marts(models: Iterable[Model], contracts: "Contracts") -> list[str]
 
 def check(part: Path, settings: Settings, plan: Plan) -> Audited:
     """Audit the build. Raises AuditError where it must not be published."""
-    with database.building(part, settings) as con, con.cursor() as other:
+    with database.building(part, settings) as con, database.beside(con) as other:
         return check_in(con, settings, plan, beside=[other])
 
 

@@ -28,7 +28,8 @@ def test_models_are_created_in_the_order_of_what_they_read(tmp_path: Path) -> No
         staging__one="-- one: x.\nSELECT 1 AS n",
         staging__two="-- two: x.\nSELECT 2 AS n",
     )
-    assert [m.relation for m in create_models(con, read_models(sql))][-2:] == ["main.z", "main.a"]
+    assert [m.relation for m in in_order(con, read_models(sql))][-2:] == ["main.z", "main.a"]
+    create_models(con, read_models(sql), [con.cursor()])
     assert con.execute("FROM a").fetchall() == [(4,)]
     kinds = con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
     assert kinds == [("z",)]
