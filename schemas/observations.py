@@ -4,7 +4,6 @@ import datetime
 
 import pandera.polars as pa
 import polars as pl
-from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 
@@ -99,38 +98,31 @@ class Observations(rules.Contract):
         )
 
     @rules.rule(ENTITY_FITS)
-    @classmethod
-    def entity_fits(cls, data: PolarsData) -> pl.LazyFrame:
+    def entity_fits(cls) -> pl.Expr:
         """The spelling of a country and of an aggregate says which it is."""
         kind, entity = pl.col("entity_type"), pl.col("entity")
-        fits = (
+        return (
             pl.when(kind == "country")
             .then(entity.str.contains("^[A-Z]{3}$"))
             .when(kind == "aggregate")
             .then(entity.str.contains("^[a-z][a-z0-9_]*$"))
             .otherwise(True)
         )
-        return rules.holds(data, fits)
 
     @rules.rule(TOP_FITS)
-    @classmethod
-    def top_fits(cls, data: PolarsData) -> pl.LazyFrame:
+    def top_fits(cls) -> pl.Expr:
         """Only a table of the highest n has an n."""
-        return rules.holds(data, (pl.col("coverage") == "top-n") == pl.col("top_n").is_not_null())
+        return (pl.col("coverage") == "top-n") == pl.col("top_n").is_not_null()
 
     @rules.rule(PERIOD_FITS)
-    @classmethod
-    def period_fits(cls, data: PolarsData) -> pl.LazyFrame:
+    def period_fits(cls) -> pl.Expr:
         """A period runs forward; only an undated one has no dates."""
         start, end = pl.col("period_start"), pl.col("period_end")
         undated = pl.col("period_label") == "undated"
         dated = (start <= end).fill_null(False)
-        return rules.holds(
-            data, pl.when(undated).then(start.is_null() & end.is_null()).otherwise(dated)
-        )
+        return pl.when(undated).then(start.is_null() & end.is_null()).otherwise(dated)
 
     @rules.rule(FINITE)
-    @classmethod
-    def finite(cls, data: PolarsData) -> pl.LazyFrame:
+    def finite(cls) -> pl.Expr:
         """NaN and infinity are no figures."""
-        return rules.holds(data, pl.col("value").is_finite())
+        return pl.col("value").is_finite()

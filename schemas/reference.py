@@ -4,7 +4,6 @@ from functools import cache
 
 import pandera.polars as pa
 import polars as pl
-from pandera.polars import PolarsData
 
 from schemas.analysis import Absences, Counterparts, Events, EventTests, Plausibility, Themes
 from schemas.raw import _rules as rules
@@ -44,11 +43,10 @@ class CountryAliases(rules.Contract):
         metadata = rules.key("name", reads={ALIAS_FITS: ["entity", "entity_type"]})
 
     @rules.rule(ALIAS_FITS)
-    @classmethod
-    def alias_fits(cls, data: PolarsData) -> pl.LazyFrame:
+    def alias_fits(cls) -> pl.Expr:
         """The spelling of an entity says what it is."""
         code = pl.col("entity").str.contains("^[A-Z]{3}$")
-        return rules.holds(data, (pl.col("entity_type") == "country") == code)
+        return (pl.col("entity_type") == "country") == code
 
 
 class Indicators(rules.Contract):
@@ -108,11 +106,10 @@ class Breaks(rules.Contract):
         )
 
     @rules.rule(BREAK_PLACED)
-    @classmethod
-    def break_placed(cls, data: PolarsData) -> pl.LazyFrame:
+    def break_placed(cls) -> pl.Expr:
         """A break is somewhere."""
         edition, period = pl.col("edition"), pl.col("period")
-        return rules.holds(data, edition.is_not_null() | period.is_not_null())
+        return edition.is_not_null() | period.is_not_null()
 
 
 class Corrections(rules.Contract):
@@ -152,19 +149,17 @@ class Corrections(rules.Contract):
         )  # fmt: skip
 
     @rules.rule(RELABELLED)
-    @classmethod
-    def relabelled(cls, data: PolarsData) -> pl.LazyFrame:
+    def relabelled(cls) -> pl.Expr:
         """Neither stands without the other."""
         relabels = pl.col("action") == "relabel"
-        return rules.holds(data, relabels == pl.col("becomes").is_not_null())
+        return relabels == pl.col("becomes").is_not_null()
 
 
 class _Ranged(rules.Contract):
     @rules.rule(RANGE_IN_ORDER)
-    @classmethod
-    def range_in_order(cls, data: PolarsData) -> pl.LazyFrame:
+    def range_in_order(cls) -> pl.Expr:
         """A pair the wrong way round would refuse every figure."""
-        return rules.holds(data, pl.col("lowest") < pl.col("highest"))
+        return pl.col("lowest") < pl.col("highest")
 
 
 class Series(_Ranged):

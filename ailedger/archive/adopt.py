@@ -32,18 +32,14 @@ def add_edition(
     path: Path,
     *,
     published: datetime.date | None = None,
-    now: datetime.datetime | None = None,
 ) -> Outcome:
     """Take an edition over from a file, a folder or a zip.
 
     Args:
-        settings: limits, and the folder of raw tables.
-        source: which publisher's form the files have.
         edition: the edition's name; a name that is taken gets a number behind it.
         path: the publisher's file, zip or folder, with the publisher's names.
         published: the day it became public; known where the edition is a day, or one of that name
             is there already.
-        now: the clock.
 
     Raises:
         UsageError: no such source or path, a name that is none, or no day of publication.
@@ -54,9 +50,9 @@ def add_edition(
     if not NAME.match(edition):
         raise UsageError("is no name of an edition: letters, digits, dot, dash", where=edition)
     day = published or _published(settings.raw_dir, source, edition)
-    clock = now or datetime.datetime.now(datetime.UTC)
+    now = datetime.datetime.now(datetime.UTC)
     with _workplace(settings) as folder:
-        payloads = tuple(_payloads(path, folder, settings, clock))
+        payloads = tuple(_payloads(path, folder, settings, now))
         inside = expand({p.name: p.path for p in payloads}, folder, settings)
         parsed = _parse(module, edition, inside)
         if hasattr(module, "unseen"):
@@ -69,7 +65,7 @@ def add_edition(
                 )  # fmt: skip
         draft = FetchedEdition(edition, day, edition, payloads)
         with in_use(settings.raw_dir):
-            added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, clock)
+            added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, now)
     return Outcome(
         source,
         "new" if added.new else "unchanged",

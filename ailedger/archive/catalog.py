@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field
@@ -17,26 +18,6 @@ class Table(Form):
 
     sha256: str
     title: str
-
-
-class Described(Form):
-    """The entries of a `source.toml`."""
-
-    source: str
-    edition: str
-    publisher: str
-    title: str
-    url: str
-    published: datetime.date
-    retrieved: datetime.date
-    licence: str
-    licence_url: str
-    citation: str
-    cadence: str
-    notes: str = ""
-    published_exact: bool = True
-    partial: list[str] = Field([])
-    tables: dict[str, Table] = Field({})
 
 
 @dataclass(frozen=True)
@@ -67,8 +48,7 @@ class RawFile:
         return f"{self.source}/{self.edition}/{self.path.name}"
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(Form):
     """One edition of one source, as its `source.toml` describes it."""
 
     source: str
@@ -82,10 +62,20 @@ class Edition:
     licence_url: str
     citation: str
     cadence: str
-    notes: str
-    partial: tuple[str, ...]
-    files: tuple[RawFile, ...]
+    notes: str = ""
     published_exact: bool = True
+    partial: list[str] = Field([])
+    tables: dict[str, Table] = Field({})
+    _folder: Path = Path()
+
+    @cached_property
+    def files(self) -> tuple[RawFile, ...]:
+        """Its raw tables, by name."""
+        return tuple(
+            RawFile(self.source, self.edition, table, self._folder / f"{table}.csv",
+                    entry.sha256, entry.title, table in self.partial)
+            for table, entry in sorted(self.tables.items())
+        )  # fmt: skip
 
 
 def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
@@ -124,7 +114,7 @@ def read_edition(folder: Path) -> Edition:
     """Read one edition's `source.toml`. Raises as `read_catalog` does."""
     where = f"{folder.parent.name}/{folder.name}/source.toml"
     try:
-        said = read_toml(folder / "source.toml", Described, where, below=real(folder).parents[1])
+        said = read_toml(folder / "source.toml", Edition, where, below=real(folder).parents[1])
     except FileNotFoundError:
         raise RefusedError(
             "missing", where=where, hint="describe the edition there; CONTRIBUTING.md says how"
@@ -145,20 +135,14 @@ def read_edition(folder: Path) -> Edition:
             where=where,
             hint="add a [tables.<name>] entry with sha256 and title for each",
         )
-    files = tuple(
-        RawFile(said.source, said.edition, table, folder / f"{table}.csv",
-                entry.sha256, entry.title, table in said.partial)
-        for table, entry in sorted(said.tables.items())
-    )  # fmt: skip
-    texts = said.model_dump(exclude={"tables", "partial"})
-    return Edition(**texts, partial=tuple(said.partial), files=files)
+    said._folder = folder
+    return said
 
 
 def check_sha256(file: RawFile, found: str) -> None:
     """Hold the sha256 found of a raw file's bytes against the recorded one.
 
     Args:
-        file: the raw file.
         found: of its bytes; "" where there is no such file.
 
     Raises:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import requests
@@ -40,7 +40,7 @@ def connector(source: str) -> Any:
 
 
 def _found() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Connectors by standing in flows/sources: those that can be asked, and those by hand."""
+    """The modules of ailedger/sources: those that can be asked, and those by hand."""
     names = [m.name for m in pkgutil.iter_modules(ailedger.sources.__path__) if m.name[0] != "_"]
     asked = [n for n in names if hasattr(importlib.import_module(f"ailedger.sources.{n}"), "fetch")]
     return tuple(sorted(asked)), tuple(sorted(set(names) - set(asked)))
@@ -59,10 +59,8 @@ class Outcome:
         edition: the edition in use after it; empty where there is none.
         why: for a failed one, what happened, where and what to do.
         problems: what is missing although the rest arrived; it needs a person.
-        notes: what a person may like to know.
         rows: rows by table, of a new edition.
-        bodies: bodies that were sent, and their bytes.
-        error: the error itself, for whoever retries.
+        bodies: how many were sent; `received` counts their bytes.
     """
 
     source: str
@@ -132,16 +130,12 @@ def fetch_sources(
     progress: Progress = lambda source, text, done, total: None,
     tools: Tools | None = None,
 ) -> list[Outcome]:
-    """Fetch sources at the same time; a failure of one is its own.
+    """One outcome per source, in the order asked; they are fetched at the same time, each alone.
 
     Args:
-        settings: limits, and the folder of raw tables.
         names: sources; none are all that can be asked.
         progress: called from several threads with source, what happens, bytes so far, in all.
         tools: shared session; opened and closed here where none is given.
-
-    Returns:
-        One outcome per source, in the order asked.
 
     Raises:
         UsageError: a name is no source. Nothing was fetched.
@@ -190,14 +184,8 @@ def fetch_source(
         outcome = Outcome(name, "failed", kept, why=_line(strange), error=strange)
     finally:
         shutil.rmtree(web.folder, ignore_errors=True)
-    return Outcome(
-        **{
-            **vars(outcome),
-            "bodies": web.bodies,
-            "received": web.received,
-            "seconds": time.monotonic() - start,
-        }
-    )
+    seconds = time.monotonic() - start
+    return replace(outcome, bodies=web.bodies, received=web.received, seconds=seconds)
 
 
 def _web(tools: Tools, name: str, progress: Progress) -> Web:

@@ -12,7 +12,6 @@ from ailedger.archive.places import GOOD
 from ailedger.archive.snapshot_metadata import SIDECAR
 from ailedger.archive.snapshots import referenced, sidecar
 from ailedger.base import disk, processes
-from ailedger.base.disk import sha256_of
 from ailedger.errors import RefusedError, UsageError
 
 
@@ -67,22 +66,18 @@ def list_snapshots(raw_dir: Path) -> list[Snapshot]:
 def verify(raw_dir: Path) -> Iterator[Fault]:
     """Hold every table and payload against its recorded sha256; yield what differs."""
     for edition in read_catalog(raw_dir):
-        for file in edition.files:
-            if not file.path.is_file():
-                yield Fault(edition.source, edition.edition, file.file, "missing")
-            elif sha256_of(file.path) != file.sha256:
-                yield Fault(edition.source, edition.edition, file.file, "its bytes were changed")
-        said = sidecar(raw_dir, edition.source, edition.edition)
-        record = f"{edition.source}/{edition.edition}/{SIDECAR}"
-        if said is None and (raw_dir / record).exists():
-            yield Fault(edition.source, edition.edition, record, "cannot be read")
+        source, name = edition.source, edition.edition
+        said = sidecar(raw_dir, source, name)
+        held = [(file.file, file.path, file.sha256) for file in edition.files]
         for entry in said.payloads if said else ():
             path = payload_path(raw_dir, entry.sha256)
-            name = f"{STORE}/{entry.sha256[:2]}/{entry.sha256}"
-            if not path.is_file():
-                yield Fault(edition.source, edition.edition, name, "missing")
-            elif sha256_of(path) != entry.sha256:
-                yield Fault(edition.source, edition.edition, name, "its bytes were changed")
+            held.append((path.relative_to(raw_dir).as_posix(), path, entry.sha256))
+        for place, path, sha256 in held:
+            if not disk.holds(path, sha256):
+                what = "its bytes were changed" if path.is_file() else "missing"
+                yield Fault(source, name, place, what)
+        if said is None and (raw_dir / source / name / SIDECAR).exists():
+            yield Fault(source, name, f"{source}/{name}/{SIDECAR}", "cannot be read")
 
 
 def prunable(raw_dir: Path, *, keep: int, source: str = "") -> list[Snapshot]:

@@ -33,8 +33,6 @@ def last_good(
     """The newest good version of a file: the file itself where it is like any good version.
 
     Args:
-        raw_dir: folder of the raw tables.
-        file: the file.
         sound: whether its bytes are those recorded.
         revoked: snapshots whose acceptance was taken back.
     """
@@ -48,12 +46,7 @@ def last_good(
 
 
 def keep(raw_dir: Path, files: Iterable[RawFile]) -> None:
-    """Keep files as the newest good versions of themselves; the oldest beyond VERSIONS go.
-
-    Args:
-        raw_dir: folder of the raw tables.
-        files: published files, as they stand there; those of fetched editions are left out.
-    """
+    """Keep files as the newest good versions of themselves; the oldest beyond VERSIONS go."""
     fetched: dict[tuple[str, str], bool] = {}
     for file in files:
         edition = (file.source, file.edition)

@@ -16,7 +16,6 @@ from pathlib import Path
 from ailedger.archive.catalog import Edition
 from ailedger.archive.snapshot_metadata import Seen, Sidecar, entry
 from ailedger.base import disk, processes
-from ailedger.base.disk import sha256_of
 from ailedger.base.readers import read_json
 from ailedger.errors import BusyError, RefusedError
 from ailedger.fetch.payloads import FetchedEdition, Payload
@@ -62,7 +61,7 @@ def in_use(raw_dir: Path, *, alone: bool = False) -> Iterator[None]:
 def keep(raw_dir: Path, payload: Payload) -> None:
     """Put a body into the store, once; a damaged one of the same name is replaced."""
     target = payload_path(raw_dir, payload.sha256)
-    if target != payload.path and not (target.is_file() and sha256_of(target) == payload.sha256):
+    if target != payload.path and not disk.holds(target, payload.sha256):
         target.parent.mkdir(parents=True, exist_ok=True)
         # Two sources may bring the same body at the same time.
         new = target.with_name(f"{TEMPORARY}{processes.mark()}-{threading.get_ident()}")
@@ -79,12 +78,9 @@ def keep(raw_dir: Path, payload: Payload) -> None:
 def payloads_of(raw_dir: Path, said: Sidecar | Seen) -> dict[str, Payload]:
     """The payloads of a record by name."""
     return {
-        one.name: Payload(
-            one.name, one.url, payload_path(raw_dir, one.sha256), one.sha256, one.size,
-            one.retrieved, one.headers,
-        )
+        one.name: Payload(**dict(one), path=payload_path(raw_dir, one.sha256))
         for one in said.payloads
-    }  # fmt: skip
+    }
 
 
 def remember(raw_dir: Path, edition: Edition, draft: FetchedEdition) -> None:

@@ -33,10 +33,6 @@ def open_raw(file: RawFile) -> BinaryIO:
 def copy_raw(file: RawFile, folder: Path) -> RawFile:
     """Copy a raw file and hold the sha256 of what was copied against the recorded one.
 
-    Args:
-        file: the file.
-        folder: an empty folder.
-
     Returns:
         The file with the path of its copy.
 

@@ -26,11 +26,7 @@ class Restored:
 
 
 def restore(raw_dir: Path, edition: str = "") -> list[Restored]:
-    """Put back every raw table that is not as its source.toml records it.
-
-    Args:
-        raw_dir: folder of the raw tables.
-        edition: source/edition, all of them where not given.
+    """Put back every raw table, of one source/edition or of all, that is not as recorded.
 
     Returns:
         One for each table that was not as recorded. What stood in its place stays beside it.
@@ -43,27 +39,18 @@ def restore(raw_dir: Path, edition: str = "") -> list[Restored]:
     if not editions:
         raise UsageError("no such edition", where=edition, hint="`ailedger snapshots` lists them")
     files = (file for found in editions for file in found.files)
-    return [_put_back(raw_dir, file) for file in files if not _as_recorded(file.path, file.sha256)]
-
-
-def _as_recorded(path: Path, sha256: str) -> bool:
-    return path.is_file() and sha256_of(path) == sha256
+    return [_put_back(raw_dir, file) for file in files if not disk.holds(file.path, file.sha256)]
 
 
 def _put_back(raw_dir: Path, file: RawFile) -> Restored:
     good = good_path(raw_dir, file.file, file.sha256)
-    if not _as_recorded(good, file.sha256):
+    if not disk.holds(good, file.sha256):
         return Restored(file.file, done=False)
     aside = ""
     if file.path.is_file():
         aside = f"{file.path.name}.{sha256_of(file.path)[:12]}.aside"
         file.path.replace(file.path.with_name(aside))
-    part = disk.part_of(file.path)
-    try:
+    with disk.replacing(file.path) as part:
         part.write_bytes(good.read_bytes())
         disk.sync_file(part)
-        part.replace(file.path)
-    finally:
-        part.unlink(missing_ok=True)
-    disk.sync_folder(file.path.parent)
     return Restored(file.file, done=True, aside=aside)

@@ -15,7 +15,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Kept(Form):
-    """What is written down of a payload."""
+    """What is written down of a `Payload`: its fields, but for the path."""
 
     name: str
     url: str
@@ -54,12 +54,8 @@ def describe(
     """The two files by name.
 
     Args:
-        edition: name of the snapshot's folder.
         facts: what the catalogue claims; `parsed.facts` goes before it.
-        draft: payloads and version.
-        parsed: tables and notes.
         shas: sha256 of each table's file.
-        now: when it was fetched.
     """
     said = {**vars(facts), **parsed.facts}
     toml = _toml(edition, said, draft, parsed, shas=shas, now=now)
@@ -100,14 +96,8 @@ def _toml(
 
 def entry(payload: Payload) -> dict[str, Any]:
     """What is written down of a payload."""
-    return {
-        "name": payload.name,
-        "url": payload.url,
-        "retrieved": payload.retrieved.isoformat(timespec="seconds"),
-        "sha256": payload.sha256,
-        "size": payload.size,
-        "headers": dict(payload.headers),
-    }
+    said = {name: getattr(payload, name) for name in Kept.model_fields}
+    return said | {"retrieved": payload.retrieved.isoformat(timespec="seconds")}
 
 
 def _quoted(text: str) -> str:

@@ -19,13 +19,13 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ailedger.archive.catalog import Edition, edition_folders, read_edition
 from ailedger.archive.payload_store import TEMPORARY, keep, payloads_of, seen, tables_of
 from ailedger.archive.snapshot_metadata import SIDECAR, Sidecar, describe
 from ailedger.base import disk, processes
-from ailedger.base.disk import sha256_of
 from ailedger.base.readers import read_json
 from ailedger.base.texts import cleaned
 from ailedger.errors import RefusedError
@@ -85,15 +85,12 @@ def last_good(raw_dir: Path, source: str) -> LastGood | None:
     tables in another body or version since, that answer's headers and version are in their place.
     """
     edition = newest(raw_dir, source)
-    if edition is None or any(
-        not file.path.is_file() or sha256_of(file.path) != file.sha256 for file in edition.files
-    ):
+    if edition is None or not all(disk.holds(file.path, file.sha256) for file in edition.files):
         return None
     said = sidecar(raw_dir, source, edition.edition)
     payloads = payloads_of(raw_dir, said) if said else {}
-    for payload in payloads.values():
-        if not payload.path.is_file() or sha256_of(payload.path) != payload.sha256:
-            return None
+    if not all(disk.holds(payload.path, payload.sha256) for payload in payloads.values()):
+        return None
     version = said.version if said else edition.edition
     version, payloads = seen(raw_dir, edition) or (version, payloads)
     return LastGood(edition.edition, edition.published, version, payloads)
@@ -134,11 +131,8 @@ def add(
         for table, (body, _) in bodies.items():
             _write(folder / f"{table}.csv", body)
         _write(folder / ".gitignore", b"*\n")
-        edition = _publish(
-            folder,
-            name,
-            lambda edition: describe(edition, facts, draft, parsed, shas=shas, now=now),
-        )
+        described = partial(describe, facts=facts, draft=draft, parsed=parsed, shas=shas, now=now)
+        edition = _publish(folder, name, described)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Added(edition, new=True, rows=rows)

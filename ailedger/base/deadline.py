@@ -22,8 +22,6 @@ def deadline(settings: Settings, step: str, *, last: bool = False) -> Iterator[N
     unnoticed. The last one has published by then, and that it was late is only told.
 
     Args:
-        settings: name the limit.
-        step: the step's name.
         last: whether the block publishes, and is done when it ends.
 
     Raises:

@@ -53,8 +53,6 @@ def open_regular(path: Path, where: str = "", *, below: Path | None = None) -> B
     """Open a file to read; a folder, pipe or device is refused before anything is read of it.
 
     Args:
-        path: the file, or a link to one.
-        where: what to call it in an error.
         below: a folder, without links, that it must be in, whatever links are on the way.
 
     Raises:
@@ -104,28 +102,35 @@ def sync_folder(path: Path) -> None:
     sync_file(path)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a small text file whole or not at all (UTF-8)."""
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A part file for the block, which takes the place of `path` in one step where it succeeds."""
     part = part_of(path)
+    part.unlink(missing_ok=True)
     try:
-        part.write_text(text, encoding="utf-8")
-        sync_file(part)
+        yield part
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a small text file whole or not at all (UTF-8)."""
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")
+        sync_file(part)
+
+
 def link_whole(link: Path, target: str) -> None:
     """Point a symbolic link elsewhere in one step: a reader finds the old or the new target."""
-    new = part_of(link)
-    new.unlink(missing_ok=True)
-    try:
-        new.symlink_to(target)
-        new.replace(link)
-    finally:
-        new.unlink(missing_ok=True)
-    sync_folder(link.parent)
+    with replacing(link) as part:
+        part.symlink_to(target)
+
+
+def holds(path: Path, sha256: str) -> bool:
+    """Whether a path is a file whose bytes have that sha256."""
+    return path.is_file() and sha256_of(path) == sha256
 
 
 def sha256_of(path: Path) -> str:

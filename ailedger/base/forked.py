@@ -20,12 +20,7 @@ def may_fork() -> bool:
 
 
 def end_with(parent: int, number: int = signal.SIGKILL) -> None:
-    """Have the kernel send this process that signal when its parent ends, even if that is killed.
-
-    Args:
-        parent: process id of the parent.
-        number: the signal.
-    """
+    """Have the kernel send this process a signal when its parent ends, even if it is killed."""
     ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, int(number))
     if os.getppid() != parent:  # it has ended already
         os._exit(0)
@@ -37,7 +32,7 @@ class Forked:
     Ctrl-C, which a terminal sends to every process of a command, does not reach it.
 
     Args:
-        work: what it does, given the process id of its parent; then it ends, at once.
+        work: what it does, given the process id of its parent; the process ends after it.
     """
 
     def __init__(self, work: Callable[[int], None]) -> None:
@@ -60,7 +55,7 @@ class Forked:
         return not self.pid
 
     def stop(self) -> None:
-        """Tell it to end, wait until it has, and kill it after eight seconds."""
+        """Ask it to end; kill it after eight seconds."""
         if not self.ended:
             os.kill(self.pid, signal.SIGTERM)
         deadline = time.monotonic() + SECONDS_TO_END

@@ -29,7 +29,6 @@ def hold(settings: Settings, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the warehouse for writing.
 
     Args:
-        settings: names the warehouse folder.
         wait_seconds: how long to wait for another run, which is told; 0 leaves at once.
 
     Raises:

@@ -32,12 +32,7 @@ def is_duckdb(error: BaseException) -> bool:
 
 
 def translate(error: BaseException, where: str) -> LedgerError | None:
-    """The plain error for what the machine did, or None where the machine is not to blame.
-
-    Args:
-        error: an OSError or one of DuckDB's errors.
-        where: the folder or file being worked on.
-    """
+    """The plain error for what the machine did, or None where the machine is not to blame."""
     if isinstance(error, MemoryError):
         return LedgerError(
             "this machine has no more memory; what was published stays as it was",

@@ -34,8 +34,6 @@ HINTS = {
     "string_type": "a text is written in quotes",
     "missing": "add what is missing",
 }
-
-
 WRONG = {
     "date_type": "is no day", "string_type": "is no text", "list_type": "is no list",
     "dict_type": "is no object", "model_type": "is no object", "dataclass_type": "is no object",
@@ -57,9 +55,6 @@ def read_toml(path: Path, form: type[T], where: str = "", *, below: Path | None 
     """A TOML file.
 
     Args:
-        path: the file.
-        form: what it must be.
-        where: what to call it in an error.
         below: a folder that it must be in.
 
     Raises:
@@ -73,9 +68,8 @@ def read_toml(path: Path, form: type[T], where: str = "", *, below: Path | None 
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RefusedError(
-            f"is not valid TOML: {_said(error)}", where=where, hint="mend it"
-        ) from None
+        said = f"is not valid TOML: {_said(error)}"
+        raise RefusedError(said, where=where, hint="mend it") from None
     made: T = checked(_all_cleaned(found), form, where, strict=True)
     return made
 
@@ -84,9 +78,7 @@ def read_json(path: Path, form: Any, where: str = "") -> Any:
     """A JSON file. Every number is the text that it is written as: no digit is lost.
 
     Args:
-        path: the file; a BOM is allowed.
         form: what it must be; an `int` or `float` in it is made of the text.
-        where: what to call it in an error.
 
     Raises:
         RefusedError: it is no file, no JSON, beyond a limit, or of another form.
@@ -96,17 +88,16 @@ def read_json(path: Path, form: Any, where: str = "") -> Any:
     return checked(_json(read_text(path, where, Settings().json_max_bytes), where), form, where)
 
 
-def read_jsonl(path: Path, form: Any, where: str = "") -> list[Any]:
+def read_jsonl(path: Path, form: Any) -> list[Any]:
     """A file of one JSON object per line; none where there is no file. Raises as `read_json`."""
-    where = where or str(path)
     try:
-        text = read_text(path, where)
+        text = read_text(path)
     except FileNotFoundError:
         return []
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            place = f"{where}, line {number}"
+            place = f"{path}, line {number}"
             found.append(checked(_json(line, place), form, place))
     return found
 
@@ -141,9 +132,6 @@ def checked(found: Any, form: Any, where: str, *, strict: bool = False) -> Any:
     """What was read, held against its form.
 
     Args:
-        found: what was read.
-        form: what it must be.
-        where: its file and place.
         strict: whether a text is no number, and a number no text.
 
     Raises:

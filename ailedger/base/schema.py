@@ -106,7 +106,6 @@ def insert_rows(
     """Insert rows in one statement: `executemany` takes one for each.
 
     Args:
-        con: connection to the build file.
         table: quoted name of the table.
         rows: their cells, in the order of the columns; there may be none.
     """

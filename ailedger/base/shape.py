@@ -28,7 +28,6 @@ def fits(found: Any, shape: Any) -> bool:
     """Whether a value of JSON is of a shape.
 
     Args:
-        found: the value.
         shape: a type or several; [shape] is a list of such; {str: shape} an object of such; another
             object the shapes of its entries, those with a question mark may be missing; else a
             function that says it.

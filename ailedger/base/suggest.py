@@ -3,20 +3,13 @@
 import difflib
 from collections.abc import Iterable
 
-CLOSE = (
-    0.8  # of difflib's ratio: one letter in five, two that changed places; not Rwanda for Wakanda
-)
+# Of difflib's ratio: one letter in five, two that changed places; not Rwanda for Wakanda.
+CLOSE = 0.8
 WORD = 4  # letters of a part that is worth looking for inside a name
 
 
 def near(asked: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """Known names that differ from what was asked by a slip, or have it as a part.
-
-    Args:
-        asked: the name that there is not.
-        known: those that there are.
-        most: how many at most.
-    """
+    """Known names that differ from what was asked by a slip, or have it as a part."""
     spelled: dict[str, str] = {}
     for name in known:
         spelled.setdefault(_plain(name), name)

@@ -32,9 +32,7 @@ class Finding:
     """What one check found wrong.
 
     Attributes:
-        check: name of the check.
         severity: error stops the build from being published; warn is reported.
-        rows: how many rows are wrong.
         sample: the first few, as text.
     """
 
@@ -52,7 +50,6 @@ class Relation:
     """A published relation as the audit found it.
 
     Attributes:
-        rows: how many it has.
         sources: publishers of the raw lines behind its rows, where a row carries `lineage`.
     """
 
@@ -72,9 +69,7 @@ def audit(
     """Audit a build.
 
     Args:
-        con: the build file.
         sql_dir: folder of the SQL; its folder checks is run.
-        contracts: contract of each published relation, by name.
         before: rows of each mart in the published build.
         accepted: marts that may be emptier, with who said so and why.
         beside: more connections to what `con` reads, which compute beside it.

@@ -51,11 +51,6 @@ REVISED = """
 def contents(part: Path, settings: Settings, marts: Iterable[str]) -> dict[str, Any]:
     """What the manifest of a build and the run report say of it.
 
-    Args:
-        part: an audited build.
-        settings: limits of the connection.
-        marts: names of the marts.
-
     Returns:
         `sources`: rows accepted by source; `quarantine`: rows in quarantine by stage, raw table
         and edition; `drift`: what drifted; `revised`: figures given again and how many changed;

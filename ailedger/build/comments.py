@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
-from ailedger.base.sql_text import quote
+from ailedger.base.sql_text import literal, quote
 
 if TYPE_CHECKING:
     import pandera.polars as pa
@@ -26,8 +26,6 @@ def describe(
     """Put every column's definition and unit on the relations that have a contract."""
     for relation, contract in contracts.items():
         for name, column in contract.to_schema().columns.items():
-            text = column_text(column).replace("'", "''")
-            if text:
-                con.execute(
-                    f"COMMENT ON COLUMN {quote(schema)}.{quote(relation)}.{quote(name)} IS '{text}'"
-                )
+            if text := column_text(column):
+                place = f"{quote(schema)}.{quote(relation)}.{quote(name)}"
+                con.execute(f"COMMENT ON COLUMN {place} IS {literal(text)}")

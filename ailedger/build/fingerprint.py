@@ -61,8 +61,6 @@ def take(
     """Fingerprint the inputs of a build.
 
     Args:
-        settings: where things are.
-        editions: the catalogue.
         accepted: snapshots whose drift a person accepted; those of the catalogue count.
 
     Returns:

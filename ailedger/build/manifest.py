@@ -96,10 +96,7 @@ def after_rollback(
     published again; it is gone where the rollback goes forward to the newest build.
 
     Args:
-        target: the build to be published.
         known: every build that was published.
-        why: the operator's reason; may be empty.
-        now: when it happens.
     """
     manifest = without_rollback(target)
     newer = [build for build in known if build.sequence > target.sequence]

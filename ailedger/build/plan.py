@@ -23,11 +23,8 @@ class Plan:
     """A run before it runs.
 
     Attributes:
-        editions: every edition of the catalogue.
         files: the raw files to load, by source, in order; files that were refused are left out.
         good: the version of each file that was last published, by source: mostly the file itself.
-        accepted: what a person accepted.
-        fingerprint: of all inputs; it names the build.
         full: whether everything is built again even where nothing changed.
         base: name of the build whose unchanged snapshots are kept; None builds from nothing.
         current: the published build, if there is one of use.
@@ -76,11 +73,7 @@ class Plan:
         return sum(map(len, self.files.values()))
 
     def standing(self, loads: "Iterable[Load]") -> dict[str, str]:
-        """The snapshot in the place of each file that is not in a build, "" where there is none.
-
-        Args:
-            loads: all that the build holds.
-        """
+        """Where a build with these loads lacks a file: the snapshot in its place, or ""."""
         held = {load.file: load.snapshot for load in loads}
         files = (file for edition in self.editions for file in edition.files)
         return {
@@ -90,11 +83,7 @@ class Plan:
         }
 
     def manifest(self, loads: "Iterable[Load]") -> dict[str, Any]:
-        """What the manifest of a build says of its name and inputs.
-
-        Args:
-            loads: all that the build holds.
-        """
+        """What the manifest of a build says of its name and inputs."""
         standing = self.standing(loads)
         return {
             "build": self.fingerprint.build_id(standing),
@@ -140,7 +129,6 @@ def make_plan(settings: Settings, current: Build | None, *, full: bool = False) 
     """Compare the inputs with the published build. Imports nothing heavy.
 
     Args:
-        settings: where things are.
         current: the published build, where it is of use; None builds from nothing.
         full: build from nothing even where earlier work could be kept.
 

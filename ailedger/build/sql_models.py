@@ -24,7 +24,7 @@ from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from ailedger.base.machine_errors import by_machine
-from ailedger.base.sql_text import quote
+from ailedger.base.sql_text import literal, quote
 from ailedger.errors import RefusedError
 
 SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main"}
@@ -124,10 +124,6 @@ def read_by(parsed: str, where: str) -> set[str]:
     """Relations and table macros that a SELECT names, schema-qualified.
 
     A name without a schema is of schema main. Names of the SELECT's own CTEs are left out.
-
-    Args:
-        parsed: what `parse` gave for the SELECT.
-        where: what an error names.
 
     Raises:
         RefusedError: DuckDB cannot parse the text as one SELECT.
@@ -239,5 +235,4 @@ def _create(con: DuckDBPyConnection, model: Model) -> None:
         raise RefusedError(str(error), where=model.place) from None
     kind = model.header.get("materialise", "view").split("(")[0].upper()
     kind = "MACRO TABLE" if kind == "MACRO" else kind
-    about = model.about.replace("'", "''")
-    con.execute(f"COMMENT ON {kind} {model.relation} IS '{about}'")
+    con.execute(f"COMMENT ON {kind} {model.relation} IS {literal(model.about)}")

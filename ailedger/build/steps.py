@@ -66,11 +66,7 @@ class Audited:
     """What an audited build holds.
 
     Attributes:
-        relations: each published relation, by name.
         tables: raw tables with at least one snapshot.
-        accepted: rows accepted over all snapshots.
-        quarantined: rows in quarantine.
-        warnings: what was found worth saying.
     """
 
     relations: dict[str, audit.Relation]
@@ -178,10 +174,9 @@ def _by_table(files: Iterable[RawFile]) -> dict[str, list[RawFile]]:
 
 
 def derive(part: Path, settings: Settings) -> list[str]:
-    """Create staging, observations, marts and claims; put what nobody mapped into quarantine.
+    """Create staging, observations, marts and claims; return the names of the marts.
 
-    Returns:
-        Names of the marts.
+    What nobody mapped goes to quarantine.
 
     Raises:
         RefusedError: DuckDB refuses a model, or a mart has no contract.

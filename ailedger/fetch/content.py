@@ -5,6 +5,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
@@ -105,15 +106,10 @@ def encoding_of(path: Path, where: str) -> str:
     Raises:
         RefusedError: neither.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as stream:
-        try:
-            while block := stream.read(1 << 20):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-            return "utf-8-sig"
-        except UnicodeDecodeError:
+    with suppress(UnicodeDecodeError), path.open(encoding="utf-8", newline="") as stream:
+        while stream.read(1 << 20):
             pass
+        return "utf-8-sig"
     data = path.read_bytes()
     if MAC_TEXT.issuperset(set(data)) and not MAC_ALONE.search(data):
         return "mac_roman"
@@ -123,16 +119,13 @@ def encoding_of(path: Path, where: str) -> str:
 
 
 def records(
-    path: Path, where: str = "", *, delimiter: str = ",", ragged: bool = False
+    path: Path, where: str = "", *, ragged: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
     """Records of a CSV with the line each begins on; the header comes first.
 
     Accepts a BOM, CRLF or LF, line breaks in quotes and an unterminated last line.
 
     Args:
-        path: the file.
-        where: its name in messages.
-        delimiter: what stands between cells.
         ragged: records may differ in their number of cells: a title stands before the header.
 
     Raises:
@@ -141,7 +134,7 @@ def records(
     """
     name = where or path.name
     with open_regular(path, name) as raw:
-        yield from _records(raw, name, encoding_of(path, name), delimiter, ragged=ragged)
+        yield from _records(raw, name, encoding_of(path, name), ragged=ragged)
 
 
 def check_whole(path: Path) -> None:
@@ -155,10 +148,10 @@ def check_whole(path: Path) -> None:
 
 
 def _records(
-    raw: BinaryIO, name: str, encoding: str, delimiter: str, *, ragged: bool
+    raw: BinaryIO, name: str, encoding: str, *, ragged: bool
 ) -> Iterator[tuple[int, list[str]]]:
     text = TextIOWrapper(raw, encoding=encoding, newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    reader = csv.reader(text, strict=True)
     width, short, line = 0, 0, 1
     while True:
         try:

@@ -27,7 +27,6 @@ Resolve = Callable[[str, int], Sequence[str]]
 PORTS = {"https": 443, "http": 80}
 # IPv6 forms that carry an IPv4 address inside: what is inside is judged too.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
 ASKING = threading.local()  # sockets: those that this thread listens to
 
 
@@ -58,10 +57,8 @@ class Guard:
     """The addresses that a fetch may reach.
 
     Args:
-        hosts: the catalogue's hosts of the source.
         allow_private: private, loopback and link-local addresses too, and plain http.
         mirror: base address that stands for every host, or empty.
-        resolve: name and port to addresses.
     """
 
     hosts: frozenset[str]
@@ -105,9 +102,7 @@ class Guard:
         self.check_url(url)
         if not self.mirror:
             return url
-        scheme, rest = url.split("://", 1)
-        del scheme
-        return f"{self.mirror.rstrip('/')}/{rest}"
+        return f"{self.mirror.rstrip('/')}/{url.partition('://')[2]}"
 
     def addresses(self, host: str, port: int) -> list[str]:
         """Resolve a host and judge every address.
@@ -203,13 +198,8 @@ class GuardedAdapter(HTTPAdapter):
                 _listen(self)
                 return super().getresponse()
 
-        class Secure(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return _connect(self, guard)
-
-            def getresponse(self) -> Any:
-                _listen(self)
-                return super().getresponse()
+        class Secure(Plain, HTTPSConnection):
+            pass
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

@@ -79,9 +79,7 @@ class Web:
     """What one source may ask, and what it has asked.
 
     Args:
-        folder: where bodies are written.
         deadline: `time.monotonic()` at which the source must be done.
-        now: the clock of the run.
         progress: called with a line of what happens and the bytes so far and in all.
     """
 

@@ -36,11 +36,9 @@ class Pacer:
     """Holds the paces of all hosts; one object for all threads.
 
     Args:
-        paces: by host.
         folder: where lasting windows are kept; None keeps none.
         now: seconds since the epoch.
         sleep: waits so many seconds; less once the run is stopped.
-        stopped: whether the run was stopped.
     """
 
     paces: dict[str, tuple[Pace, ...]]

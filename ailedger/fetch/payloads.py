@@ -30,7 +30,6 @@ class Want:
     """What a request must bring to be accepted.
 
     Args:
-        kind: form of the payload.
         max_bytes: largest size, unpacked; None is the setting's.
         md5: hex digest that the publisher states, if it states one.
         check: reads the stored payload; raises TransientError to have it asked for again,

@@ -41,11 +41,8 @@ def store(
 
     Args:
         response: opened with stream=True, nothing read yet.
-        path: file to write; it is replaced.
         max_bytes: largest size, unpacked.
         max_ratio: most unpacked bytes per byte that was sent.
-        where: the address, for messages.
-        want_md5: also compute the md5.
         deadline: `time.monotonic()` at which the body must be whole.
         progress: called with bytes so far and bytes in all (None: not said).
 

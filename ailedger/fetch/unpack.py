@@ -67,7 +67,7 @@ def open_zip(path: Path, settings: Settings) -> Iterator[zipfile.ZipFile]:
     """An archive to read members of: not too many, each stored or deflated, none encrypted.
 
     Raises:
-        RefusedError: it is none of that.
+        RefusedError: it is not so.
         TransientError: it is damaged or cut short, which shows while it is read.
     """
     where, most = path.name, settings.unpack_max_members
@@ -84,14 +84,12 @@ def open_zip(path: Path, settings: Settings) -> Iterator[zipfile.ZipFile]:
                     if member.flag_bits & 0x1:
                         raise RefusedError(f"has an encrypted member: {name}", where=where)
                     if member.compress_type not in PACKED:
-                        raise RefusedError(
-                            f"has a member packed in a rare way: {name}", where=where
-                        )
+                        told = f"has a member packed in a rare way: {name}"
+                        raise RefusedError(told, where=where)
                 yield archive
     except (*DAMAGE, OSError) as error:
-        if (
-            isinstance(error, OSError) and error.errno != errno.EINVAL
-        ):  # it sends us before its start
+        # EINVAL: the directory sends us before the start of the file.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
         raise TransientError(f"is a damaged zip: {error}", where=where) from None
 

@@ -21,10 +21,6 @@ def read_sheets(path: Path, settings: Settings) -> Iterator[tuple[str, list[list
     A whole number has no decimals, a date is ISO, an empty cell and an error are "". A formula
     gives the value that was stored with it: nothing is calculated or executed.
 
-    Args:
-        path: the workbook.
-        settings: limits of its parts, of memory and of time.
-
     Raises:
         RefusedError: it is no workbook, a part is too large, one declares a document type, which
             may hold entities, or it cannot be read within the limits.

@@ -25,9 +25,7 @@ class Acceptance:
     Attributes:
         what: the snapshot whose drift is accepted, and with it the bytes that were looked at; or
             mart@build: the mart that may be emptier, and the fingerprint of that build's inputs.
-        who: the person.
         when: the moment, ISO 8601 in UTC.
-        why: the reason.
         revoked: whether the word is taken back by this one.
     """
 
@@ -46,10 +44,7 @@ def accept(
     """Write down that something is accepted, or that it is so no longer.
 
     Args:
-        folder: the folder of the raw tables.
         what: identifier of the snapshot, or mart@build.
-        who: the person.
-        why: the reason; not empty.
         when: the moment, with a time zone.
         revoke: take the word back; what was written of it stays.
 

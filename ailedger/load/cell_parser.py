@@ -53,12 +53,10 @@ def read_exact(
     """Read lines into the work table; those that cannot be read go to quarantine.
 
     Args:
-        con: connection to the build file.
         table: the work table: the contract's columns, snapshot, row.
         files: the files, in the order of `create_work`.
         lines: number of the file, and the line.
         header: the columns in the files' order, the same in all.
-        rules: the contract.
     """
     with scratch_file(con) as stream:
         faults = (_write(stream, index, line) for index, line in lines)
@@ -85,13 +83,9 @@ def _quarantine(
     import pyarrow as pa
 
     while batch := list(islice(faults, BATCH)):
-        columns = {
+        columns = {name: [getattr(files[index], name) for index, _ in batch] for name in TOLD}
+        columns |= {
             "stage": ["parse"] * len(batch),
-            "raw_table": [files[index].raw_table for index, _ in batch],
-            "source": [files[index].source for index, _ in batch],
-            "edition": [files[index].edition for index, _ in batch],
-            "snapshot": [files[index].snapshot for index, _ in batch],
-            "file": [files[index].file for index, _ in batch],
             "row": [line.number for _, line in batch],
             "rules": [line.fault for _, line in batch],
             "text": [line.data.decode("utf-8", "backslashreplace") for _, line in batch],

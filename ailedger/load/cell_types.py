@@ -41,7 +41,6 @@ class CellType:
 
     Attributes:
         kind: text, integer, float, decimal, boolean, date or moment.
-        sql: the type in DuckDB.
         fault: what a cell that cannot be read is not.
         plain: whether a number must be spelled plainly.
         infinite: whether inf is a value.

@@ -17,13 +17,7 @@ WHOLE_COLUMN = ("unique_values_eq",)
 
 @dataclass(frozen=True)
 class ContractColumn:
-    """One column of a contract.
-
-    Attributes:
-        name: as in the file's header.
-        cell: how its cells are read.
-        rules: the pandera column, its checks and nullability.
-    """
+    """One column of a contract."""
 
     name: str
     cell: CellType

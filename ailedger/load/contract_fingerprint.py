@@ -25,11 +25,7 @@ LIBRARIES = ("pandera", "polars", "duckdb")
 
 @cache
 def contract_fingerprint(contract: Any) -> str:
-    """Fingerprint of a pandera model, 16 hex digits.
-
-    Args:
-        contract: a `pandera.polars.DataFrameModel` class.
-    """
+    """Fingerprint of a pandera model, 16 hex digits."""
     parts = {
         "reading": READING,
         "versions": _versions(),

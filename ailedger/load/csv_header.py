@@ -22,8 +22,6 @@ def check_header(path: Path, where: str, columns: Sequence[str]) -> tuple[str, .
     """Read the header of a file and hold it against the columns of its contract.
 
     Args:
-        path: the file.
-        where: what to call it in an error.
         columns: the contract's columns; the file may have them in another order.
 
     Returns:

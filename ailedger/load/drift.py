@@ -54,7 +54,6 @@ class Drift:
     Attributes:
         kind: types, empty, magnitude, rows, countries or years.
         severity: block or warn.
-        what: what changed, with numbers.
     """
 
     kind: str
@@ -96,10 +95,7 @@ def compare(
     """What changed between snapshots of a table, for many pairs at once; the gravest first.
 
     Args:
-        con: connection to the build file.
-        contract: the table's contract.
         rows: a relation with the contract's columns, `snapshot` and `row`: the rows of all of them.
-        pairs: each a snapshot and the one before it.
     """
     found: dict[Pair, list[tuple[str, str]]] = {pair: [] for pair in pairs}
     if not found:
@@ -135,9 +131,7 @@ def unread(contract: Contract, rules: Mapping[str, int], rows_in: int) -> list[D
     """Columns that cannot be read as their type in much of a snapshot.
 
     Args:
-        contract: the table's contract.
         rules: how many lines break each combination of rules of reading.
-        rows_in: records of the snapshot.
     """
     told = []
     for column in contract.columns:

@@ -38,12 +38,10 @@ class Candidates:
     """The snapshots of one raw table that can be read.
 
     Attributes:
-        raw_table: the table.
         work: the work table with the accepted rows of new snapshots; "" where nothing is new.
         files: the files as they stand, those that can be read.
         good: the version of each file that was last published, by place of the file.
         records: records of each snapshot, new or loaded.
-        rules: the contract.
         accepted: snapshots whose drift a person accepted.
     """
 
@@ -69,7 +67,6 @@ class Taken:
 
     Attributes:
         places: of the files that were asked about.
-        snapshots: those that are taken.
         against: what each file's snapshot was held against.
         kept_out: files that are kept out, with what blocks them.
         stays: files that were published, though something would block them now.
@@ -85,12 +82,7 @@ class Taken:
 
 
 def hold_back(con: "duckdb.DuckDBPyConnection", among: Candidates) -> Taken:
-    """Find which snapshots are taken, and write what drifted to table `drift`.
-
-    Args:
-        con: connection to the build file.
-        among: the snapshots.
-    """
+    """Find which snapshots are taken, and write what drifted to table `drift`."""
     loaded = _loaded(con, among)
     order = _order(con, among, loaded)
     found = _remembered(con, among, loaded) | _alone(con, among)

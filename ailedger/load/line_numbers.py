@@ -32,8 +32,6 @@ def renumber(
     last numbers change first: what was moved lies beyond the steps that are still to come.
 
     Args:
-        con: connection to the build file.
-        table: the work table.
         steps: of each file, sorted.
         rows: SQL that is true of the records that may change.
     """
@@ -60,11 +58,6 @@ def renumber(
 
 
 def true_line(found: Sequence[Step], number: int) -> int:
-    """The line of a record from the number it was given first.
-
-    Args:
-        found: the steps of its file.
-        number: the number it was given.
-    """
+    """The line of a record from the number it was given first."""
     at = bisect.bisect_right(found, number, key=lambda step: step[0]) - 1
     return number + found[at][1] if at >= 0 else number

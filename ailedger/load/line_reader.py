@@ -81,10 +81,6 @@ def read_lines(path: Path, columns: int) -> Iterator[Line]:
     """Read the records of a file below its header, each with its line.
 
     Empty lines are left out, but for a table of one column, where they are a missing cell.
-
-    Args:
-        path: a comma-separated file with a header on its first line.
-        columns: how many columns a record has.
     """
     lines = _Ahead(_physical(path))
     lines.advance(1 if lines.peek(0) is not None else 0)

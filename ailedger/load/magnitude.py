@@ -39,9 +39,7 @@ def magnitude(
 
     Args:
         con: connection to the build file, with the pairs in table WANTED.
-        contract: the table's contract.
         rows: a relation with the contract's columns, `snapshot` and `row`.
-        count: rows of each snapshot.
     """
     own = contract.metadata.get("drift", {})
     same = list(own.get("same", contract.key))
@@ -121,9 +119,7 @@ def _ratios(
     """How many figures each pair of snapshots shares, and the middle one of their ratios.
 
     Args:
-        con: connection to the build file.
         relations: those of the figures of the snapshots before and after.
-        name: the column of numbers.
         same: columns by which a figure is known again.
         each: column by whose values the figures are compared apart; "" for all together.
     """

@@ -21,9 +21,6 @@ class Part:
     """Some lines of a file, one after the other.
 
     Attributes:
-        file: the raw file.
-        header: its columns.
-        shape: its lines.
         start: bytes before the part.
         end: bytes up to the part's end.
         first: line of the file on which the part begins.

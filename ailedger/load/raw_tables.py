@@ -23,11 +23,8 @@ class Load:
     """What became of one snapshot.
 
     Attributes:
-        snapshot: identifier of the snapshot.
-        raw_table: table of schema raw.
         file: place below the folder of raw tables.
         rows_in: records in the file, header aside.
-        accepted: rows in the raw table.
         quarantined: rows in quarantine; rows_in = accepted + quarantined.
         contract: fingerprint of the contract that judged them.
         skipped: whether it was loaded before, under the same contract.
@@ -78,22 +75,15 @@ def known_loads(
 ) -> dict[str, Load]:
     """What is loaded of a raw table under a contract, by snapshot."""
     found = con.execute(
-        "SELECT snapshot, raw_table, file, rows_in, accepted, quarantined, contract FROM loads "
-        "WHERE raw_table = ? AND contract = ?",
+        "SELECT snapshot, raw_table, file, rows_in, accepted, quarantined, contract, true "
+        "FROM loads WHERE raw_table = ? AND contract = ?",
         [raw_table, fingerprint],
     ).fetchall()
-    return {
-        snapshot: Load(snapshot, table, file, rows_in, accepted, quarantined, judged_by, True)
-        for snapshot, table, file, rows_in, accepted, quarantined, judged_by in found
-    }
+    return {row[0]: Load(*row) for row in found}
 
 
 def remove_snapshots(con: "duckdb.DuckDBPyConnection", *, keep: set[str]) -> list[str]:
-    """Remove every loaded snapshot that is not to be kept: its rows, its quarantine, its load.
-
-    Returns:
-        The snapshots that were removed.
-    """
+    """Remove every loaded snapshot but those of `keep`, as `remove` does; say which went."""
     create_system_tables(con)
     loaded = con.execute("SELECT snapshot, raw_table FROM loads ORDER BY snapshot").fetchall()
     gone = [(snapshot, raw_table) for snapshot, raw_table in loaded if snapshot not in keep]
@@ -112,8 +102,6 @@ def file_away(
     """Put what was judged into its table, with its quarantine and a note of each load.
 
     Args:
-        con: connection to the build file.
-        raw_table: the table.
         fresh: the files whose rows are in the work table.
         loads: those of them that are taken.
         against: the snapshots that each was held against.

@@ -32,7 +32,6 @@ def read_files(
         con: connection to the build file; with more than one thread outside of a transaction.
         table: the work table: the contract's columns, snapshot, row.
         files: each file with the columns of its header.
-        rules: the contract.
         threads: parts of files that are read at the same time.
 
     Returns:

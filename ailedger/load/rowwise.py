@@ -31,8 +31,6 @@ def require_rowwise(
     """Refuse a check that looks beyond its row; one that cannot is not for here (`looks_alone`).
 
     Args:
-        check: a pandera check.
-        frame: some rows of the table.
         column: the column it judges; None for a check across columns.
         failed: rows of which the check said no.
 

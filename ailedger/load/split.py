@@ -21,10 +21,8 @@ def set_aside(
     """Move every row with a broken rule to quarantine, with all the rules it breaks.
 
     Args:
-        con: connection to the build file.
         table: the judged table: the contract's columns, snapshot, row.
         failures: table (rid, rule): rowid of the row and the rule, for each broken rule.
-        rules: the contract.
         quarantine: table the rows go to, in the columns of system table `quarantine`.
         files: table (snapshot, raw_table, source, edition, file) of the files.
     """

@@ -40,10 +40,8 @@ def match(
     """Find columns by any of their names, whatever their case and order.
 
     Args:
-        header: the published header.
         names: for each wanted column the names it had, newest first.
         required: wanted columns that must be there.
-        where: the file, for messages.
 
     Raises:
         RefusedError: a required column is absent, or one is there twice.

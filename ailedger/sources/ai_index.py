@@ -55,10 +55,6 @@ CATALOGUE = Facts(
 def tables_of(edition: str, payloads: Mapping[str, Path]) -> Parsed:
     """The long table of an edition's figures.
 
-    Args:
-        edition: the year.
-        payloads: the files by their names.
-
     Raises:
         RefusedError: no file holds a figure that is mapped.
     """
@@ -99,7 +95,6 @@ def unseen(parsed: Parsed, tables: Iterable[Path]) -> Parsed:
     A figure that is printed with other values, or in another place, is new as a whole.
 
     Args:
-        parsed: the edition's tables.
         tables: the long tables of its snapshots in the archive, bundled ones among them.
     """
     known = {

@@ -76,7 +76,6 @@ def tables_of(edition: str, payloads: Mapping[str, Path]) -> Parsed:
 
     Args:
         edition: the year, which some workbooks name nowhere inside.
-        payloads: the workbook, under any name.
 
     Raises:
         RefusedError: the edition is no year, no sheet has ranks, or one has headings that are not

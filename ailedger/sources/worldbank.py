@@ -124,14 +124,11 @@ def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
 
 
 def _pages(web: Web, code: str) -> list[tuple[Payload, Head]]:
-    found = []
-    number, pages = 1, 1
-    while number <= pages:
-        payload, head = _page(web, f"{code}.{number}.json", code, per_page=PER_PAGE, page=number)
-        found.append((payload, head))
-        pages = head.pages
-        number += 1
-    return found
+    def ask(number: int) -> tuple[Payload, Head]:
+        return _page(web, f"{code}.{number}.json", code, per_page=PER_PAGE, page=number)
+
+    first = ask(1)
+    return [first, *map(ask, range(2, first[1].pages + 1))]
 
 
 def _page(web: Web, name: str, code: str, *, per_page: int, page: int) -> tuple[Payload, Head]:

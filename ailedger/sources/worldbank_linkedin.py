@@ -3,7 +3,7 @@
 A finished table: it is fetched once. Its denominator is the members who have the skill.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from ailedger.errors import RefusedError
@@ -65,14 +65,15 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     name, path = only(payloads, ".xlsx", ".csv", takes=TAKES)
     rows: list[tuple[Cell, ...]] = []
     known = alpha3()
-    source = _sheet(path) if name.lower().endswith(".xlsx") else _csv(path)
-    first = next(source, [])
+    workbook = name.lower().endswith(".xlsx")
+    lines = read_sheet(path, SHEET, Settings()) if workbook else [r for _, r in records(path)]
+    first = lines[0] if lines else []
     if OTHERS & {" ".join(cell.split()).lower() for cell in first}:
         raise RefusedError(
             "is another of the four tables: it has no skill group", where=name, hint=TAKES
         )
     columns = match(first, NAMES, tuple(NAMES), name)
-    for record in source:
+    for record in lines[1:]:
         code, economy, group, *values = columns.cells(record, tuple(NAMES))
         if group is None or number(group) != GROUP:
             continue
@@ -88,12 +89,3 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     title = "Net migration of members with AI skills, by economy and year"
     header = ("economy", "iso3", "year", "figure", "unit")
     return Parsed((RawTable("ai_skill_migration", title, header, rows),))
-
-
-def _csv(path: Path) -> Iterator[list[str]]:
-    for _, record in records(path):
-        yield record
-
-
-def _sheet(path: Path) -> Iterator[list[str]]:
-    yield from read_sheet(path, SHEET, Settings())

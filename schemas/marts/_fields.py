@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import pandera.polars as pa
 import polars as pl
 import polars.selectors as cs
-from pandera.polars import PolarsData
 
 from schemas.raw import _rules as rules
 
@@ -27,29 +26,26 @@ class Mart(rules.Contract):
     """What every mart keeps: declared columns and no other, finite numbers, a lineage."""
 
     @rules.rule(FINITE)
-    @classmethod
-    def finite(cls, data: PolarsData) -> pl.LazyFrame:
+    def finite(cls) -> pl.Expr:
         """NaN and infinity are never published; what cannot be computed is NULL."""
         finite = cs.float().is_finite().fill_null(True)
-        return rules.holds(data, pl.all_horizontal(pl.lit(True), finite))
+        return pl.all_horizontal(pl.lit(True), finite)
 
     @rules.rule(LINEAGE)
-    @classmethod
-    def traced(cls, data: PolarsData) -> pl.LazyFrame:
+    def traced(cls) -> pl.Expr:
         """At least one raw line stands behind every row."""
-        return rules.holds(data, pl.col("lineage").list.len() > 0)
+        return pl.col("lineage").list.len() > 0
 
 
 class Sourced(Mart):
     """A mart that reads several sources, each for itself: one of them is preferred."""
 
     @rules.rule(PREFERRED)
-    @classmethod
-    def one_preferred(cls, data: PolarsData) -> pl.LazyFrame:
+    def one_preferred(cls) -> pl.Expr:
         """Who asks for what is preferred gets no figure twice."""
         key = cls.Config.metadata["key"]  # type: ignore[attr-defined]
         of_one = [name for name in key if name not in ("indicator", "source")]
-        return rules.holds(data, pl.col("is_preferred").sum().over(of_one) <= 1)
+        return pl.col("is_preferred").sum().over(of_one) <= 1
 
 
 def field(description: str, *, unit: str | None = None, **rules: Any) -> Any:

@@ -1,10 +1,9 @@
 """Contract of the mart of claims."""
 
-import pandera.polars as pa
 import polars as pl
-from pandera.polars import PolarsData
 
 from schemas.marts import _fields as f
+from schemas.raw import _rules as rules
 
 KINDS = ("figure", "trend", "cause", "association", "forecast", "opinion")
 VERDICTS = ("supported", "contradicted", "not decidable")
@@ -56,11 +55,11 @@ class Claims(f.Mart):
         "Raw lines behind the figures, each as snapshot#line; empty where the edition has none"
     )
 
-    @pa.dataframe_check(name="every verdict but not decidable names the raw lines behind it")
-    def traced(cls, data: PolarsData) -> pl.LazyFrame:
+    @rules.rule("every verdict but not decidable names the raw lines behind it")
+    def traced(cls) -> pl.Expr:
         """A verdict stands on figures; that there are none is what not decidable may say."""
         named = pl.col("lineage").list.len() > 0
-        return data.lazyframe.select(named | (pl.col("verdict") == "not decidable"))
+        return named | (pl.col("verdict") == "not decidable")
 
     class Config:
         name = "claims"

@@ -2,11 +2,10 @@
 
 import datetime
 
-import pandera.polars as pa
 import polars as pl
-from pandera.polars import PolarsData
 
 from schemas.marts import _fields as f
+from schemas.raw import _rules as rules
 
 OWN = "as unit says"
 DISAGREEMENTS = (
@@ -176,11 +175,11 @@ class Coverage(f.Mart):
         "Raw lines behind the row, each as snapshot#line; empty where there is no figure"
     )
 
-    @pa.dataframe_check(name="every figure names its raw lines, and every absence its reason")
-    def traced(cls, data: PolarsData) -> pl.LazyFrame:
+    @rules.rule("every figure names its raw lines, and every absence its reason")
+    def traced(cls) -> pl.Expr:
         """A row has either lines or a reason why there are none."""
         lines, why = pl.col("lineage").list.len() > 0, pl.col("why_missing").is_not_null()
-        return data.lazyframe.select(lines != why)
+        return lines != why
 
     class Config:
         name = "coverage"

@@ -1,6 +1,6 @@
 """Fields and rules that the contracts of several raw tables share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandera.polars as pa
@@ -67,23 +67,21 @@ def remark() -> Any:
     return pa.Field(nullable=True, description="What a reader must know of this figure")
 
 
-def rule(text: str) -> Callable[[Any], Any]:
-    """A check across columns, known by a sentence.
+def rule(text: str) -> Callable[[Callable[[Any], pl.Expr]], Any]:
+    """A check across columns, known by a sentence; the method says what is true of each row.
 
     The sentence becomes the function's name, where pandera looks when it has no other: a `name=`
     is used up by the first model that inherits the check.
     """
 
-    def decorate(check: Any) -> Any:
-        getattr(check, "__func__", check).__name__ = text
+    def decorate(condition: Callable[[Any], pl.Expr]) -> Any:
+        def check(cls: Any, data: PolarsData) -> pl.LazyFrame:
+            return data.lazyframe.select(condition(cls))
+
+        check.__name__ = text
         return pa.dataframe_check(check)
 
     return decorate
-
-
-def holds(data: PolarsData, condition: pl.Expr) -> pl.LazyFrame:
-    """One boolean column: whether each row meets the condition."""
-    return data.lazyframe.select(condition)
 
 
 def implies(when: pl.Expr, then: pl.Expr) -> pl.Expr:
@@ -91,10 +89,10 @@ def implies(when: pl.Expr, then: pl.Expr) -> pl.Expr:
     return ~when | then
 
 
-def pairs(data: PolarsData, allowed: dict[str, tuple[str, ...]]) -> pl.LazyFrame:
-    """Whether each row's unit is one of those its measure may have."""
-    fits = [
-        (pl.col("measure") == measure) & pl.col("unit").is_in(list(units))
-        for measure, units in allowed.items()
-    ]
-    return holds(data, pl.any_horizontal(fits))
+def within(key: pl.Expr, bounds: Mapping[str, Sequence[float]], figure: pl.Expr) -> pl.Expr:
+    """Whether a figure is between the two bounds of its key; true where the key has none."""
+    ends = ({name: pair[at] for name, pair in bounds.items()} for at in (0, 1))
+    lowest, highest = (
+        key.replace_strict(end, default=None, return_dtype=pl.Float64) for end in ends
+    )
+    return figure.is_between(lowest, highest).fill_null(True)

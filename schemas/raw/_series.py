@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-from pandera.polars import PolarsData
 
 from ailedger.base.readers import Form, read_table
 from schemas.raw import _rules as rules
@@ -44,17 +43,10 @@ class Long(rules.Contract):
     """A table of many series; `Config.metadata` is what `metadata` gives."""
 
     @rules.rule(IN_BOUNDS)
-    @classmethod
-    def in_bounds(cls, data: PolarsData) -> pl.LazyFrame:
+    def in_bounds(cls) -> pl.Expr:
         """A figure in another unit than its series shows.
 
         A series that nobody catalogued has no bounds: its readings are reported when resolved.
         """
         own = cls.Config.metadata  # type: ignore[attr-defined]
-        series, figure = pl.col(own["drift"]["each"]), pl.col("figure")
-        lowest, highest = (
-            series.replace_strict({name: ends[i] for name, ends in own["register"].items()},
-                                  default=None, return_dtype=pl.Float64)
-            for i in (0, 1)
-        )  # fmt: skip
-        return rules.holds(data, figure.is_between(lowest, highest).fill_null(True))
+        return rules.within(pl.col(own["drift"]["each"]), own["register"], pl.col("figure"))

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandera.polars as pa
 import polars as pl
-from pandera.polars import PolarsData
 from pydantic import Field
 
 from ailedger.base.readers import Form, read_table
@@ -39,6 +38,9 @@ FORMS = {
     "baseline": rules.BASELINE,
     "not stated": rules.NOT_STATED,
 }
+
+
+PAIR = pl.concat_str("measure", "unit", separator="/")
 
 
 class _Unit(Form):
@@ -85,6 +87,15 @@ def _pattern(said: str) -> str:
     """Breakdowns as a pattern: words, and "kind: *" for any word of a kind; none is the whole."""
     words = [word.replace("*", ".+") for word in said.split("|") if word]
     return f"^({'|'.join(['', *words])})$"
+
+
+def _ranges() -> dict[str, list[float]]:
+    """Lowest and highest figure of each pair of measure and unit, in that unit."""
+    return {
+        f"{measure}/{unit}": ends
+        for measure, said in register().items()
+        for unit, ends in said["ranges"].items()
+    }
 
 
 def _per_measure(what: str, column: str) -> pl.Expr:
@@ -150,77 +161,55 @@ class Figures(rules.Contract):
         }  # fmt: skip
 
     @rules.rule(rules.WHOLE)
-    @classmethod
-    def count_is_whole(cls, data: PolarsData) -> pl.LazyFrame:
+    def count_is_whole(cls) -> pl.Expr:
         """A count, rank or level has no decimals and is not negative."""
         figure = pl.col("figure")
         whole = (figure >= 0) & (figure == figure.floor())
-        return rules.holds(data, rules.implies(pl.col("unit").is_in(list(WHOLE_UNITS)), whole))
+        return rules.implies(pl.col("unit").is_in(list(WHOLE_UNITS)), whole)
 
     @rules.rule(rules.SPAN_IN_ORDER)
-    @classmethod
-    def span_runs_forward(cls, data: PolarsData) -> pl.LazyFrame:
+    def span_runs_forward(cls) -> pl.Expr:
         """In "2013-2023" the second year is after the first."""
         first = pl.col("period").str.extract(r"^(\d{4})-\d{4}")
         last = pl.col("period").str.extract(r"^\d{4}-(\d{4})")
-        return rules.holds(data, (first < last).fill_null(True))
+        return (first < last).fill_null(True)
 
     @rules.rule(rules.UNIT_FITS)
-    @classmethod
-    def unit_fits(cls, data: PolarsData) -> pl.LazyFrame:
+    def unit_fits(cls) -> pl.Expr:
         """A figure is in one of the units that its measure has had."""
-        return rules.pairs(data, {m: tuple(said["ranges"]) for m, said in register().items()})
+        return PAIR.is_in(list(_ranges()))
 
     @rules.rule(RANGE)
-    @classmethod
-    def in_range(cls, data: PolarsData) -> pl.LazyFrame:
+    def in_range(cls) -> pl.Expr:
         """A percentage called a fraction, or millions called billions, show."""
-        bounds = pl.LazyFrame(
-            [
-                {"measure": measure, "unit": unit, "low": low, "high": high}
-                for measure, said in register().items()
-                for unit, (low, high) in said["ranges"].items()
-            ],
-            schema={"measure": pl.String, "unit": pl.String, "low": pl.Float64, "high": pl.Float64},
-        )
-        joined = data.lazyframe.join(
-            bounds, on=["measure", "unit"], how="left", maintain_order="left"
-        )
-        # Another rule tells of a unit that does not fit.
-        return joined.select(
-            pl.col("figure").is_between(pl.col("low"), pl.col("high")).fill_null(True)
-        )
+        return rules.within(PAIR, _ranges(), pl.col("figure"))  # a wrong unit breaks unit_fits
 
     @rules.rule(BREAKDOWN)
-    @classmethod
-    def breakdown_fits(cls, data: PolarsData) -> pl.LazyFrame:
+    def breakdown_fits(cls) -> pl.Expr:
         """A part is one that its measure is divided into."""
-        return rules.holds(data, _per_measure("breakdowns", "breakdown"))
+        return _per_measure("breakdowns", "breakdown")
 
     @rules.rule(PERIOD)
-    @classmethod
-    def period_fits(cls, data: PolarsData) -> pl.LazyFrame:
+    def period_fits(cls) -> pl.Expr:
         """A change has a span of years, a level one year, a human score none."""
-        return rules.holds(data, _per_measure("periods", "period"))
+        return _per_measure("periods", "period")
 
     @rules.rule(ENTITY)
-    @classmethod
-    def entity_fits(cls, data: PolarsData) -> pl.LazyFrame:
+    def entity_fits(cls) -> pl.Expr:
         """Sectors and kinds of access are a few words; bills proposed are those of one country."""
         wrong = [
             (pl.col("measure") == measure) & ~pl.col("entity").is_in(said["entities"])
             for measure, said in register().items()
             if said["entities"]
         ]
-        return rules.holds(data, ~pl.any_horizontal(wrong))
+        return ~pl.any_horizontal(wrong)
 
     @rules.rule(AVERAGE)
-    @classmethod
-    def global_average_is_one(cls, data: PolarsData) -> pl.LazyFrame:
+    def global_average_is_one(cls) -> pl.Expr:
         """What everything is measured against."""
         whole = (
             (pl.col("measure") == "ai_skill_penetration")
             & (pl.col("entity") == "Global")
             & pl.col("breakdown").is_null()
         )
-        return rules.holds(data, rules.implies(whole, pl.col("figure") == 1))
+        return rules.implies(whole, pl.col("figure") == 1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ailedger.archive.catalog import Described, read_edition
+from ailedger.archive.catalog import Edition, read_edition
 from ailedger.archive.snapshot_metadata import Seen, Sidecar
 from ailedger.base.readers import (
     Form,
@@ -37,7 +37,7 @@ class Row(Form):
 
 READERS: dict[str, tuple[Read, bytes]] = {
     "source.toml": (
-        lambda path: read_toml(path, Described),
+        lambda path: read_toml(path, Edition),
         (TOML + '[tables.a]\nsha256 = "0"\ntitle = "t"\n').encode(),
     ),
     "claims.toml": (

@@ -20,8 +20,9 @@ AT = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 
 def edition(cadence: str, published: date, source: str = "oecd", name: str = "1") -> Edition:
     return Edition(
-        source, name, "OECD", "t", "u", published, published, "l", "lu", "c", cadence, "", (), ()
-    )
+        source=source, edition=name, publisher="OECD", title="t", url="u", published=published,
+        retrieved=published, licence="l", licence_url="lu", citation="c", cadence=cadence,
+    )  # fmt: skip
 
 
 @pytest.fixture
