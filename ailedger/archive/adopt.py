@@ -96,7 +96,7 @@ def _is(known: str, edition: str) -> bool:
 
 
 def _parse(module: ModuleType, edition: str, payloads: Mapping[str, Path]) -> Parsed:
-    """The tables of all files that can be read; of several, one that cannot is a problem told."""
+    """The tables of all files that can be read; one of several that cannot is reported."""
     left, problems = dict(payloads), []
     while True:
         try:

@@ -84,9 +84,9 @@ def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
     Files are listed, not read: `check_sha256` holds their bytes against the sha256.
 
     Raises:
-        RefusedError: a `source.toml` is missing, unreadable, lacks an entry, has one of another
-            type or a day of publication after that of retrieval, or a CSV stands beside it that it
-            does not name. A CSV that is not there is found by `check_sha256`.
+        RefusedError: a `source.toml` is missing or unreadable, lacks an entry, has one of another
+            type, was published after it was retrieved, or does not name a CSV beside it.
+            `check_sha256` finds a CSV that is missing.
     """
     folders = edition_folders(raw_dir)
     if not folders:

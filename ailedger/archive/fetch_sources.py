@@ -223,7 +223,7 @@ def _fetch(tools: Tools, name: str, web: Web, kept: str) -> Outcome:
     problems = (*draft.problems, *parsed.problems)
     added = add(raw_dir, module.CATALOGUE, draft, parsed, tools.now())
     edition = newest(raw_dir, name)
-    if not added.new and edition and not problems:  # what needs a person is told until it is mended
+    if not added.new and edition and not problems:  # a problem is reported until it is solved
         remember(raw_dir, edition, draft)
     return Outcome(
         name,

@@ -1,4 +1,4 @@
-"""Where a raw file stands, named as the warehouse names it."""
+"""Where a raw file is, by the name that the warehouse has for it."""
 
 from pathlib import Path
 

@@ -17,7 +17,7 @@ class Restored:
     Attributes:
         file: its place below the folder of raw tables.
         done: whether it is as recorded now.
-        aside: name of the file that holds what stood there; empty where nothing did.
+        aside: name of the file that keeps what was there; empty where nothing was.
     """
 
     file: str
@@ -29,7 +29,7 @@ def restore(raw_dir: Path, edition: str = "") -> list[Restored]:
     """Put back every raw table, of one source/edition or of all, that is not as recorded.
 
     Returns:
-        One for each table that was not as recorded. What stood in its place stays beside it.
+        One for each table that was not as recorded. What was in its place is kept beside it.
 
     Raises:
         UsageError: there is no such edition.

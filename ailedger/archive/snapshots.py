@@ -56,7 +56,7 @@ def editions(raw_dir: Path, source: str) -> list[Edition]:
 
 
 def sidecar(raw_dir: Path, source: str, edition: str) -> Sidecar | None:
-    """The sidecar of a fetched snapshot; None for a bundled one, and for one that is none."""
+    """The sidecar of a fetched snapshot; None for a bundled one, or where it cannot be read."""
     try:
         found: Sidecar = read_json(raw_dir / source / edition / SIDECAR, Sidecar)
     except (OSError, RefusedError):
@@ -174,8 +174,8 @@ def _publish(folder: Path, name: str, describe: Callable[[str], Mapping[str, byt
 def numbered(name: str, turn: int) -> str:
     """Name of the n-th snapshot of one version.
 
-    Editions published on one day are in the order of their names as text, everywhere: so a letter
-    for each further digit stands before the digits.
+    Editions of one day are sorted by name, as text, everywhere: a letter for each further digit
+    keeps their order.
     """
     if turn == 1:
         return name
@@ -184,9 +184,9 @@ def numbered(name: str, turn: int) -> str:
 
 
 def _turns(taken: Set[str], name: str) -> int:
-    """The highest number that a snapshot of the version has; 0 where there is none.
+    """The highest number among the snapshots of a version; 0 without any.
 
-    A number that was pruned is not given again: it would stand before those that came earlier.
+    The number of a pruned snapshot is not reused: it would sort before older ones.
     """
     form = re.compile(rf"{re.escape(name)}\.[a-z]?(\d{{1,3}})")
     found = [int(match[1]) for known in taken if (match := form.fullmatch(known))]

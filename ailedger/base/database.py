@@ -75,7 +75,7 @@ def open_build(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def building(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a build file for the block, and tell plainly what the machine does there.
+    """Open a build file for the block; what the machine does to it becomes a plain error.
 
     Raises:
         LedgerError: the disk is full, memory runs out, the folder is closed or the file damaged.

@@ -1,6 +1,7 @@
-"""A limit of time for one step: what a step's own timeout cannot do, because a query hears nothing.
+"""A time limit for one step.
 
-Neither a signal nor an exception set in its thread ends a query of DuckDB; `interrupt` does.
+A task's own timeout cannot end a query of DuckDB, nor can a signal or an exception set in its
+thread; `interrupt` does.
 """
 
 import threading
@@ -16,10 +17,10 @@ AGAIN = 0.5  # seconds; a step that catches the interruption of one query may st
 
 @contextmanager
 def deadline(settings: Settings, step: str, *, last: bool = False) -> Iterator[None]:
-    """End the block's queries once the step took longer than it may.
+    """Interrupt the block's queries once the step exceeds its limit.
 
-    A step that ends late all the same ends the run: some query of it may have been broken off
-    unnoticed. The last one has published by then, and that it was late is only told.
+    A step that finishes late still ends the run: a query of it may have been interrupted unnoticed.
+    The last one has published by then, and its lateness is a warning.
 
     Args:
         last: whether the block publishes, and is done when it ends.

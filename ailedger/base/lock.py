@@ -29,7 +29,7 @@ def hold(settings: Settings, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the warehouse for writing.
 
     Args:
-        wait_seconds: how long to wait for another run, which is told; 0 leaves at once.
+        wait_seconds: how long to wait for another run, with a warning; 0 does not wait.
 
     Raises:
         BusyError: another live process still holds it.

@@ -1,4 +1,4 @@
-"""What the machine does to a warehouse, told plainly: full disks, closed folders, broken files.
+"""Errors of the machine in plain words: full disks, closed folders, damaged files.
 
 DuckDB is not imported here: its errors are known by the module of their class, so that a command
 that never opens a database does not pay for it.
@@ -20,7 +20,7 @@ DAMAGE_WORDS = (
     "corrupt", "not a valid duckdb database file", "could not read enough bytes", "checksum",
     "failed to deserialize", "serialization error",
 )  # fmt: skip
-# What DuckDB says of a statement or of data quotes both: its words tell nothing of the machine.
+# These quote the statement or the data: their words say nothing of the machine.
 OF_STATEMENTS = {"ProgrammingError", "DataError", "IntegrityError", "NotSupportedError"}
 FILE = re.compile(r'"(/[^"]+)"')
 DAMAGE_HINT = "`ailedger rollback` shows the build before it; `ailedger run --full` makes a new one"
@@ -72,7 +72,7 @@ def _of_machine(error: BaseException, where: str) -> LedgerError | None:
 
 
 def _closed(error: BaseException, where: str) -> LedgerError:
-    """What is told of a folder, or of a file elsewhere that the error names."""
+    """The error for a folder, or for a file elsewhere that the error names."""
     found = FILE.search(str(error))
     # Of a link, the first name is what it leads to.
     names = [getattr(error, name, None) for name in ("filename2", "filename")]

@@ -1,4 +1,4 @@
-"""Telling a living process from one that is gone, also when its number was given away again."""
+"""Whether a process still lives, even if its number was reused."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ STAT_STATE, STAT_START = 0, 19  # fields of /proc/<pid>/stat after the command's
 
 @contextmanager
 def stopped_after() -> Iterator[None]:
-    """A signal to stop waits for the end of the block: an import may swallow what it raises."""
+    """Defer signals to stop until the block ends: an import may swallow what they raise."""
     if threading.current_thread() is not threading.main_thread():  # which alone gets signals
         yield
         return
@@ -31,7 +31,7 @@ def stopped_after() -> Iterator[None]:
 
 
 def this() -> dict[str, Any]:
-    """This process, as `alive` wants it: host, number, and when it began."""
+    """This process as `alive` takes it: host, number, start."""
     pid = os.getpid()
     return {"host": socket.gethostname(), "pid": pid, "began": _began(pid)}
 
@@ -45,8 +45,8 @@ def mark() -> str:
 def marked(name: str) -> bool:
     """Whether the process of a name that begins with its `mark` still lives, on this host.
 
-    The host is no part of it: a container that is made anew has another name each time, and what
-    it left would stay for ever.
+    The host is no part of it: a container has another name each time it is made, and what it left
+    would stay for ever.
     """
     pid, _, rest = name.partition("-")
     return pid.isdecimal() and _began(int(pid)) == rest.partition("-")[0]
@@ -61,7 +61,7 @@ def alive(process: Mapping[str, Any]) -> bool:
 
 
 def _began(pid: int) -> str | None:
-    """What tells a process from a later one of the same number; None where it is gone."""
+    """What distinguishes a process from a later one of its number; None where it is gone."""
     if not Path("/proc/self/stat").exists():
         return _there(pid)
     try:

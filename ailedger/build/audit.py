@@ -215,9 +215,8 @@ def emptier(
 ) -> list[Finding]:
     """Marts that lost all rows, or more than half of them, since the published build.
 
-    Of one that was not published before, the figures of its inputs stand for the rows it had.
-
-    It is an error, unless a person accepted it: then it is only told.
+    A mart that was not published before is held against the figures of its inputs. An error, or a
+    warning where a person accepted it.
     """
     findings = []
     for name, rows in now.items():

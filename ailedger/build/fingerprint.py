@@ -2,8 +2,8 @@
 
 The warehouse is a pure function of the raw tables, what a person accepted of them, the reference
 tables, the SQL, the contracts, the code and the versions of the libraries that judge and compute.
-Same fingerprint, same bytes, unless a raw file is kept out and its last good version stands in its
-place: that is part of the build's name as well.
+Same fingerprint, same bytes, unless a raw file is kept out and its last good version used: the
+build's name includes that too.
 Nothing heavy is imported here: a run with nothing new ends after this step.
 """
 
@@ -96,13 +96,13 @@ def take(
 def _sha256(hashes: "Hashes", file: RawFile) -> str:
     try:
         open_raw(file).close()
-    except RefusedError:  # told with its reason where it is read
+    except RefusedError:  # reported, with its reason, where it is read
         return ""
     return hashes.of(file.path)
 
 
 def _hashed(folder: Path, pattern: str) -> list[tuple[str, str]]:
-    """Place below the folder and sha256 of its files: the same wherever the folder stands."""
+    """Relative path and sha256 of a folder's files: the same wherever the folder is."""
     return [
         (f"{folder.name}/{path.relative_to(folder).as_posix()}", sha256_of(path))
         for path in sorted(folder.glob(pattern))

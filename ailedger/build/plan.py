@@ -50,7 +50,7 @@ class Plan:
     def nothing_new(self) -> bool:
         """Whether the published build is already made from these inputs.
 
-        What stands in it for files that were kept out must be there still. A rollback from these
+        The versions used in place of files kept out must still be there. A rollback from these
         inputs holds until they change or somebody lifts it.
         """
         if self.current is None:
@@ -96,7 +96,7 @@ class Plan:
 
     @property
     def digests(self) -> dict[str, str]:
-        """What each source's raw files are, in twelve hex digits: they tell whether it changed."""
+        """Twelve hex digits over each source's raw files: other digits, other files."""
         return {source: self._digest(files) for source, files in self.files.items()}
 
     def _digest(self, files: Iterable[RawFile]) -> str:

@@ -30,7 +30,7 @@ def inputs(plan: "Plan") -> dict[str, Any]:
 
 
 def asked_of(outcome: "Outcome") -> dict[str, Any]:
-    """What became of a source that was asked, as it stands in the run report."""
+    """What became of a source that was asked, for the run report."""
     error = outcome.error
     return {
         "source": outcome.source,

@@ -150,7 +150,7 @@ def read_by(parsed: str, where: str) -> set[str]:
 
 
 def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
-    """Models sorted so that each stands after what it reads; ties by name.
+    """Models sorted so that each comes after what it reads; ties by name.
 
     Raises:
         RefusedError: models read each other in a circle.

@@ -61,7 +61,7 @@ def check_body(kind: Kind, path: Path, where: str) -> None:
 
     Raises:
         TransientError: empty, a page, XML, or half a file: worth another try.
-        RefusedError: an archive that is none.
+        RefusedError: it is no archive.
     """
     with path.open("rb") as stream:
         head = stream.read(HEAD)
@@ -126,11 +126,11 @@ def records(
     Accepts a BOM, CRLF or LF, line breaks in quotes and an unterminated last line.
 
     Args:
-        ragged: records may differ in their number of cells: a title stands before the header.
+        ragged: records may differ in their number of cells, as where a title precedes the header.
 
     Raises:
         TransientError: a quote is never closed, or the last record is cut short: half a file.
-        RefusedError: there is none, one has more or fewer cells than the header, or a cell is huge.
+        RefusedError: it is empty, a record is not as wide as the header, or a cell is huge.
     """
     name = where or path.name
     with open_regular(path, name) as raw:

@@ -1,4 +1,4 @@
-"""What went wrong at a publisher: named, and told apart into what passes and what does not."""
+"""Failures of a publisher, named, and sorted into those that may pass and those that will not."""
 
 import datetime
 import re
@@ -38,7 +38,7 @@ class LaterError(TransientError):
 
 
 def http_date(text: str) -> datetime.datetime | None:
-    """A date of a header, or None where it is none, or one that no clock tells."""
+    """A date of a header, or None where it is none, or beyond any clock."""
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -58,7 +58,7 @@ class Guard:
 
     Args:
         allow_private: private, loopback and link-local addresses too, and plain http.
-        mirror: base address that stands for every host, or empty.
+        mirror: base address that replaces every host, or empty.
     """
 
     hosts: frozenset[str]

@@ -35,10 +35,10 @@ KEPT = ("ETag", "Last-Modified", "Content-Type", "Content-Length", "Date", "Cont
 
 
 class _Session(requests.Session):
-    """One that leaves redirects to us.
+    """A session that leaves redirects to `Web`.
 
-    Even where it is told not to follow, requests reads the body of a redirect whole, whatever its
-    size, and its address, whatever that says.
+    Even without following it, requests reads the whole body of a redirect, of any size, and parses
+    its address.
     """
 
     def get_redirect_target(self, resp: requests.Response) -> None:
@@ -144,7 +144,7 @@ class Web:
 
         Raises:
             RefusedError: the two clocks differ by more than the settings allow: a wrong date
-                would stand in the archive for good.
+                would stay in the archive for good.
         """
         hours = abs(self._skew.total_seconds()) / 3600
         if hours > self.settings.fetch_clock_tolerance:

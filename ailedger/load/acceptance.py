@@ -1,7 +1,6 @@
 """Who accepted what, when and why: one JSON object per line, only ever added to.
 
-They stand beside the raw tables and not in the warehouse: like those they are an input, which no
-build can make again.
+They lie beside the raw tables, not in the warehouse: no build can make them again.
 """
 
 import datetime
@@ -20,13 +19,13 @@ NAME = "accepted.jsonl"
 
 @dataclass(frozen=True)
 class Acceptance:
-    """A person's word that something is right.
+    """A person's statement that something is right.
 
     Attributes:
         what: the snapshot whose drift is accepted, and with it the bytes that were looked at; or
             mart@build: the mart that may be emptier, and the fingerprint of that build's inputs.
         when: the moment, ISO 8601 in UTC.
-        revoked: whether the word is taken back by this one.
+        revoked: whether this one withdraws it.
     """
 
     what: str
@@ -41,12 +40,12 @@ class Acceptance:
 def accept(
     folder: Path, what: str, *, who: str, why: str, when: datetime.datetime, revoke: bool = False
 ) -> Acceptance:
-    """Write down that something is accepted, or that it is so no longer.
+    """Record that something is accepted, or no longer is.
 
     Args:
         what: identifier of the snapshot, or mart@build.
         when: the moment, with a time zone.
-        revoke: take the word back; what was written of it stays.
+        revoke: withdraw it; the earlier line stays.
 
     Raises:
         UsageError: the person or the reason is empty.
@@ -66,7 +65,7 @@ def accept(
 
 
 def read_acceptances(folder: Path) -> dict[str, Acceptance]:
-    """Every acceptance in force by what it accepts: of several words the last one decides.
+    """Acceptances in force, by what they accept: the last line about a thing decides.
 
     Raises:
         RefusedError: a line cannot be read.
@@ -76,11 +75,11 @@ def read_acceptances(folder: Path) -> dict[str, Acceptance]:
 
 
 def read_revoked(folder: Path) -> set[str]:
-    """What the last word takes back. Raises as `read_acceptances` does."""
+    """What the last line about it revokes. Raises as `read_acceptances` does."""
     last = {made.what: made for made in read_history(folder)}
     return {what for what, made in last.items() if made.revoked}
 
 
 def read_history(folder: Path) -> list[Acceptance]:
-    """Every word that was written down, in order. Raises as `read_acceptances` does."""
+    """Every line, in order. Raises as `read_acceptances` does."""
     return read_jsonl(folder / NAME, Acceptance)

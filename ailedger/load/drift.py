@@ -2,7 +2,7 @@
 
 Every row of a snapshot may keep its contract while the table as a whole went wrong: a unit changed
 from millions to billions, half the countries are gone, a column holds words where it held numbers.
-What is found is told; what blocks keeps the snapshot out until a person accepts it
+A finding is reported; one that blocks keeps the snapshot out until a person accepts it
 (`ailedger/load/hold_back.py`).
 
 `Config.metadata["drift"]` of a contract may change the severity of each kind (block, warn or
@@ -14,8 +14,8 @@ ignore), and name columns:
 is; `same` those by which a figure is known again in another snapshot, the key where not given.
 `each` is a column by whose values a table of many measures is compared, one measure at a time: else
 a unit that changed in one of eighty would show nowhere.
-Columns that are not the contract's are no matter of severity: such a file cannot be read at all,
-and is refused with the names (`ailedger/load/csv_header.py`).
+A file with other columns than the contract's cannot be read, and is refused by name
+(`ailedger/load/csv_header.py`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,8 +42,8 @@ DEFAULTS = {
 }
 OPTIONS = ("places", "periods", "numbers", "same", "each")
 PLACES = ("country", "iso3", "economy", "entity", "organisation")
-FEWER_ROWS = 0.5  # share of the rows before, below which the drop is told
-LOST = 0.1  # share of places or years before that may be gone untold
+FEWER_ROWS = 0.5  # share of the rows before; fewer are drift
+LOST = 0.1  # share of places or years before that may be gone
 UNREAD = 0.5  # share of a snapshot's rows that cannot be read for one column's sake
 
 

@@ -4,14 +4,14 @@ The rule, the same for a build from nothing and for one that keeps earlier work:
 
 - Editions are walked in the order they became public. A snapshot is held against the newest one
   before it that was taken, and, where its file replaced other bytes, against those as well.
-- What blocks keeps it out until a person accepts these bytes. Then the last good version of the
-  file stays in its place, if there is one; else the edition has no such table.
-- What was published stays: an edition that comes late, or a stricter contract, puts no figure out
-  that people have read. What would block is told.
+- A finding that blocks keeps it out until a person accepts these bytes. The file's last good
+  version stays in use, if there is one; else the edition has no such table.
+- Published figures are never withdrawn, by a late edition or a stricter contract: a finding that
+  would have blocked them becomes a warning.
 
 It reads nothing but the snapshots, their last good versions and the acceptances, so both builds
-come to the same end. What a loaded snapshot was held against stands in `loads.against`: the same
-two snapshots are compared once.
+come to the same end. `loads.against` says what a loaded snapshot was held against: two snapshots
+are compared once.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -218,7 +218,7 @@ def _write(
     loaded: Mapping[str, _Loaded],
     found: Mapping[Pair, list[Drift]],
 ) -> None:
-    """Write the findings of the files that were asked about in the place of earlier ones."""
+    """Replace the earlier findings of the files that were asked about."""
     con.execute("DELETE FROM main.drift WHERE list_contains(?, file)", [sorted(taken.places)])
     rows = [
         [file.raw_table, file.source, file.edition, file.snapshot, file.file, before or None,

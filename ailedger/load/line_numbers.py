@@ -1,7 +1,7 @@
-"""The line of each record: numbers that rejected lines put out are put right.
+"""The line of each record, corrected for the rejected lines before it.
 
-The bulk reader gives each record a running number; every line that the CSV reader leaves out puts
-the numbers after it one behind.
+The bulk reader numbers the records that the CSV reader returns; each line that this rejects leaves
+the numbers after it one short.
 """
 
 import bisect

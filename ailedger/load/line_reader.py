@@ -14,10 +14,10 @@ from pathlib import Path
 from ailedger.base import texts
 from ailedger.load.csv_header import BOM
 
-KEPT_LINES = 10_000  # lines passed by before they are let go
+KEPT_LINES = 10_000  # consumed lines kept before trimming
 RECORD_LIMIT = 2_000_000  # bytes of one record: DuckDB's own default
-CUT = RECORD_LIMIT + 2  # bytes of a line that are read: of a longer one no more, it is a fault
-SKIPPED = 1 << 20  # bytes of the rest of such a line that are passed by at once
+CUT = RECORD_LIMIT + 2  # bytes of a line that are read; a longer line is a fault
+SKIPPED = 1 << 20  # bytes of the rest of such a line skipped at a time
 NOT_UTF8 = "not UTF-8"
 QUOTE = "stray or unclosed quote"
 WIDE = "too many columns"

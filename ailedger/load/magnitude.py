@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 NUMBERS = ("float", "decimal", "integer")
 FACTOR = 30.0  # ratio of the same figures beyond which a unit changed; units differ by 100 or 1000
-PAIRS = 5  # figures in both snapshots that are needed to tell
+PAIRS = 5  # figures in both snapshots that a verdict needs
 WHOLE = 2_000  # rows up to which all figures of a snapshot are looked up in the next
 SAMPLE = 500  # about how many of a larger snapshot are
 PLACES_SAMPLED = 25  # places whose typical figures are compared
@@ -20,7 +20,7 @@ PLACES_OF = "_ledger_places_of"  # column: the snapshot whose places they are
 PERIODS = ("year", "period")
 WANTED = "temp._ledger_pairs"
 
-NAMED = 5  # names told
+NAMED = 5  # names in a message
 
 Pair = tuple[str, str]  # a snapshot and the one it is held against; "" for it alone
 Group = tuple[str, str, str]  # a pair, and the group of its figures that is compared
@@ -32,9 +32,9 @@ def magnitude(
 ) -> list[Told]:
     """Figures known again in both snapshots of a pair, that differ by the factor of a unit.
 
-    Of a large snapshot a sample is looked up, the same in every run: the middle ratio of some
-    hundred figures tells a unit as well as that of all. Where periods moved on and too few
-    figures are there twice, the typical figures of some places are compared. A contract may have
+    A large snapshot is sampled, the same way in every run: the median ratio of some hundred figures
+    shows a unit as well as that of all. Where periods moved on and too few figures recur, the
+    typical figures of some places are compared. A contract may have
     its figures compared by the values of a column (`each`).
 
     Args:

@@ -112,8 +112,8 @@ class _Reading:
     def _take_wide(self, fast: list[RawFile]) -> None:
         """Lines that were accepted with more cells than columns; they go from the table.
 
-        DuckDB leaves out empty cells beyond the last column without a word. The commas of a file
-        tell: each record has one less than columns, and those within its texts.
+        DuckDB silently drops empty cells beyond the last column. Counting commas finds them: a
+        record has one less than columns, besides those in its texts.
         """
         rows = dict(
             self._con.execute(

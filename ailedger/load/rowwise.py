@@ -1,8 +1,8 @@
 """Whether a check looks at its row alone: what judging in parts rests on.
 
-Pandera's own checks do. A check that the contract defines is tried: it must say the same of each
-row when the rows stand twice and in reverse order, when those it let pass are alone, and when those
-it let fail are. A check that compares with a mean, a rank or a neighbour is found this way.
+Pandera's own checks do. A check that the contract defines is tried: its verdict on a row must stay
+the same when the rows are doubled and reversed, when only those that passed are left, and when only
+those that failed are. This finds a check that compares with a mean, a rank or a neighbour.
 """
 
 from typing import TYPE_CHECKING, Any

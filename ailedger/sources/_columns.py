@@ -21,7 +21,7 @@ class _Country(Form):
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each wanted column stands, and the columns that nobody asked for."""
+    """The place of each wanted column, and the columns that nobody asked for."""
 
     at: Mapping[str, int]
     unknown: tuple[str, ...]

@@ -54,7 +54,7 @@ def long_rows(
 
     Raises:
         RefusedError: a row is of no entry, a figure is not written as its entry says, or a country
-            stands there twice with different figures and the entry does not say what that means.
+            appears twice with different figures and the entry does not say what that means.
     """
     found: list[tuple[int, Row]] = []
     notes: list[str] = []
@@ -143,7 +143,7 @@ def _taken(file: File, rule: str, record: Sequence[str]) -> str:
 
 
 def _period(text: str, entry: Entry, file: File) -> str:
-    """A period as published; a first of a month that stands for a month or quarter is told so."""
+    """A period as published; a first of a month becomes what the entry takes it for."""
     if not entry.dates:
         return text
     match = DATE.fullmatch(text) or (ANY_DAY if entry.dates == "year" else FIRST).fullmatch(text)
@@ -192,10 +192,10 @@ def _figure(text: str, entry: Entry, file: File) -> tuple[str, str]:
 
 
 def _once(rows: Sequence[Row], entry: Entry, file: File, notes: list[str]) -> list[Row]:
-    """Each figure once; what stands there more often is what the entry says it is.
+    """Each figure once; the entry says what a repetition means.
 
-    Rows that are equal are one. "sum" adds them; "stale" takes the first and tells what the second
-    differs in or lacks; "keep" keeps both, for the contract's key holds the word as well.
+    Equal rows count once. "sum" adds them; "stale" takes the first and notes the others; "keep"
+    keeps both, for the contract's key holds the word as well.
     """
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:

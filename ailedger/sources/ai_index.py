@@ -123,7 +123,7 @@ class _Told:
     problems: list[str] = field(default_factory=list)
 
     def leave(self, file: File, left: LeftOut, files: Sequence[File]) -> None:
-        """Tell why a figure is left out; a repetition that is none any more is a problem."""
+        """Note why a figure is left out; a problem where it no longer repeats the other."""
         self.notes.append(f"left out: {file.name}: {left.reason}")
         same = [other for other in files if left.same_as in other.numbers]
         if left.same_as and not any(other.rows == file.rows for other in same):

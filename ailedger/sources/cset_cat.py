@@ -1,7 +1,7 @@
 """CSET and ETO, Country AI Activity Metrics, from Zenodo: patents, publications, investment.
 
 The concept record leads to the latest version; a version never changes, and its window starts later
-each time, so old versions are kept. Counts and money stand beside the AI Index's, never in its
+each time, so old versions are kept. Counts and money are kept beside the AI Index's, never in its
 series: other counting, other patents, other deals.
 """
 

@@ -148,7 +148,7 @@ def _model_tables(payloads: Mapping[str, Path]) -> dict[str, Path]:
 
 
 def _kind(name: str, path: Path) -> str:
-    """Which table of models a CSV of another name is; nothing where it is none of models."""
+    """Which table of models a CSV of another name is; "" where it is none of them."""
     columns, records = read(path, COLUMNS | {"inference": ("Inference compute (FLOP)",)}, (), name)
     if not {"model", "organization", "training_compute"} <= columns.at.keys():
         return ""

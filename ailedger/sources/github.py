@@ -1,7 +1,7 @@
 """GitHub Innovation Graph: developers, pushes, repositories, organisations, AI topics.
 
-By economy and quarter. Places are told by IP address; what is below 100 developers is not
-published. Stocks (developers, repositories, organizations) stand beside flows (git_pushes, topics).
+By economy and quarter. Places are inferred from IP addresses; fewer than 100 developers are not
+published. Stocks (developers, repositories, organizations) lie beside flows (git_pushes, topics).
 """
 
 from collections.abc import Mapping

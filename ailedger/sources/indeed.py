@@ -52,7 +52,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     """One row per country and day, in order of country and day.
 
     Raises:
-        RefusedError: a column is gone, a day is none, or the order of day and month cannot be told.
+        RefusedError: a column is gone, a day is none, or the order of day and month is unclear.
     """
     name, path = only(payloads, ".csv", takes=TAKES)
     columns, records = read(path, NAMES, COLUMNS, name)

@@ -1,7 +1,7 @@
 """Our World in Data, grapher charts by country: figures with the licence of their own source.
 
 Every chart here is a copy of another publisher's figures: it says how they were processed and under
-which licence they stand. It is no independent confirmation of them.
+which licence they are. It is no independent confirmation of them.
 """
 
 import json
@@ -177,7 +177,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     figures: list[tuple[Cell, ...]] = []
     about: list[tuple[Cell, ...]] = []
     notes: list[str] = []
-    # A chart's zip holds the same files; a name stands for one chart wherever it lies.
+    # A chart's zip holds the same files: a chart is known by its name, wherever it lies.
     payloads = {PurePosixPath(name).name: path for name, path in reversed(list(payloads.items()))}
     charts = sorted(n.removesuffix(".csv") for n in payloads if n.endswith(".csv"))
     if not charts:
@@ -262,7 +262,7 @@ def _strictest(licences: Sequence[str] | set[str]) -> dict[str, str]:
     """Licence of all charts together: every restriction that any of them has."""
     known = [licence for licence in licences if licence in SPDX.values()]
     if not known or len(known) < len(licences):
-        # A licence without an identifier: the catalogue's own, strict one stands.
+        # A licence without an identifier: the catalogue's own, strict one applies.
         return {}
     marks = [mark for mark in ("NC", "ND", "SA") if any(mark in name for name in known)]
     if "ND" in marks and "SA" in marks:

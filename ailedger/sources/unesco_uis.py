@@ -127,7 +127,7 @@ def check(path: Path) -> None:
 
 
 def tables(payloads: Mapping[str, Path]) -> Parsed:
-    """National figures; regions are told by the list of units, or by ISO 3166, and left out.
+    """National figures; regions, by the list of units or else ISO 3166, are left out.
 
     Takes answers of the interface and CSVs of the data browser's bulk downloads, by their content.
 

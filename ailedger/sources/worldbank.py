@@ -2,7 +2,7 @@
 
 Errors come with status 200, sometimes as XML; the version is `lastupdated`; every header of the
 interface about caching is about the moment of asking, so none is used. What is taken are the
-series of the catalogue; what a payload holds is told by its content, never by its name.
+series of the catalogue; a payload is known by its content, never by its name.
 """
 
 import datetime
@@ -83,7 +83,7 @@ class Named(Form):
 
 
 class Figure(Form):
-    """A figure of an answer; null is none."""
+    """A figure of an answer; null means no figure."""
 
     indicator: Named
     country: Named
@@ -181,9 +181,8 @@ def _answer(path: Path, where: str) -> tuple[Head, list[dict[str, Any]]]:
 def tables(payloads: Mapping[str, Path]) -> Parsed:
     """Economies' figures since `FIRST_YEAR`, all series in one table; missing years have no row.
 
-    Takes answers of the API and CSV downloads under any name. Economies are told from aggregates
-    by the interface's list of countries where it is there, else by ISO 3166. Figures keep the
-    digits of the payload.
+    Takes answers of the API and CSV downloads under any name. Economies are those of the
+    interface's list of countries, or else of ISO 3166. Figures keep the digits of the payload.
 
     Raises:
         RefusedError: nothing holds figures; a file named for one series holds another.

@@ -31,7 +31,7 @@ def metadata(source: str, *key: str) -> dict[str, Any]:
     """The metadata of a long table: its key, whose first column is the series, and its bounds.
 
     The bounds are in it because other bounds are another contract. An edition may bring some of
-    the series only, so drift is told series by series.
+    the series only, so drift is checked series by series.
     """
     return rules.key(*key, reads={IN_BOUNDS: [key[0], "figure"]}) | {
         "register": bounds(source),

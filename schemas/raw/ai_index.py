@@ -3,8 +3,7 @@
 What a measure may hold (units, range, breakdowns, periods, entities) is a line of
 `data/reference/measures.csv`, read when this module is imported: a new figure is a line there, and
 no new contract. Ranges are in the unit of the measure's indicator, so that a percentage called a
-fraction shows. Nothing of the AI Index stands apart: models, benchmarks, organisations and sectors
-are entities of their own kind.
+fraction shows. Models, benchmarks, organisations and sectors are entities, too.
 """
 
 from functools import cache
