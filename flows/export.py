@@ -33,7 +33,6 @@ def export(
         marts: names of marts; all when none is named.
         fmt: csv or parquet.
         redistributable: only rows whose every source may be passed on.
-        settings: where things are; the environment's when not given.
     """
     done = write(settings or Settings(), Path(folder), tuple(marts), fmt, redistributable)
     say("export: %d tables of build %s in %s", len(done.tables), done.build, done.folder)

@@ -47,8 +47,7 @@ def fetch(source: str, tools: Tools) -> Outcome:
 def fetch_all(run: Run, names: list[str]) -> None:
     """Fetch the named sources side by side. A source that does not come is on record.
 
-    Raises:
-        UsageError: a name is unknown; nobody is asked.
+    Raises UsageError: a name is unknown; nobody is asked.
     """
     settings = run.settings
     for name in names:

@@ -25,7 +25,6 @@ def ingest(source: str, full: bool = False) -> str:
     """Judge the new files of one source and hand them in to the lake.
 
     Args:
-        source: the publisher's short name.
         full: for a build from nothing.
 
     Raises:

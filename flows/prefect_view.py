@@ -52,7 +52,6 @@ def show(report: RunReport, before: Mapping[str, Any]) -> None:
     """Show an ended run.
 
     Args:
-        report: the run.
         before: manifest of the build that was published before it; empty where there was none.
     """
     if not watched():

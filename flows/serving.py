@@ -31,9 +31,7 @@ def serve_deployments(place: Path, port: int, say: Callable[[str], None]) -> Non
     """Serve every deployment of a prefect.yaml until the process is told to end.
 
     Args:
-        place: the prefect.yaml.
         port: where a server is looked for or started, on the loopback address.
-        say: told what a person should know.
 
     Raises:
         LedgerError: the server did not start.
@@ -48,8 +46,7 @@ def serve_deployments(place: Path, port: int, say: Callable[[str], None]) -> Non
 def deployments(place: Path) -> list[RunnerDeployment]:
     """The deployments of a prefect.yaml, as this process can serve them.
 
-    Raises:
-        UsageError: the file is no prefect.yaml of this project.
+    Raises UsageError: the file is no prefect.yaml of this project.
     """
     try:
         entries = yaml.safe_load(place.read_text(encoding="utf-8"))["deployments"]

@@ -60,8 +60,7 @@ def started() -> Iterator["ForkedServer | None"]:
 def used(server: "ForkedServer | None") -> Iterator[None]:
     """Wait until the server answers; the flows inside the block use it.
 
-    Raises:
-        LedgerError: it does not start, or fails a request.
+    Raises LedgerError: it does not start, or fails a request.
     """
     if not _wanted():
         with failures_told(str(get_current_settings().api.url)):

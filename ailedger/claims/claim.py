@@ -86,8 +86,6 @@ def read_claims(path: Path, names: Names, where: str = "") -> list[Claim]:
     """The claims of a file.
 
     Args:
-        path: a TOML file: `[[claim]]` entries.
-        names: the names of the record.
         where: the file, as an error names it.
 
     Raises:
@@ -134,8 +132,6 @@ def judge_claims(
     """The verdicts of a build on the claims of a file, in order of claim and edition.
 
     Args:
-        con: the build.
-        path: the file.
         where: the file, as an error names it.
         literal: whether a name in quotes may be one that the build lacks.
 

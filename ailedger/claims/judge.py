@@ -18,12 +18,5 @@ WORST = (CONTRADICTED, UNDECIDED, SUPPORTED)
 
 
 def judge(assertion: Assertion, record: Record, source: str, edition: str) -> Part:
-    """Judge one assertion by one edition.
-
-    Args:
-        assertion: what is said.
-        record: the figures of its indicators.
-        source: whose edition.
-        edition: the edition.
-    """
+    """Judge one assertion by one edition."""
     return KINDS[assertion.kind](Case(assertion, record, source, edition))

@@ -98,8 +98,7 @@ class Names:
     def indicator(self, phrase: str) -> str:
         """The indicator that a phrase means.
 
-        Raises:
-            UsageError: none has all its words, or several fit as well.
+        Raises UsageError: none has all its words, or several fit as well.
         """
         exact = self.exact_indicator(phrase)
         if exact:
@@ -158,7 +157,6 @@ def read_names(con: DuckDBPyConnection, *, literal: bool = False) -> Names:
     """Every name that a build knows.
 
     Args:
-        con: the build.
         literal: whether a name in quotes may be one that the build lacks.
     """
     codes: dict[str, str] = dict(con.execute("SELECT iso3, name FROM countries").fetchall())

@@ -54,7 +54,6 @@ def scaled(found: Number, power: int, unit: str) -> Number:
     """A number in the unit of its indicator.
 
     Args:
-        found: as written.
         power: the power of ten written behind it: 9 for billion.
         unit: the indicator's own unit, which may have one, too: billion US$.
 

@@ -26,7 +26,6 @@ def agrees(
 
     Args:
         text: the number as written: `3.2B`, `12%`, `about 5.8`.
-        value: the figure.
         policy: exact, rounded or roundN, abbr, percent, tolerance, range, ratio, year.
         given: the mark's other attributes: decimals, tolerance.
         unit: the figure's own, which may have a scale of its own, as billion US$.

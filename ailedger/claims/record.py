@@ -130,13 +130,7 @@ def lies_between(edition: str, pair: tuple[str, str], order: Sequence[str]) -> b
 def read_record(
     con: DuckDBPyConnection, indicators: Iterable[str], known: Mapping[str, Indicator]
 ) -> Record:
-    """The figures of some indicators, with their published ranks.
-
-    Args:
-        con: a build.
-        indicators: their names.
-        known: every indicator of the build.
-    """
+    """The figures of some indicators, with their published ranks."""
     wanted = sorted({name + end for name in indicators for end in ("", RANK)})
     rows = con.execute(
         f"SELECT {COLUMNS} FROM figures WHERE list_contains(?, indicator) "

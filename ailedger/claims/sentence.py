@@ -27,12 +27,7 @@ MOST = 500  # characters of a sentence
 def parse(text: str, names: Names) -> Assertion:
     """An assertion as somebody wrote it.
 
-    Args:
-        text: one assertion in the small form.
-        names: the names of the record.
-
-    Raises:
-        UsageError: it cannot be understood; the error says what is missing or unknown.
+    Raises UsageError: it cannot be understood; the error says what is missing or unknown.
     """
     if len(text) > MOST:
         raise UsageError(f"longer than {MOST} characters", hint="one assertion at a time")

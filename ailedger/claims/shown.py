@@ -33,8 +33,7 @@ def rows_of_mart(
 ) -> list[tuple[str, str, list[str]]]:
     """Edition, sentence and raw lines of the rows of a source.
 
-    Raises:
-        RefusedError: there is no such mart or column.
+    Raises RefusedError: there is no such mart or column.
     """
     try:
         have = {row[0] for row in con.execute(f"DESCRIBE main.{quote(shown.mart)}").fetchall()}

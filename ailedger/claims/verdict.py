@@ -71,8 +71,6 @@ def verdicts(
 
     Args:
         asserts: what it asserts; all must hold.
-        record: the figures of the indicators.
-        source: whose editions judge.
         since: the first edition that judges: the one the claim was made from.
     """
     names = record.editions_of(source)

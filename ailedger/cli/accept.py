@@ -79,8 +79,7 @@ def accept(what: str | None, *, why: str, who: str, revoke: bool, ahead: bool, f
 def _named(plan: Plan, what: str) -> str:
     """The snapshot or the mart of the next build that a person means.
 
-    Raises:
-        UsageError: there is neither.
+    Raises UsageError: there is neither.
     """
     files = {
         f"{file.source}/{file.edition}/{file.table}": file
@@ -120,8 +119,7 @@ def _check_waiting(settings: Settings, plan: Plan, what: str, meant: str) -> Non
 def _accepted(plan: Plan, what: str, meant: str) -> str:
     """The acceptance to take back: that of the file as it is, else of the bytes it had before.
 
-    Raises:
-        UsageError: there is none, or it let a mart be emptier that is published.
+    Raises UsageError: there is none, or it let a mart be emptier that is published.
     """
     name = meant.partition("@")[0]
     before = [word for word in plan.accepted if word.partition("@")[0] == name and "/" in name]

@@ -108,7 +108,6 @@ def listing(found: Sequence[Verdict], width: int) -> str:
     """The claims as text, one paragraph each.
 
     Args:
-        found: verdicts in order of claim.
         width: where to break lines; 0 breaks none.
     """
     parts = []
@@ -129,7 +128,6 @@ def reading(statements: Sequence[Statement], width: int) -> str:
     """The article as text: by part, each statement with its kind, verdict, figures and reason.
 
     Args:
-        statements: in order of part.
         width: where to break lines; 0 breaks none.
     """
     inner = INDENT + "    "

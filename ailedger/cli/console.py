@@ -28,7 +28,6 @@ def emit(
     """Print rows to standard output: no cell of a CSV runs, no cell of Markdown is HTML.
 
     Args:
-        columns: names, in order.
         rows: one sequence of values per row; None is an empty cell (null in JSON).
         fmt: one of FORMATS.
         exact: places of columns whose texts are numbers or days: a CSV has them as they are.

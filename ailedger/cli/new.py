@@ -112,11 +112,7 @@ def _want_checkout() -> None:
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that cannot be a Python module and a SQL name.
-
-    Raises:
-        UsageError: it cannot.
-    """
+    """Refuse a name that cannot be a Python module and a SQL name, by a UsageError."""
     if not NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} cannot be a name", hint="use lower-case letters, digits and underscores"

@@ -58,12 +58,8 @@ def acknowledge(
     """Write down that a matter is known, or, without a day, that it is to be told again.
 
     Args:
-        folder: the folder of the raw tables.
         concern: the matter as it is.
         until: the last day on which it is quiet; None lifts an earlier word.
-        who: the person.
-        why: the reason; not empty.
-        at: the moment, with a time zone.
 
     Raises:
         UsageError: the person or the reason is empty, or the day is past.
@@ -84,11 +80,7 @@ def acknowledge(
 
 
 def read_words(folder: Path) -> list[Acknowledgement]:
-    """Every word that was written down, in order.
-
-    Raises:
-        RefusedError: a line cannot be read.
-    """
+    """Every word that was written down, in order. Raises RefusedError: a line cannot be read."""
     return read_jsonl(folder / NAME, Acknowledgement)
 
 

@@ -112,9 +112,6 @@ def compare(
     """Compare two kept builds.
 
     Args:
-        settings: limits, and where builds are kept.
-        before: the older one.
-        after: the newer one.
         places: places that a country's newest rank must move to be told.
         most: how many of those are named; all where not given.
 

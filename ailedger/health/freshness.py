@@ -51,8 +51,6 @@ def freshness(
     """The age of each source, by name.
 
     Args:
-        editions: the catalogue.
-        today: the day to judge by.
         stale_after: cadences after which a source without a new edition is overdue; a week more
             than one cadence is always given.
         newest: end of the newest period by source.

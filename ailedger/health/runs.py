@@ -111,9 +111,6 @@ def new_run(settings: Settings, name: str, asked: dict[str, Any], **process: Any
     """A run that has not begun; nothing is written yet.
 
     Args:
-        settings: names the warehouse folder.
-        name: what runs, for people.
-        asked: the run's parameters.
         process: what else is known of the process, such as Prefect's identifier of the run.
     """
     now = datetime.now(UTC)
@@ -172,8 +169,7 @@ def read_reports(settings: Settings, limit: int | None = None) -> list[RunReport
 def find_report(settings: Settings, run: str) -> RunReport:
     """The report whose identifier begins with `run`; `last` is the newest.
 
-    Raises:
-        UsageError: there is none, or more than one.
+    Raises UsageError: there is none, or more than one.
     """
     reports = read_reports(settings)
     matching = reports[:1] if run == "last" else [r for r in reports if r.run.startswith(run)]

@@ -52,8 +52,6 @@ def read_status(settings: Settings, at: datetime, more: Iterable[Concern] = ()) 
     """See how the warehouse stands.
 
     Args:
-        settings: where things are, and from when something is stale.
-        at: the moment to judge by, with its time zone.
         more: concerns that are known from elsewhere.
     """
     reports = runs.read_reports(settings)

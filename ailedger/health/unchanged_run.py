@@ -15,8 +15,7 @@ from ailedger.settings import Settings
 def unchanged_run(settings: Settings, asked: dict[str, Any]) -> RunReport | None:
     """The report of a run with nothing to do, or None where there is something.
 
-    Raises:
-        RefusedError: the catalogue cannot be read; the run is on record as failed.
+    Raises RefusedError: the catalogue cannot be read; the run is on record as failed.
     """
     run = runs.new_run(settings, "refresh", asked)
     try:

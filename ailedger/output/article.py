@@ -37,11 +37,7 @@ class Statement:
 
 
 def article(con: DuckDBPyConnection) -> list[Statement]:
-    """The statements of the article, by part and number.
-
-    Args:
-        con: the published build.
-    """
+    """The statements of the article, by part and number."""
     judged = [verdict for verdict in verdicts(con) if verdict.part]
     parts = list(dict.fromkeys(verdict.part for verdict in judged))
     found = [_statement(list(own)) for _, own in groupby(judged, key=lambda v: v.number)]

@@ -33,11 +33,7 @@ NEWEST = f"""
 
 
 def claim_reviews(con: DuckDBPyConnection) -> list[dict[str, Any]]:
-    """One ClaimReview per claim that is no opinion, by the newest edition that decides.
-
-    Args:
-        con: the published build.
-    """
+    """One ClaimReview per claim that is no opinion, by the newest edition that decides."""
     result = con.execute(NEWEST)
     names = [column[0] for column in result.description or ()]
     return [_review(dict(zip(names, row, strict=True))) for row in result.fetchall()]

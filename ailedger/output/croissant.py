@@ -46,8 +46,6 @@ def croissant(exported: Sequence[Exported], build: str, published: str) -> str:
     """The text of croissant.json.
 
     Args:
-        exported: the tables.
-        build: identifier of the build they come from.
         published: the day on which the newest of their editions became public.
     """
     origins = distinct_origins(exported)

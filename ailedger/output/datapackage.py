@@ -64,8 +64,6 @@ def descriptor(exported: Sequence[Exported], build: str, left_out: Sequence[str]
     """The text of datapackage.json.
 
     Args:
-        exported: the tables of the package.
-        build: identifier of the build they come from.
         left_out: names of tables left out whole, because none of them may be passed on.
     """
     origins = distinct_origins(exported)

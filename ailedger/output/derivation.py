@@ -22,12 +22,7 @@ NOTHING: Inputs = frozenset()
 
 
 class Derivations:
-    """The columns behind the columns of the models.
-
-    Args:
-        con: a build; its catalogue says which columns a relation has.
-        models: the SQL models of the build.
-    """
+    """The columns behind the columns of the models."""
 
     def __init__(self, con: DuckDBPyConnection, models: Iterable[Model]) -> None:
         self._con = con

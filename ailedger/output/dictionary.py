@@ -29,12 +29,7 @@ MOST_NAMED = 2
 
 
 class Dictionary:
-    """One build, ready to be described.
-
-    Args:
-        con: the build, read-only.
-        sql_dir: folder of the SQL models it was made of.
-    """
+    """One build, ready to be described."""
 
     def __init__(self, con: DuckDBPyConnection, sql_dir: Path, *, counted: bool = True) -> None:
         self.counted = counted
@@ -74,8 +69,6 @@ def dictionary(con: DuckDBPyConnection, sql_dir: Path, *, counted: bool = True) 
     """The page as Markdown; the same for the same build.
 
     Args:
-        con: the build, read-only.
-        sql_dir: folder of the SQL models it was made of.
         counted: whether rows are counted and followed to their raw tables, which computes every
             mart; without, a column of a mart names all raw tables that its SQL can reach.
     """

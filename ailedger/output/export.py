@@ -77,7 +77,6 @@ def export_marts(
     """Write tables of the published build into a folder, each whole or not at all.
 
     Args:
-        settings: names the warehouse folder.
         folder: where to write; made if needed. An earlier export there is replaced.
         marts: names of marts, or `observations`; all marts when none is named.
         fmt: csv, parquet or xlsx.
@@ -136,8 +135,7 @@ def _wide(wanted: Sequence[str]) -> list[str]:
 def chosen(marts: Iterable[str], wanted: Sequence[str]) -> list[str]:
     """The tables to export: the wanted ones, in that order, or every mart by name.
 
-    Raises:
-        UsageError: a wanted one is neither a mart nor `observations`.
+    Raises UsageError: a wanted one is neither a mart nor `observations`.
     """
     known = [*sorted(marts), OBSERVATIONS]
     for name in wanted:

@@ -39,11 +39,7 @@ def write_table(
     would execute. Parquet holds the values as they are.
 
     Args:
-        con: the published build.
-        relation: quoted name.
-        fields: the columns to write, in order.
         where: SQL over the columns: only these rows are written.
-        target: the file.
         fmt: csv or parquet.
         in_order: whether the relation is a table whose rows stand sorted so already. As CSV they
             are then written as they stand; row groups of Parquet would differ with the threads.

@@ -56,12 +56,7 @@ class SetAside:
 
 
 def sources(con: DuckDBPyConnection, today: datetime.date) -> list[Holding]:
-    """Every edition of every source in the build, by source and edition.
-
-    Args:
-        con: the published build.
-        today: the day that ages are counted to.
-    """
+    """Every edition of every source in the build, by source and edition."""
     rows = con.execute(
         """
         WITH loaded AS (
@@ -93,7 +88,6 @@ def quarantine(
     """The rows in quarantine, by file and line.
 
     Args:
-        con: the published build.
         raw_table: only rows that were meant for this table.
         most: only so many; None is all.
     """

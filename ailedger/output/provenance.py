@@ -53,8 +53,6 @@ def origins(
     """The editions behind the rows of a relation, in order of source and edition.
 
     Args:
-        con: the published build.
-        relation: quoted name.
         lines: what `lines_of` gave; None has no origin.
         where: SQL over the relation's columns: only these rows count.
     """

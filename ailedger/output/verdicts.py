@@ -68,8 +68,7 @@ def over_editions(judged: Sequence[Verdict]) -> str:
 def judged_file(con: DuckDBPyConnection, path: Path) -> list[Verdict]:
     """Claims of a file, judged by the published build, by number and edition.
 
-    Raises:
-        RefusedError: the file cannot be read, or an entry is not a claim.
+    Raises RefusedError: the file cannot be read, or an entry is not a claim.
     """
     return [
         Verdict(
@@ -82,12 +81,7 @@ def judged_file(con: DuckDBPyConnection, path: Path) -> list[Verdict]:
 
 
 def verdicts(con: DuckDBPyConnection, edition: str | None = None) -> list[Verdict]:
-    """Claims by number and edition.
-
-    Args:
-        con: the published build.
-        edition: only what this edition says.
-    """
+    """Claims by number and edition."""
     rows = con.execute(
         "SELECT number, claim, statement, edition, period, verdict, figures, reason, source,"
         " now, now_period, now_figures, kind, part"

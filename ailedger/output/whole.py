@@ -25,8 +25,7 @@ def check_place(target: Path) -> None:
 def write_file(target: Path, content: bytes) -> None:
     """Write a file whole or not at all.
 
-    Raises:
-        LedgerError: the disk is full or the folder closed.
+    Raises LedgerError: the disk is full or the folder closed.
     """
     check_place(target)
     part = disk.part_of(target)

@@ -22,7 +22,6 @@ def write_wide(con: DuckDBPyConnection, table: str) -> list[Field]:
     """Make the wide table in the connection, and say what its columns are.
 
     Args:
-        con: the published build.
         table: quoted name of the table to make.
     """
     years = [label for (label,) in con.execute(YEARS).fetchall()]

@@ -56,10 +56,6 @@ def table(
     """Write the rows of a relation to a workbook, sorted by every column, with their notes.
 
     Args:
-        con: the published build.
-        path: the file.
-        relation: quoted name.
-        fields: its columns, in order.
         where: SQL over the columns: only these rows are written.
         lines: SQL for the raw lines of a row, None where it has none.
         origins: the editions behind the rows.
@@ -113,8 +109,6 @@ def peers(
     Text is written as text: no cell is a formula or a link.
 
     Args:
-        con: the published build.
-        path: the file; an earlier one is replaced.
         columns: names, among them indicator, title, unit, country, value, line, break.
         rows: one per figure.
 

@@ -82,11 +82,7 @@ def server(settings: Settings) -> MCPServer[Any]:
 
 
 class Door:
-    """The tools, each over the build that is published when it is called.
-
-    Args:
-        settings: name the warehouse.
-    """
+    """The tools, each over the build that is published when it is called."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

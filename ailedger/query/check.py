@@ -82,12 +82,7 @@ class Checked:
 def check(con: DuckDBPyConnection, text: str) -> Checked:
     """Judge one assertion, as anybody may write it.
 
-    Args:
-        con: the published build.
-        text: the assertion in its small form.
-
-    Raises:
-        UsageError: it is not understood, or the record has no figure of the indicator.
+    Raises UsageError: it is not understood, or the record has no figure of the indicator.
     """
     names = read_names(con)
     asserted = parse(text, names)

@@ -84,9 +84,7 @@ def cite(
     """The newest figure, with its mark and its citation.
 
     Args:
-        con: the published build.
         indicator: its name or title, or words of it.
-        entity: code or name.
         period: as the record labels it.
         edition: of which edition; "" for the newest.
 
@@ -128,12 +126,7 @@ def _figure(con: DuckDBPyConnection, named: Sequence[str]) -> tuple[Place, str] 
 
 
 def verify(con: DuckDBPyConnection, text: str) -> list[Marked]:
-    """Every number of a text: the marked ones held against the record, the others told.
-
-    Args:
-        con: the published build.
-        text: Markdown or HTML.
-    """
+    """Every number of a text: the marked ones held against the record, the others told."""
     marks, numbers = marks_of(text)
     bare = [Marked(one.line, one.text, "", "", "bare", "") for one in numbers]
     return [*(_verified(con, mark) for mark in marks), *bare]

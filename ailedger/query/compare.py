@@ -79,7 +79,6 @@ def compare(
     """Peers side by side: of each indicator the newest period that has most of them.
 
     Args:
-        con: the published build.
         entities: codes or names, two or more.
         indicators: names or words of them; all that two of the peers have, when empty.
 

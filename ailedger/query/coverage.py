@@ -82,12 +82,7 @@ class Held:
 def held(con: DuckDBPyConnection, countries: Sequence[str]) -> list[list[Held]]:
     """What the record holds of countries: a list for each indicator and source, a cell a country.
 
-    Args:
-        con: the published build.
-        countries: codes or names.
-
-    Raises:
-        UsageError: a name that nobody knows.
+    Raises UsageError: a name that nobody knows.
     """
     names = read_names(con)
     codes = list(dict.fromkeys(names.code(name) for name in countries))

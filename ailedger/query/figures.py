@@ -57,9 +57,7 @@ def figures(
     """Every edition's figures of an entity, the newest period first.
 
     Args:
-        con: the published build.
         indicator: name, title or words of it.
-        entity: code or name.
         period: only this one, as the record labels it; "" for all.
         edition: only this one; "" for all.
 
@@ -88,8 +86,7 @@ def ranks(
 ) -> dict[str, Any]:
     """The places in one table: those of the newest edition and period that has them.
 
-    Raises:
-        UsageError: no table of the indicator covers its field: there are no places.
+    Raises UsageError: no table of the indicator covers its field: there are no places.
     """
     names = read_names(con)
     known = names.indicator(indicator)

@@ -36,12 +36,7 @@ class Found:
 def find(con: DuckDBPyConnection, words: str) -> list[Found]:
     """What has all the words, the best first; else what has most of them.
 
-    Args:
-        con: the published build.
-        words: a few words, in any order.
-
-    Raises:
-        UsageError: nothing has any of them.
+    Raises UsageError: nothing has any of them.
     """
     wanted = list(dict.fromkeys(SPLIT.findall(words.casefold())))
     if not wanted:

@@ -16,7 +16,6 @@ def whole(raw_dir: Path, files: Mapping[str, str]) -> dict[str, Path]:
     A file that was changed since and is not taken as it stands has its last good version.
 
     Args:
-        raw_dir: folder of the raw tables.
         files: recorded sha256 of each file, by its place below that folder.
 
     Returns:

@@ -66,8 +66,7 @@ class Rows:
     def pandas(self) -> Any:
         """As a pandas data frame; money becomes a float, which is what pandas can count with.
 
-        Raises:
-            UsageError: pandas is not installed; AI Ledger does without it.
+        Raises UsageError: pandas is not installed; AI Ledger does without it.
         """
         if importlib.util.find_spec("pandas") is None:
             raise UsageError("pandas is not installed", hint="pip install pandas")
@@ -131,8 +130,7 @@ class Warehouse:
     def mart(self, name: str) -> Rows:
         """All rows of a mart, of `observations` or of another table.
 
-        Raises:
-            UsageError: there is no such table.
+        Raises UsageError: there is no such table.
         """
         self._check(name)
         return self.sql(f"FROM {provenance.relation_of(name)}")
@@ -167,8 +165,7 @@ class Warehouse:
     def columns(self, name: str) -> list[Field]:
         """The columns of a table, each with its type, definition and unit.
 
-        Raises:
-            UsageError: there is no such table.
+        Raises UsageError: there is no such table.
         """
         self._check(name)
         return columns.fields_of(self._con, name)
@@ -176,8 +173,7 @@ class Warehouse:
     def origins(self, name: str) -> list[Origin]:
         """The editions behind a table's rows, each with licence and citation.
 
-        Raises:
-            UsageError: there is no such table.
+        Raises UsageError: there is no such table.
         """
         kinds = {field.name: field.kind for field in self.columns(name)}
         return provenance.origins(

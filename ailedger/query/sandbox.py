@@ -85,7 +85,6 @@ def query(
     """Run one query over the published build, shut in.
 
     Args:
-        settings: names the warehouse folder.
         sql: one SELECT, FROM, WITH, VALUES, PIVOT, SUMMARIZE, DESCRIBE, SHOW or EXPLAIN of one.
         limits: what it may take; those of the settings if not given.
         failed: read the build that failed its audit instead.

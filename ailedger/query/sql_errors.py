@@ -32,8 +32,6 @@ def complaint(text: str, sql: str, relations: list[str]) -> UsageError:
     """The error a person sees for a statement DuckDB would not run.
 
     Args:
-        text: DuckDB's message.
-        sql: the statement.
         relations: names that can be read, for a hint; may be empty.
     """
     fault = parse(text)
@@ -61,7 +59,6 @@ def place(sql: str, position: object) -> tuple[str, str]:
     """Where in the SQL: as words, and as an excerpt with a mark under the place.
 
     Args:
-        sql: the statement.
         position: offset in bytes, as a number or its text; None where it is not known. One beyond
             the statement lies in the definition of a view and is not shown.
     """

@@ -145,7 +145,6 @@ def trace(
     values.
 
     Args:
-        settings: names the warehouse folder and the folder of raw tables.
         mart: a mart, or any relation with a lineage or with snapshot and row.
         where: a SQL condition over its columns.
         opened: the published build and a connection to it, which is closed, where there is one.
@@ -186,8 +185,7 @@ def trace(
 def only_condition(con: DuckDBPyConnection, where: str) -> None:
     """Hold a text to be one SQL condition and nothing beside it; it is parsed and not run.
 
-    Raises:
-        UsageError: it is not.
+    Raises UsageError: it is not.
     """
     text = con.execute("SELECT json_serialize_sql(?)", [f"SELECT\n{where}\n"]).fetchall()[0][0]
     tree = json.loads(text or '{"error": true}')  # nothing: a number beyond every double

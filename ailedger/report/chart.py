@@ -90,10 +90,8 @@ def chart(
     """Draw one chart of a build.
 
     Args:
-        con: the build, read-only.
         name: an indicator, or a mart of `MARTS`.
         countries: codes or names of the countries to compare; the usual ones where there is none.
-        build: identifier of the build, for the foot.
         view: one of `VIEWS`; by default the years where countries are given, else the ranking.
         narrow: for a column or a phone.
 
@@ -131,11 +129,7 @@ def chart(
 def ask(
     con: DuckDBPyConnection, name: str, countries: Sequence[str] = (), *, view: str | None = None
 ) -> Asked:
-    """Read what a chart needs.
-
-    Raises:
-        UsageError: an unknown name, view or country.
-    """
+    """Read what a chart needs. Raises UsageError: an unknown name, view or country."""
     chosen = chosen_countries.choice(con, countries)
     if view is not None and view not in VIEWS:
         raise UsageError(f"no view {view!r}", hint=f"there are {', '.join(VIEWS)}")
@@ -171,7 +165,6 @@ def write(target: Path, drawn: Chart, scale: float = SCALE) -> None:
 
     Args:
         target: a file that ends in .svg or .png; an earlier one is replaced.
-        drawn: the chart.
         scale: pixels of the PNG per pixel of the picture.
 
     Raises:

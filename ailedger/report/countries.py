@@ -60,7 +60,6 @@ def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
     """What the reader wants to see.
 
     Args:
-        con: the published build.
         countries: codes or names of countries and groups of them, also those by which publishers
             call them (the table country_aliases), at most eight; the usual ones where there is
             none. Countries come before groups.

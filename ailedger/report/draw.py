@@ -72,10 +72,7 @@ def svg(spec: Spec, *, name: str, title: str, text: str, colours: bool = True) -
     """An SVG picture with a title and a description for those who do not see it.
 
     Args:
-        spec: Vega-Lite specification.
         name: what the identifiers in the picture begin with, unique on a page.
-        title: heading of the picture.
-        text: what it shows.
         colours: whether the colours of the light theme stand in it; the page has its own.
 
     Raises:
@@ -123,11 +120,7 @@ def png(picture: str, scale: float) -> bytes:
 
 
 def library() -> Any:
-    """vl-convert.
-
-    Raises:
-        UsageError: it is not installed.
-    """
+    """vl-convert. Raises UsageError: it is not installed."""
     try:
         import vl_convert
     except ImportError:

@@ -82,9 +82,6 @@ def html(
     """The page of a build; the same for the same build and countries.
 
     Args:
-        con: the build, read-only.
-        build: its name and manifest.
-        sql_dir: folder of the SQL models it was made of, for the dictionary.
         chosen: codes or names of the countries to compare; the usual ones where there is none.
         told: told after each step how many are done, of how many.
 

@@ -45,7 +45,6 @@ def plot(
         view: years, ranking or map.
         figures: its figures in one source and breakdown.
         chosen: the compared countries.
-        width: pixels.
         period: of a ranking or map; the newest full one when not given.
     """
     if view == "years":

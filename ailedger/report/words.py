@@ -13,7 +13,6 @@ def number(value: float | Decimal | int | None, decimals: int | None = None) -> 
     """A number with a thousands separator and a real minus; "" for None.
 
     Args:
-        value: the number.
         decimals: how many to show; by default as many as its size calls for, three digits that
             count.
     """

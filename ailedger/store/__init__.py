@@ -98,8 +98,7 @@ class Store(Protocol):
 def open_store(settings: Settings) -> Store:
     """The store that the settings name.
 
-    Raises:
-        UsageError: AILEDGER_WAREHOUSE is neither `file` nor an address of DuckLake.
+    Raises UsageError: AILEDGER_WAREHOUSE is neither `file` nor an address of DuckLake.
     """
     if settings.warehouse == "file":
         from ailedger.store.file_store import FileStore
@@ -159,7 +158,6 @@ def plan_run(settings: Settings, *, full: bool = False) -> "Plan":
     """What a run has to do, held against the published build. Imports nothing heavy.
 
     Args:
-        settings: where things are.
         full: build from nothing even where earlier work could be kept.
 
     Raises:
@@ -174,8 +172,6 @@ def judge(settings: Settings, source: str, *, full: bool = False) -> "SourceLoad
     """Judge the new files of one source and hand the result in, for the next build of a lake.
 
     Args:
-        settings: name the lake.
-        source: the publisher's short name.
         full: for a build from nothing.
 
     Raises:

@@ -30,8 +30,7 @@ def published_path(settings: Settings) -> Path | None:
 def current(settings: Settings) -> Build | None:
     """The published build, or None where nothing was published yet.
 
-    Raises:
-        RefusedError: the link is no link, leads nowhere, or its manifest is missing or broken.
+    Raises RefusedError: the link is no link, leads nowhere, or its manifest is missing or broken.
     """
     link = settings.published
     path = published_path(settings)
@@ -83,8 +82,7 @@ def kept(settings: Settings) -> tuple[Build, ...]:
 def check_size(build: Build) -> None:
     """Hold a build's size against its manifest: a cut file is found without reading it.
 
-    Raises:
-        RefusedError: the file is missing or has another size.
+    Raises RefusedError: the file is missing or has another size.
     """
     recorded = build.manifest.get("bytes")
     size = build.path.stat().st_size if build.path.is_file() else None
@@ -96,8 +94,7 @@ def check_size(build: Build) -> None:
 def check_bytes(build: Build) -> None:
     """Hold all of a build's bytes against its manifest.
 
-    Raises:
-        RefusedError: the file is missing, cut or changed.
+    Raises RefusedError: the file is missing, cut or changed.
     """
     check_size(build)
     if sha256_of(build.path) != build.manifest.get("sha256"):
@@ -156,9 +153,7 @@ def rollback(
     What it steps back from is not published again while the inputs stay as they are.
 
     Args:
-        settings: names the warehouse folder.
         build_id: a build's name, id, or the beginning of one; None is the build before.
-        wait_seconds: how long to wait for a run under way.
         why: the operator's reason, for `ailedger status`.
 
     Raises:

@@ -162,8 +162,7 @@ def open_file(build: Build, settings: Settings) -> "DuckDBPyConnection":
     The build's own file is opened, not the link: DuckDB gives a process that still holds an older
     connection to the same path that older database.
 
-    Raises:
-        RefusedError: the file is missing or damaged.
+    Raises RefusedError: the file is missing or damaged.
     """
     from ailedger.base import database
 

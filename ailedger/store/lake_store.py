@@ -55,8 +55,7 @@ class LakeStore:
     def check(self, build: Build, *, every_byte: bool = False) -> None:
         """Count a build's rows, reading them all, where every byte is asked for.
 
-        Raises:
-            RefusedError: a data file is missing or damaged.
+        Raises RefusedError: a data file is missing or damaged.
         """
         if every_byte:
             builds.read_all(self.settings, _mine(build))

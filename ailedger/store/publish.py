@@ -35,7 +35,6 @@ def start(settings: Settings, name: str, base: str | None = None, step: Step = s
     """Begin a build.
 
     Args:
-        settings: names the warehouse folder.
         name: of the part file; the build is named by its manifest.
         base: name of a kept build to begin from, for an incremental build; None begins empty.
         step: told the name of each step before it is taken.
@@ -71,7 +70,6 @@ def finish(
     """Make a finished, audited and closed part file the published build.
 
     Args:
-        settings: names the warehouse folder.
         part: what `start` gave; every connection to it is closed.
         manifest: what to keep of the build: at least `build`, its identifier.
         now: the time to note as the time of publication; the clock's if not given.
@@ -155,8 +153,7 @@ def reject(settings: Settings, part: Path, build_id: str) -> None:
 def rejected(settings: Settings) -> Build:
     """The build that failed its audit, where none was published since.
 
-    Raises:
-        UsageError: there is none.
+    Raises UsageError: there is none.
     """
     place = rejected_path(settings)
     if not place.with_suffix(".json").exists():

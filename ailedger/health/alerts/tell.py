@@ -34,10 +34,6 @@ MEMORY = {
 def tell(settings: Settings, at: datetime) -> list[str]:
     """Tell what needs a person, and what no longer does, by every channel that is switched on.
 
-    Args:
-        settings: names the channels and the warehouse folder.
-        at: the moment to judge by.
-
     Returns:
         One line for each channel that could not deliver. Nothing is raised: an alert that fails
         does not fail a run. It is tried again at the next occasion.

@@ -58,11 +58,7 @@ def newest(known: tuple[LakeBuild, ...]) -> LakeBuild | None:
 
 
 def read_all(settings: Settings, build: LakeBuild) -> None:
-    """Read every data file of a build.
-
-    Raises:
-        RefusedError: one is missing or damaged.
-    """
+    """Read every data file of a build. Raises RefusedError: one is missing or damaged."""
     with connect(settings, read_only=True, version=build.version) as con:
         for schema in (RAW_SCHEMA, "main"):
             for table in tables(con, LAKE, schema):

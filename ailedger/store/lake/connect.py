@@ -71,8 +71,7 @@ class Address:
 def address(settings: Settings) -> Address:
     """The lake that the settings name.
 
-    Raises:
-        UsageError: the setting is no address, holds a password, or lacks the data path.
+    Raises UsageError: the setting is no address, holds a password, or lacks the data path.
     """
     head, _, catalogue = settings.warehouse.partition(":")
     where = "AILEDGER_WAREHOUSE"
@@ -101,7 +100,6 @@ def connect(
     """Open the lake: names without a catalogue are the lake's.
 
     Args:
-        settings: name the lake, the limits and the object storage.
         read_only: nothing can be written.
         version: the snapshot to read; the newest at each transaction when not given.
 
@@ -153,8 +151,7 @@ def shut_in(settings: Settings, version: int) -> list[str]:
 def extensions(found: Address) -> list[Path]:
     """The files of the extensions that an address needs, for this version of DuckDB.
 
-    Raises:
-        UsageError: one is not installed, or is built for another version.
+    Raises UsageError: one is not installed, or is built for another version.
     """
     names = ["ducklake"]
     names += ["postgres_scanner"] if found.kind == "postgres" else []
@@ -200,8 +197,7 @@ def secret(settings: Settings) -> str:
 def tried(settings: Settings, work: Callable[[], Found]) -> Found:
     """Do a transaction's work, again where another one came before: with patience, and a limit.
 
-    Raises:
-        ConflictError: that happened `lake_attempts` times.
+    Raises ConflictError: that happened `lake_attempts` times.
     """
     for attempt in range(1, settings.lake_attempts + 1):
         try:

@@ -49,12 +49,7 @@ DEFINITIONS = f"""
 
 
 class LakeDraft:
-    """A build under way.
-
-    Args:
-        settings: name the lake and the limits.
-        plan: what is to be built.
-    """
+    """A build under way."""
 
     def __init__(self, settings: Settings, plan: Plan) -> None:
         self._settings, self._plan = settings, plan
@@ -112,8 +107,7 @@ class LakeDraft:
     def gather(self) -> DuckDBPyConnection:
         """Begin the transaction: rows and tables, from the scratch file and from parts.
 
-        Raises:
-            ConflictError: another build was published since the plan was made.
+        Raises ConflictError: another build was published since the plan was made.
         """
         con = self._con = connect(self._settings)
         with reaching(self._settings):
@@ -182,8 +176,7 @@ class LakeDraft:
     def _take_turn(self, con: DuckDBPyConnection) -> None:
         """See that the build this one comes after is still the published one, and claim its place.
 
-        Raises:
-            ConflictError: another was published since the plan was made.
+        Raises ConflictError: another was published since the plan was made.
         """
         known = builds.kept(con, self._settings)
         now = builds.newest(known)

@@ -39,7 +39,6 @@ def migrate(settings: Settings, target: Settings) -> tuple[Build, Rows]:
     """Copy the published build of one warehouse into another, where it becomes the published one.
 
     Args:
-        settings: the warehouse it is in.
         target: the other one: a lake for a file, a file for a lake.
 
     Returns:
@@ -134,8 +133,7 @@ def _same_sql(settings: Settings, build: Build) -> None:
 
     DuckDB hands back the SQL of a view in its own words, and takes not all of them again.
 
-    Raises:
-        UsageError: it has changed since.
+    Raises UsageError: it has changed since.
     """
     now = make_plan(settings, None).fingerprint.parts["sql"]
     if build.manifest.get("parts", {}).get("sql") != now:
@@ -161,11 +159,7 @@ def _comment(con: DuckDBPyConnection, kind: str, table: TableName, text: str) ->
 
 
 def _same_rows(con: DuckDBPyConnection, origin: str, copy: str) -> Rows:
-    """Rows of every table, the same in both.
-
-    Raises:
-        LedgerError: they are not.
-    """
+    """Rows of every table, the same in both. Raises LedgerError: they are not."""
     counted: Rows = {}
     for schema in SCHEMAS:
         for table in tables(con, origin, schema):

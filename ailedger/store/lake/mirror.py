@@ -54,9 +54,7 @@ def mirror(
     those of a snapshot that differs are replaced. A table of other columns is made anew.
 
     Args:
-        con: both are attached to it.
         source: what should be.
-        target: what is.
         only: snapshots to look at; the others stay as they are. All when not given.
 
     Returns:

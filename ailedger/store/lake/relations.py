@@ -61,7 +61,6 @@ def put_models(con: DuckDBPyConnection, models: Sequence[Model], *, compute: boo
     """Make the lake's models these; a materialised one is computed, and what differs is written.
 
     Args:
-        con: the lake, in a transaction.
         models: in the order in which they can be created.
         compute: whether materialised ones are computed; else they are there already.
 
@@ -112,8 +111,6 @@ def put_comments(
     """Keep the definition and unit of every column.
 
     Args:
-        con: the lake, in a transaction.
-        contracts: contract of each published relation of schema main.
         more: schema, table, column and definition of the columns of system tables.
     """
     rows = [

@@ -52,9 +52,7 @@ def make(settings: Settings, plan: Plan, source: str) -> SourceLoad:
     """Judge one source's new files and hand them in as a part.
 
     Args:
-        settings: name the lake.
         plan: what is to be built: its files, and the build that new ones are held against.
-        source: the publisher's short name.
 
     Returns:
         What became of the files; a refused one is named and not handed in.
@@ -157,8 +155,6 @@ def seed(scratch: Path, settings: Settings, base: LakeBuild, files: Sequence[Raw
 
     Args:
         scratch: an absent file.
-        settings: name the lake.
-        base: the build.
         files: what is to be judged. Of a raw table with a new one, the rows of every edition are
             copied: each may be one that is compared.
     """
@@ -180,8 +176,6 @@ def adopt(con: DuckDBPyConnection, part: WorkerResult, raw_tables: Collection[st
     """Take over what a part says of raw tables, their rows aside, in place of what was known.
 
     Args:
-        con: the lake, with a scratch file attached.
-        part: the part.
         raw_tables: those of its tables that are wanted.
     """
     wanted = [sorted(raw_tables)]
