@@ -25,17 +25,12 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Number:
-    """A number as somebody wrote it.
+    """A number as somebody wrote it."""
 
-    Attributes:
-        value: the number; of a percentage its percent.
-        step: half of this is the doubt left by the digits written: 0.01 for 7.26.
-        percent: whether it was written with a percent sign.
-    """
-
-    value: Decimal
+    value: Decimal  # the number; of a percentage its percent
+    # half of this is the doubt left by the digits written: 0.01 for 7.26
     step: Decimal = Decimal(1)
-    percent: bool = False
+    percent: bool = False  # whether it was written with a percent sign
 
     def __str__(self) -> str:
         return f"{self.value.normalize():f}" + ("%" if self.percent else "")
@@ -43,16 +38,11 @@ class Number:
 
 @dataclass(frozen=True)
 class Target:
-    """What a figure is held against: an operator and a number.
+    """What a figure is held against: an operator and a number."""
 
-    Attributes:
-        operator: `=`, `~`, `<`, `<=`, `>` or `>=`.
-        number: the number.
-        tolerance: what `~` allows, if it was said; a percentage is one of the number.
-    """
-
-    operator: str
+    operator: str  # `=`, `~`, `<`, `<=`, `>` or `>=`
     number: Number
+    # what `~` allows, if it was said; a percentage is one of the number
     tolerance: Number | None = None
 
     def holds(self, value: Decimal) -> bool:
@@ -104,38 +94,23 @@ def holds(operator: str, left: Decimal, right: Decimal) -> bool:
 
 @dataclass(frozen=True)
 class Assertion:
-    """One assertion, with the codes of the record in place of names.
+    """One assertion, with the codes of the record in place of names."""
 
-    Attributes:
-        kind: one of KINDS.
-        indicator: what is measured.
-        entities: whom it is about, the subject first.
-        period: label of the period: `2023`, `2025-H1`, `2013/2023`; "" where none was given.
-        before: the earlier period of a change, a ratio of years or a trend; of an association the
-            period of the second indicator.
-        target: what a figure is held against.
-        word: what the kind needs besides: `highest`, `negative`, `falling`, `>`.
-        other: the second indicator of a comparison of two or of an association.
-        across: whether an earlier figure may come from an edition before.
-        size_aside: whether counts and sums are taken per inhabitant.
-        edition: the only edition that is asked; "" for all.
-        source: the only source that is asked; "" for all.
-        text: the assertion as it was written.
-    """
-
-    kind: str
-    indicator: str
-    entities: tuple[str, ...]
-    period: str = ""
+    kind: str  # one of KINDS
+    indicator: str  # what is measured
+    entities: tuple[str, ...]  # whom it is about, the subject first
+    period: str = ""  # label of the period: `2023`, `2025-H1`, `2013/2023`; "" where none was given
+    # the earlier period of a change, a ratio of years or a trend; of an association the period of
+    # the second indicator
     before: str = ""
-    target: Target | None = None
-    word: str = ""
-    other: str = ""
-    across: bool = False
-    size_aside: bool = False
-    edition: str = ""
-    source: str = ""
-    text: str = ""
+    target: Target | None = None  # what a figure is held against
+    word: str = ""  # what the kind needs besides: `highest`, `negative`, `falling`, `>`
+    other: str = ""  # the second indicator of a comparison of two or of an association
+    across: bool = False  # whether an earlier figure may come from an edition before
+    size_aside: bool = False  # whether counts and sums are taken per inhabitant
+    edition: str = ""  # the only edition that is asked; "" for all
+    source: str = ""  # the only source that is asked; "" for all
+    text: str = ""  # the assertion as it was written
 
     @property
     def indicators(self) -> tuple[str, ...]:

@@ -13,19 +13,12 @@ LISTED = 12  # figures that a verdict shows; the lines behind all of them are ke
 
 @dataclass(frozen=True)
 class Part:
-    """What an edition says of one assertion.
+    """What an edition says of one assertion."""
 
-    Attributes:
-        verdict: supported, contradicted or not decidable.
-        said: why, in a phrase.
-        figures: those it was judged by.
-        silent: figures that count and are not shown.
-    """
-
-    verdict: str
-    said: str
-    figures: tuple[Figure, ...] = ()
-    silent: tuple[Figure, ...] = field(default=())
+    verdict: str  # supported, contradicted or not decidable
+    said: str  # why, in a phrase
+    figures: tuple[Figure, ...] = ()  # those it was judged by
+    silent: tuple[Figure, ...] = field(default=())  # figures that count and are not shown
 
     @property
     def lines(self) -> list[str]:

@@ -49,37 +49,21 @@ class Entries(Form, extra="forbid"):
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement somebody made, and what it asserts.
+    """A statement somebody made, and what it asserts."""
 
-    Attributes:
-        number: its place in the file, from 1.
-        name: short name.
-        statement: the claim in one sentence.
-        said_by: who made it.
-        said_in: where.
-        url: address of that, "" where there is none.
-        source: whose editions judge.
-        since: first edition that judges; "" for all.
-        kind: a Kind.
-        part: the part of the article that it is read with; "" where it is of none.
-        why: why figures cannot support it; "" where they can.
-        asserts: what it asserts; all must hold.
-        shows: rows of marts that are shown with it.
-    """
-
-    number: int
+    number: int  # its place in the file, from 1
     name: str
     statement: str
     said_by: str
     said_in: str
-    url: str
-    source: str
-    since: str
-    kind: str
-    part: str
-    why: str
-    asserts: tuple[Assertion, ...]
-    shows: tuple[Shown, ...]
+    url: str  # address of that, "" where there is none
+    source: str  # whose editions judge
+    since: str  # first edition that judges; "" for all
+    kind: str  # a Kind
+    part: str  # the part of the article that it is read with; "" where it is of none
+    why: str  # why figures cannot support it; "" where they can
+    asserts: tuple[Assertion, ...]  # what it asserts; all must hold
+    shows: tuple[Shown, ...]  # rows of marts that are shown with it
 
 
 def read_claims(path: Path, names: Names, where: str = "") -> list[Claim]:

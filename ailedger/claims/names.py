@@ -56,21 +56,13 @@ def words_of(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Names:
-    """Every name that the record knows.
+    """Every name that the record knows."""
 
-    Attributes:
-        entities: code of each name, folded.
-        codes: title of each entity, by its code.
-        indicators: every indicator, by name.
-        filled: those that have figures.
-        literal: whether a name in quotes may be one that the record lacks.
-    """
-
-    entities: Mapping[str, str]
-    codes: Mapping[str, str]
-    indicators: Mapping[str, Indicator]
-    filled: frozenset[str]
-    literal: bool = False
+    entities: Mapping[str, str]  # code of each name, folded
+    codes: Mapping[str, str]  # title of each entity, by its code
+    indicators: Mapping[str, Indicator]  # every indicator, by name
+    filled: frozenset[str]  # those that have figures
+    literal: bool = False  # whether a name in quotes may be one that the record lacks
 
     def entity(self, name: str) -> str | None:
         """The code of an entity, or None. A code of three letters is one in capitals only."""

@@ -48,19 +48,13 @@ class Break:
 
 @dataclass(frozen=True)
 class Record:
-    """Figures of some indicators, with what is needed to judge by them.
+    """Figures of some indicators, with what is needed to judge by them."""
 
-    Attributes:
-        figures: every edition's.
-        editions: source and edition, in the order in which they became public.
-        breaks: of those indicators.
-        indicators: what is measured, by name.
-    """
-
-    figures: Sequence[Figure]
+    figures: Sequence[Figure]  # every edition's
+    # source and edition, in the order in which they became public
     editions: Sequence[tuple[str, str]]
-    breaks: Sequence[Break]
-    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    breaks: Sequence[Break]  # of those indicators
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)  # what is measured, by name
 
     @cached_property
     def _by_table(self) -> dict[tuple[str, str, str], list[Figure]]:

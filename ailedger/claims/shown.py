@@ -15,17 +15,11 @@ COLUMN = re.compile(r"\{(\w+)\}")
 
 
 class Shown(Form, extra="forbid"):
-    """Rows of a mart, and what is said of each.
-
-    Attributes:
-        mart: name of the mart.
-        where: columns and the values they must have.
-        says: the sentence, with names of columns in braces.
-    """
+    """Rows of a mart, and what is said of each."""
 
     mart: str = Field(pattern=r"^\w+$")
-    where: dict[str, Any]
-    says: str
+    where: dict[str, Any]  # columns and the values they must have
+    says: str  # the sentence, with names of columns in braces
 
 
 def rows_of_mart(

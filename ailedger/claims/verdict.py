@@ -18,50 +18,31 @@ APART = "not comparable"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one edition says of a claim.
-
-    Attributes:
-        source: whose edition.
-        edition: the edition.
-        period: year or years judged: the claim's own; where it names none those of the figures.
-        verdict: supported, contradicted or not decidable, for the claim's own year.
-        figures: figures behind the verdict; empty where the edition has none.
-        reason: why.
-        now: what the newest comparable year of the edition says; empty where none is newer.
-        now_period: that year.
-        now_figures: its figures.
-        lines: raw lines behind all of these.
-    """
+    """What one edition says of a claim."""
 
     source: str
     edition: str
+    # year or years judged: the claim's own; where it names none those of the figures
     period: str | None
-    verdict: str
-    figures: str | None
+    verdict: str  # supported, contradicted or not decidable, for the claim's own year
+    figures: str | None  # figures behind the verdict; empty where the edition has none
     reason: str
+    # what the newest comparable year of the edition says; empty where none is newer
     now: str | None
-    now_period: str | None
-    now_figures: str | None
-    lines: tuple[str, ...]
+    now_period: str | None  # that year
+    now_figures: str | None  # its figures
+    lines: tuple[str, ...]  # raw lines behind all of these
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What is asked of every edition.
+    """What is asked of every edition."""
 
-    Attributes:
-        asserts: what the claim asserts.
-        record: the figures of its indicators.
-        source: whose editions judge.
-        first: the edition it was made from.
-        newest: the newest verdict on its own year that is decided.
-    """
-
-    asserts: Sequence[Assertion]
-    record: Record
-    source: str
-    first: str
-    newest: str
+    asserts: Sequence[Assertion]  # what the claim asserts
+    record: Record  # the figures of its indicators
+    source: str  # whose editions judge
+    first: str  # the edition it was made from
+    newest: str  # the newest verdict on its own year that is decided
 
 
 def verdicts(

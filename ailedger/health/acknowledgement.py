@@ -24,22 +24,14 @@ NAME = "acknowledged.jsonl"
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """A person's word about one matter.
+    """A person's word about one matter."""
 
-    Attributes:
-        matter: key of the concern.
-        digest: that of the concern as the person saw it.
-        until: the last day on which it is quiet, ISO 8601; "" takes the word back.
-        who: the person.
-        when: the moment, ISO 8601 in UTC.
-        why: the reason.
-    """
-
-    matter: str
-    digest: str
+    matter: str  # key of the concern
+    digest: str  # that of the concern as the person saw it
+    # the last day on which it is quiet, ISO 8601; "" takes the word back
     until: Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
     who: str
-    when: str
+    when: str  # the moment, ISO 8601 in UTC
     why: str
 
     __pydantic_config__ = ConfigDict(extra="forbid")

@@ -35,26 +35,16 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Concern:
-    """Something that a person should hear of.
+    """Something that a person should hear of."""
 
-    Attributes:
-        key: what it is about; there is one concern at a time per key.
-        kind: one of KINDS.
-        title: one line.
-        hint: what to do.
-        exit_code: what `ailedger status` exits with because of it; 0 for what is only worth
-            knowing.
-        digest: changes when there is something new to tell about the same key.
-        acknowledged: who knows of it, until when and why; empty where nobody said so.
-    """
-
-    key: str
-    kind: str
+    key: str  # what it is about; there is one concern at a time per key
+    kind: str  # one of KINDS
     title: str
     hint: str = ""
+    # what `ailedger status` exits with because of it; 0 for what is only worth knowing
     exit_code: int = NOTE
-    digest: str = ""
-    acknowledged: str = ""
+    digest: str = ""  # changes when there is something new to tell about the same key
+    acknowledged: str = ""  # who knows of it, until when and why; empty where nobody said so
 
     @property
     def rank(self) -> int:

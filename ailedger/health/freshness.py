@@ -17,29 +17,18 @@ GRACE = timedelta(days=7)  # publishers of daily figures keep weekends and holid
 
 @dataclass(frozen=True)
 class Freshness:
-    """The age of one source.
-
-    Attributes:
-        source: name of the source.
-        edition: its newest edition here.
-        published: the day on which that edition became public.
-        cadence: how often the publisher brings out an edition; "none" where it does not.
-        age: days since `published`.
-        expected: the day on which the next edition is expected; None without a cadence.
-        overdue: the day from which its absence is a concern for a person; None without a cadence.
-        state: fresh | expected | overdue | closed. "closed" has no cadence.
-        newest: end of the newest period with an observation, ISO date; empty where unknown.
-    """
+    """The age of one source."""
 
     source: str
-    edition: str
-    published: date
-    cadence: str
-    age: int
-    expected: date | None
+    edition: str  # its newest edition here
+    published: date  # the day on which that edition became public
+    cadence: str  # how often the publisher brings out an edition; "none" where it does not
+    age: int  # days since `published`
+    expected: date | None  # the day on which the next edition is expected; None without a cadence
+    # the day from which its absence is a concern for a person; None without a cadence
     overdue: date | None
-    state: str
-    newest: str = ""
+    state: str  # fresh | expected | overdue | closed. "closed" has no cadence.
+    newest: str = ""  # end of the newest period with an observation, ISO date; empty where unknown
 
 
 def freshness(

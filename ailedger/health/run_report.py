@@ -35,72 +35,55 @@ REPORT: dict[str, Any] = CONTENTS | {
 
 @dataclass
 class RunReport:
-    """One run.
+    """One run."""
 
-    Attributes:
-        run: identifier, which begins with the time (UTC) at which the run began.
-        name: what ran, for people.
-        status: running | published | unchanged | failed | busy | killed. A run that published
-            nothing because nothing was new is "unchanged"; "busy" found another run at work.
-        started: when it began, ISO 8601, UTC.
-        finished: when it ended; empty while it runs and where it was killed.
-        asked: the run's parameters.
-        process: host, process, its start, and Prefect's identifier of the run, if any.
-        inputs: sha256 of each kind of input, editions, number of raw files, sources that changed.
-        fetched: per source that was asked: state, edition, rows, bytes, seconds, what went wrong.
-        build: name of the build that is published after the run.
-        base: build whose unchanged snapshots were kept; empty for a build from nothing.
-        path: the published warehouse.
-        tables: raw tables in the build.
-        accepted: rows accepted over all snapshots of the build.
-        quarantined: rows in quarantine, of whatever stage.
-        quarantine: rows in quarantine by stage and raw table.
-        refused: why files were refused, by their place below the folder of raw tables.
-        held_back: snapshots that this run held back, also where it failed later.
-        drift: what drifted: file, kind, severity, text, whether it blocks, and more of it.
-        checks: findings of the audit: check, severity, rows, sample.
-        sources: rows accepted of each source.
-        marts: rows of each mart.
-        lineage: the sources behind each mart.
-        revised: figures that a later edition gives again, by source and indicator, and how many of
-            them it changed.
-        newest: end of the newest period that each source has an observation of, ISO date.
-        rollback: the rollback in force: since, why, from which build, of which inputs; else empty.
-        changes: what changed since the build before: see `ailedger/health/changes.py`.
-        seconds: own work per step, and LIBRARIES: what importing them took.
-        versions: of Python and of the libraries that matter.
-        error: what ended the run: kind, what, where, hint, exit_code, step; empty where it is good.
-    """
-
-    run: str
-    name: str = "refresh"
+    run: str  # identifier, which begins with the time (UTC) at which the run began
+    name: str = "refresh"  # what ran, for people
+    # running | published | unchanged | failed | busy | killed. A run that published nothing because
+    # nothing was new is "unchanged"; "busy" found another run at work.
     status: str = "running"
-    started: str = ""
-    finished: str = ""
+    started: str = ""  # when it began, ISO 8601, UTC
+    finished: str = ""  # when it ended; empty while it runs and where it was killed
     asked: dict[str, Any] = field(default_factory=dict)
+    # host, process, its start, and Prefect's identifier of the run, if any
     process: dict[str, Any] = field(default_factory=dict)
+    # sha256 of each kind of input, editions, number of raw files, sources that changed
     inputs: dict[str, Any] = field(default_factory=dict)
+    # per source that was asked: state, edition, rows, bytes, seconds, what went wrong
     fetched: list[dict[str, Any]] = field(default_factory=list)
-    build: str = ""
-    base: str = ""
-    path: str = ""
-    tables: int = 0
-    accepted: int = 0
-    quarantined: int = 0
+    build: str = ""  # name of the build that is published after the run
+    base: str = ""  # build whose unchanged snapshots were kept; empty for a build from nothing
+    path: str = ""  # the published warehouse
+    tables: int = 0  # raw tables in the build
+    accepted: int = 0  # rows accepted over all snapshots of the build
+    quarantined: int = 0  # rows in quarantine, of whatever stage
+    # rows in quarantine by stage and raw table
     quarantine: list[dict[str, Any]] = field(default_factory=list)
+    # why files were refused, by their place below the folder of raw tables
     refused: dict[str, str] = field(default_factory=dict)
+    # snapshots that this run held back, also where it failed later
     held_back: list[str] = field(default_factory=list)
+    # what drifted: file, kind, severity, text, whether it blocks, and more of it
     drift: list[dict[str, Any]] = field(default_factory=list)
+    # findings of the audit: check, severity, rows, sample
     checks: list[dict[str, Any]] = field(default_factory=list)
-    sources: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, int] = field(default_factory=dict)  # rows accepted of each source
     marts: dict[str, int] = field(default_factory=dict)
+    # figures that a later edition gives again, by source and indicator, and how many of them it
+    # changed
     revised: list[dict[str, Any]] = field(default_factory=list)
-    lineage: dict[str, list[str]] = field(default_factory=dict)
+    lineage: dict[str, list[str]] = field(default_factory=dict)  # the sources behind each mart
+    # end of the newest period that each source has an observation of, ISO date
     newest: dict[str, str] = field(default_factory=dict)
+    # the rollback in force: since, why, from which build, of which inputs; else empty
     rollback: dict[str, Any] = field(default_factory=dict)
+    # what changed since the build before: see `ailedger/health/changes.py`
     changes: dict[str, Any] = field(default_factory=dict)
+    # own work per step, and LIBRARIES: what importing them took
     seconds: dict[str, float] = field(default_factory=dict)
+    # of Python and of the libraries that matter
     versions: dict[str, str] = field(default_factory=dict)
+    # what ended the run: kind, what, where, hint, exit_code, step; empty where it is good
     error: dict[str, Any] = field(default_factory=dict)
 
     @property

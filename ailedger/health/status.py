@@ -22,25 +22,15 @@ from ailedger.store import open_store
 
 @dataclass(frozen=True)
 class Status:
-    """How the warehouse stands at a moment.
-
-    Attributes:
-        at: the moment.
-        build: the published build; None where there is none of use.
-        last: the last run that was neither busy nor is under way.
-        last_good: the last run that ended well.
-        under_way: the run under way, if any.
-        sources: age of each source.
-        concerns: what needs a person, the gravest first.
-    """
+    """How the warehouse stands at a moment."""
 
     at: datetime
-    build: Build | None
-    last: RunReport | None
-    last_good: RunReport | None
-    under_way: RunReport | None
-    sources: tuple[Freshness, ...]
-    concerns: tuple[Concern, ...]
+    build: Build | None  # the published build; None where there is none of use
+    last: RunReport | None  # the last run that was neither busy nor is under way
+    last_good: RunReport | None  # the last run that ended well
+    under_way: RunReport | None  # the run under way, if any
+    sources: tuple[Freshness, ...]  # age of each source
+    concerns: tuple[Concern, ...]  # what needs a person, the gravest first
 
     @property
     def exit_code(self) -> int:

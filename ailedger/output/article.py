@@ -11,29 +11,17 @@ from ailedger.output.verdicts import UNDECIDED, Verdict, verdicts
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of the article.
-
-    Attributes:
-        number: its number among the claims.
-        claim: its short name.
-        kind: figure, trend, cause, association, forecast or opinion.
-        part: the part of the article that it is of.
-        statement: what it says, in our words.
-        verdict: supported, contradicted or not decidable: that of `by`.
-        by: the edition it was made from, or the first one since that decides.
-        later: the newest edition that decides otherwise; None where none does.
-        every: what each edition says, oldest first.
-    """
+    """One statement of the article."""
 
     number: int
     claim: str
-    kind: str
-    part: str
-    statement: str
-    verdict: str
-    by: Verdict
-    later: Verdict | None
-    every: tuple[Verdict, ...]
+    kind: str  # figure, trend, cause, association, forecast or opinion
+    part: str  # the part of the article that it is of
+    statement: str  # what it says, in our words
+    verdict: str  # supported, contradicted or not decidable: that of `by`
+    by: Verdict  # the edition it was made from, or the first one since that decides
+    later: Verdict | None  # the newest edition that decides otherwise; None where none does
+    every: tuple[Verdict, ...]  # what each edition says, oldest first
 
 
 def article(con: DuckDBPyConnection) -> list[Statement]:

@@ -28,31 +28,18 @@ CSV_NOTE = (
 
 @dataclass(frozen=True)
 class Exported:
-    """One written table.
-
-    Attributes:
-        mart: name of the table.
-        about: what it answers.
-        file: name of the file.
-        fmt: csv or parquet.
-        fields: its columns.
-        origins: the editions behind its rows.
-        rows: rows written.
-        left_out: rows left out because they may not be passed on.
-        size: bytes of the file.
-        sha256: of the file's bytes, hex.
-    """
+    """One written table."""
 
     mart: str
-    about: str
-    file: str
-    fmt: str
+    about: str  # what it answers
+    file: str  # name of the file
+    fmt: str  # csv or parquet
     fields: tuple[Field, ...]
-    origins: tuple[Origin, ...]
+    origins: tuple[Origin, ...]  # the editions behind its rows
     rows: int
-    left_out: int
-    size: int
-    sha256: str
+    left_out: int  # rows left out because they may not be passed on
+    size: int  # bytes of the file
+    sha256: str  # of the file's bytes, hex
 
     @property
     def licences(self) -> list[str]:

@@ -32,36 +32,23 @@ ROWS = "temp.main.rows_to_export"
 
 @dataclass(frozen=True)
 class Export:
-    """What an export wrote.
+    """What an export wrote."""
 
-    Attributes:
-        build: identifier of the build that was exported.
-        folder: where the files are.
-        tables: the written tables, in order.
-        left_out: tables left out whole because no row of them may be passed on.
-        removed: files of an earlier export into the folder that are no longer there.
-    """
-
-    build: str
-    folder: Path
-    tables: tuple[Exported, ...]
-    left_out: tuple[str, ...]
+    build: str  # identifier of the build that was exported
+    folder: Path  # where the files are
+    tables: tuple[Exported, ...]  # the written tables, in order
+    left_out: tuple[str, ...]  # tables left out whole because no row of them may be passed on
+    # files of an earlier export into the folder that are no longer there
     removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Form:
-    """How tables are written.
+    """How tables are written."""
 
-    Attributes:
-        fmt: one of FORMATS.
-        redistributable: only rows whose every source may be passed on.
-        excel: CSV begins with a byte order mark.
-    """
-
-    fmt: str
-    redistributable: bool
-    excel: bool
+    fmt: str  # one of FORMATS
+    redistributable: bool  # only rows whose every source may be passed on
+    excel: bool  # CSV begins with a byte order mark
 
 
 def export_marts(

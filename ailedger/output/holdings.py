@@ -8,37 +8,22 @@ from duckdb import DuckDBPyConnection
 
 @dataclass(frozen=True)
 class Holding:
-    """One edition of a source.
-
-    Attributes:
-        source: publisher's short name.
-        edition: edition (vintage).
-        publisher: who publishes it.
-        title: of the publication.
-        published: the day it became public.
-        published_exact: False where that day is not known, and `published` is one by which it was.
-        age: days from then to the day asked about.
-        cadence: how often the publisher issues an edition.
-        tables: raw tables taken from it.
-        rows: rows of them that keep every rule.
-        quarantined: distinct lines set aside, of whatever stage.
-        licence: SPDX identifier, or custom.
-        url: where the publication stands.
-    """
+    """One edition of a source."""
 
     source: str
     edition: str
-    publisher: str
-    title: str
-    published: datetime.date
+    publisher: str  # who publishes it
+    title: str  # of the publication
+    published: datetime.date  # the day it became public
+    # False where that day is not known, and `published` is one by which it was
     published_exact: bool
-    age: int
-    cadence: str
-    tables: int
-    rows: int
-    quarantined: int
-    licence: str
-    url: str
+    age: int  # days from then to the day asked about
+    cadence: str  # how often the publisher issues an edition
+    tables: int  # raw tables taken from it
+    rows: int  # rows of them that keep every rule
+    quarantined: int  # distinct lines set aside, of whatever stage
+    licence: str  # SPDX identifier, or custom
+    url: str  # where the publication stands
 
 
 @dataclass(frozen=True)

@@ -52,31 +52,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Checked:
-    """The answer to one assertion.
+    """The answer to one assertion."""
 
-    Attributes:
-        assertion: as it was understood.
-        verdict: supported, contradicted or not decidable: that of `by`.
-        by: the verdict that counts: of the newest edition that decides.
-        others: what other editions and other sources say.
-        breaks: where the indicator was redefined.
-        places: the figures behind it, each with its raw line.
-        more: how many more there are.
-        trace: the command that opens the raw lines.
-        alike: figures of other indicators with the same title and unit.
-        title: of the indicator, the publisher in brackets aside.
-    """
-
-    assertion: Assertion
-    verdict: str
-    by: Verdict
-    others: tuple[Verdict, ...]
-    breaks: tuple[str, ...]
-    places: tuple[Place, ...]
-    more: int
-    trace: str
-    alike: tuple[Place, ...]
-    title: str
+    assertion: Assertion  # as it was understood
+    verdict: str  # supported, contradicted or not decidable: that of `by`
+    by: Verdict  # the verdict that counts: of the newest edition that decides
+    others: tuple[Verdict, ...]  # what other editions and other sources say
+    breaks: tuple[str, ...]  # where the indicator was redefined
+    places: tuple[Place, ...]  # the figures behind it, each with its raw line
+    more: int  # how many more there are
+    trace: str  # the command that opens the raw lines
+    alike: tuple[Place, ...]  # figures of other indicators with the same title and unit
+    title: str  # of the indicator, the publisher in brackets aside
 
 
 def check(con: DuckDBPyConnection, text: str) -> Checked:

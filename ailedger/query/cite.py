@@ -37,40 +37,24 @@ FIGURE = """
 
 @dataclass(frozen=True)
 class Cited:
-    """A figure, ready for a text.
+    """A figure, ready for a text."""
 
-    Attributes:
-        id: what binds a number to the figure.
-        mark: the number as a text may carry it.
-        place: the figure and its raw line.
-        citation: how to cite the publication.
-    """
-
-    id: str
-    mark: str
-    place: Place
-    citation: str
+    id: str  # what binds a number to the figure
+    mark: str  # the number as a text may carry it
+    place: Place  # the figure and its raw line
+    citation: str  # how to cite the publication
 
 
 @dataclass(frozen=True)
 class Marked:
-    """One number of a text, and whether the record bears it out.
+    """One number of a text, and whether the record bears it out."""
 
-    Attributes:
-        line: of the text, from 1.
-        text: the number as written.
-        id: what it is bound to; "" where it is bound to nothing.
-        policy: by which it is checked.
-        state: verified, flagged (bound and not so), unknown (no such figure) or bare (not bound).
-        figure: the figure it is bound to, in words; "" where there is none.
-    """
-
-    line: int
-    text: str
-    id: str
-    policy: str
-    state: str
-    figure: str
+    line: int  # of the text, from 1
+    text: str  # the number as written
+    id: str  # what it is bound to; "" where it is bound to nothing
+    policy: str  # by which it is checked
+    state: str  # verified, flagged (bound and not so), unknown (no such figure) or bare (not bound)
+    figure: str  # the figure it is bound to, in words; "" where there is none
 
 
 def id_of(place: Place) -> str:

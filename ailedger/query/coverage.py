@@ -57,14 +57,7 @@ CELLS = """
 
 @dataclass(frozen=True)
 class Held:
-    """What one source has of one indicator for one country.
-
-    Attributes:
-        years: the first and the last year, such as `2013-2024`; empty where there is no figure.
-        periods: how many periods have a figure.
-        why_missing: why there is none.
-        reason: the kind of that reason, one of REASONS or ABSENT.
-    """
+    """What one source has of one indicator for one country."""
 
     indicator: str
     title: str
@@ -73,10 +66,10 @@ class Held:
     publisher: str
     edition: str
     country: str
-    years: str
-    periods: int
-    why_missing: str
-    reason: str
+    years: str  # the first and the last year, such as `2013-2024`; empty where there is no figure
+    periods: int  # how many periods have a figure
+    why_missing: str  # why there is none
+    reason: str  # the kind of that reason, one of REASONS or ABSENT
 
 
 def held(con: DuckDBPyConnection, countries: Sequence[str]) -> list[list[Held]]:

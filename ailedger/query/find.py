@@ -18,19 +18,12 @@ SPLIT = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True)
 class Found:
-    """One thing of the record.
+    """One thing of the record."""
 
-    Attributes:
-        kind: one of KINDS.
-        name: what a query or an assertion calls it.
-        title: what people call it.
-        about: its definition, or what there is of it.
-    """
-
-    kind: str
-    name: str
-    title: str
-    about: str
+    kind: str  # one of KINDS
+    name: str  # what a query or an assertion calls it
+    title: str  # what people call it
+    about: str  # its definition, or what there is of it
 
 
 def find(con: DuckDBPyConnection, words: str) -> list[Found]:

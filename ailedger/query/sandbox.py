@@ -28,21 +28,13 @@ START_SECONDS = 20.0  # for the process to start and end; the cell itself keeps 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one statement may take.
+    """What one statement may take."""
 
-    Attributes:
-        memory: bytes of memory.
-        seconds: seconds until it is ended.
-        rows: rows handed back.
-        result_bytes: bytes of the rows handed back, as Python holds them.
-        threads: threads of DuckDB; 0 is one per core.
-    """
-
-    memory: int = 512 << 20
-    seconds: float = 30
-    rows: int = 10_000
-    result_bytes: int = 64 << 20
-    threads: int = 0
+    memory: int = 512 << 20  # bytes of memory
+    seconds: float = 30  # seconds until it is ended
+    rows: int = 10_000  # rows handed back
+    result_bytes: int = 64 << 20  # bytes of the rows handed back, as Python holds them
+    threads: int = 0  # threads of DuckDB; 0 is one per core
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
@@ -58,20 +50,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Result:
-    """What a query gave.
+    """What a query gave."""
 
-    Attributes:
-        columns: name and DuckDB type of each column; two may have one name.
-        rows: cells as Python numbers, text, truth, None, lists and dicts; every other type
-            (dates, decimals, intervals) as its text.
-        cut: "" when complete, else the limit that cut it: "rows" or "bytes".
-        build: name of the build that was read.
-    """
-
+    # name and DuckDB type of each column; two may have one name
     columns: tuple[tuple[str, str], ...]
+    # cells as Python numbers, text, truth, None, lists and dicts; every other type (dates,
+    # decimals, intervals) as its text
     rows: tuple[tuple[Any, ...], ...]
-    cut: str
-    build: str
+    cut: str  # "" when complete, else the limit that cut it: "rows" or "bytes"
+    build: str  # name of the build that was read
 
 
 def query(

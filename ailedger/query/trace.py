@@ -55,46 +55,27 @@ ORDER BY ALL
 
 @dataclass(frozen=True)
 class RawLine:
-    """One raw line and the figure it became.
+    """One raw line and the figure it became."""
 
-    Attributes:
-        line: snapshot#line, as the mart names it.
-        indicator: of the observation made of it; "" where there is none.
-        entity: country, organisation, … of the observation.
-        period: label of its period.
-        value: the observation, in `unit`.
-        unit: unit of the indicator.
-        source: publisher's short name.
-        edition: edition (vintage).
-        publisher: who published it.
-        title: of the publication.
-        url: where the publication stands.
-        licence: SPDX identifier, or custom.
-        file: the raw file below the folder of raw tables.
-        row: line number of the record's first line; the header is line 1.
-        sha256: of the file's bytes, as recorded when it was loaded.
-        state: whether the file's bytes are still those: matches, kept (in its last good version
-            alone), changed or missing.
-        text: the raw record of those bytes; "" where they are changed or missing.
-    """
-
-    line: str
-    indicator: str
-    entity: str
-    period: str
-    value: float | None
-    unit: str
+    line: str  # snapshot#line, as the mart names it
+    indicator: str  # of the observation made of it; "" where there is none
+    entity: str  # country, organisation, … of the observation
+    period: str  # label of its period
+    value: float | None  # the observation, in `unit`
+    unit: str  # unit of the indicator
     source: str
     edition: str
     publisher: str
-    title: str
-    url: str
-    licence: str
-    file: str
-    row: int
-    sha256: str
+    title: str  # of the publication
+    url: str  # where the publication stands
+    licence: str  # SPDX identifier, or custom
+    file: str  # the raw file below the folder of raw tables
+    row: int  # line number of the record's first line; the header is line 1
+    sha256: str  # of the file's bytes, as recorded when it was loaded
+    # whether the file's bytes are still those: matches, kept (in its last good version alone),
+    # changed or missing
     state: str
-    text: str
+    text: str  # the raw record of those bytes; "" where they are changed or missing
 
 
 @dataclass(frozen=True)
@@ -107,17 +88,11 @@ class Traced:
 
 @dataclass(frozen=True)
 class Trace:
-    """What a trace found.
+    """What a trace found."""
 
-    Attributes:
-        build: name of the build that was read.
-        rows: the rows of the mart, each with its lines.
-        cut: "" when complete, else the limit that cut it: "rows" or "bytes".
-    """
-
-    build: str
-    rows: tuple[Traced, ...]
-    cut: str
+    build: str  # name of the build that was read
+    rows: tuple[Traced, ...]  # the rows of the mart, each with its lines
+    cut: str  # "" when complete, else the limit that cut it: "rows" or "bytes"
 
     @property
     def broken(self) -> list[str]:

@@ -42,19 +42,12 @@ VIEWS = ("years", "ranking", "map")
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart.
-
-    Attributes:
-        title: its heading.
-        text: what it shows, in words.
-        svg: the picture.
-        origins: the editions behind it.
-    """
+    """A drawn chart."""
 
     title: str
-    text: str
+    text: str  # what it shows, in words
     svg: str = field(repr=False)
-    origins: tuple[Origin, ...] = field(repr=False)
+    origins: tuple[Origin, ...] = field(repr=False)  # the editions behind it
 
     def _repr_svg_(self) -> str:
         """The picture, for a notebook."""
@@ -63,19 +56,13 @@ class Chart:
 
 @dataclass(frozen=True)
 class Asked:
-    """An indicator seen in one way: what is drawn, and for whom.
+    """An indicator seen in one way: what is drawn, and for whom."""
 
-    Attributes:
-        about: its line of the table `indicators`, with the source and breakdown to begin with.
-        view: one of `VIEWS`.
-        figures: its figures of that source and breakdown, newest state of each.
-        chosen: the compared countries.
-    """
-
+    # its line of the table `indicators`, with the source and breakdown to begin with
     about: dict[str, Any]
-    view: str
-    figures: list[dict[str, Any]]
-    chosen: Choice
+    view: str  # one of `VIEWS`
+    figures: list[dict[str, Any]]  # its figures of that source and breakdown, newest state of each
+    chosen: Choice  # the compared countries
 
 
 def chart(

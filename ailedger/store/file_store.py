@@ -23,19 +23,13 @@ SMALL = 1 << 25  # bytes of raw tables up to which DuckDB's threads cost more th
 
 @dataclass
 class FileDraft:
-    """A build in a part file beside the published one.
-
-    Attributes:
-        part: the part file.
-        settings: names the warehouse folder.
-        plan: what is to be built.
-        held: keeps the file open from the first step to the last. Each step connects anew, which
-            takes no time then, and what they wrote is brought into the file once.
-    """
+    """A build in a part file beside the published one."""
 
     part: Path
     settings: Settings
     plan: "Plan"
+    # keeps the file open from the first step to the last. Each step connects anew, which takes no
+    # time then, and what they wrote is brought into the file once.
     held: "DuckDBPyConnection | None" = None
 
     def prepare(self) -> None:

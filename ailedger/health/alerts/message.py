@@ -24,19 +24,12 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 @dataclass(frozen=True)
 class Message:
-    """One alert.
+    """One alert."""
 
-    Attributes:
-        kind: problem | recovery.
-        concerns: what it tells of.
-        at: when it was written.
-        build: name of the published build; empty where there is none.
-    """
-
-    kind: str
-    concerns: tuple[Concern, ...]
-    at: datetime
-    build: str = ""
+    kind: str  # problem | recovery
+    concerns: tuple[Concern, ...]  # what it tells of
+    at: datetime  # when it was written
+    build: str = ""  # name of the published build; empty where there is none
 
     @property
     def title(self) -> str:

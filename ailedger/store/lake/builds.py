@@ -29,13 +29,9 @@ SNAPSHOTS = f"""
 
 @dataclass(frozen=True)
 class LakeBuild(Build):
-    """A build in a lake.
+    """A build in a lake."""
 
-    Attributes:
-        version: DuckLake's snapshot that holds it.
-    """
-
-    version: int = 0
+    version: int = 0  # DuckLake's snapshot that holds it
 
 
 def kept(con: DuckDBPyConnection, settings: Settings) -> tuple[LakeBuild, ...]:

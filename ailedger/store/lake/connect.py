@@ -42,15 +42,10 @@ class NoLakeError(UsageError):
 
 @dataclass(frozen=True)
 class Address:
-    """Where a lake is.
+    """Where a lake is."""
 
-    Attributes:
-        catalogue: `postgres:` and a connection string without password, or a file.
-        data: folder or address of the data files; empty is DuckLake's own choice.
-    """
-
-    catalogue: str
-    data: str
+    catalogue: str  # `postgres:` and a connection string without password, or a file
+    data: str  # folder or address of the data files; empty is DuckLake's own choice
 
     @property
     def kind(self) -> str:

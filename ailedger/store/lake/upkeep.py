@@ -22,20 +22,14 @@ PARTS = f"""
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What was done.
+    """What was done."""
 
-    Attributes:
-        parts: parts removed that no build took in `lake_part_hours`.
-        snapshots: snapshots expired: all but those of the newest `keep_builds` builds, and those
-            that made a part nobody took yet, which tell its age.
-        merged: files that were merged into fewer.
-        removed: files removed that nothing needed for `lake_file_hours`.
-    """
-
-    parts: int
+    parts: int  # parts removed that no build took in `lake_part_hours`
+    # snapshots expired: all but those of the newest `keep_builds` builds, and those that made a
+    # part nobody took yet, which tell its age
     snapshots: int
-    merged: int
-    removed: int
+    merged: int  # files that were merged into fewer
+    removed: int  # files removed that nothing needed for `lake_file_hours`
 
     def __str__(self) -> str:
         return (

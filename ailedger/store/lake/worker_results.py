@@ -37,14 +37,10 @@ OF_TABLES = "WHERE raw_table IN (SELECT unnest(?))"
 
 @dataclass(frozen=True)
 class WorkerResult:
-    """One part.
+    """One part."""
 
-    Attributes:
-        schema: its schema in the lake.
-        tables: the raw tables whose new files it holds, each with all its snapshots.
-    """
-
-    schema: str
+    schema: str  # its schema in the lake
+    # the raw tables whose new files it holds, each with all its snapshots
     tables: dict[str, frozenset[str]]
 
 
