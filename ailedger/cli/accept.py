@@ -7,7 +7,7 @@ import click
 
 from ailedger import store
 from ailedger.build.plan import Plan
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.errors import UsageError
 from ailedger.health.pending import pending
 from ailedger.load.acceptance import accept as write_acceptance
@@ -41,7 +41,7 @@ Exit codes: 0 written or listed, 2 nothing of that name waits or can be taken ba
     "--ahead", is_flag=True,
     help="Accept what no run here has held back: a run elsewhere did, or the next one will.",
 )  # fmt: skip
-@click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
+@format_option()
 def accept(what: str | None, *, why: str, who: str, revoke: bool, ahead: bool, fmt: str) -> None:
     """Accept what a run holds back, and record who, when and why.
 

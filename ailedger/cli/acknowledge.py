@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from ailedger.cli.accept import login_name
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.errors import UsageError
 from ailedger.health.acknowledgement import acknowledge as write
 from ailedger.health.acknowledgement import last_words, read_words
@@ -30,7 +30,7 @@ Exit codes: 0 written or listed, 2 no such matter, no reason, or a day that is p
 @click.option("--why", default="", help="The reason; required with MATTER.")
 @click.option("--who", default=login_name, help="Your name; the login name where not given.")
 @click.option("--lift", is_flag=True, help="Have the matter told again; both words stay on record.")
-@click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
+@format_option()
 def acknowledge(
     matter: str | None, *, until: datetime | None, why: str, who: str, lift: bool, fmt: str
 ) -> None:

@@ -3,7 +3,7 @@
 import click
 
 from ailedger.build.manifest import Build
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.errors import RefusedError
 from ailedger.settings import Settings
 from ailedger.store import Store, open_store
@@ -16,7 +16,7 @@ COLUMNS = ("", "build", "published", "bytes", "rows", "state")
     "(with --verify), 2 a wrong setting."
 )
 @click.option("--verify", is_flag=True, help="Read every byte and hold it against the manifest.")
-@click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
+@format_option()
 def builds(verify: bool, fmt: str) -> None:
     """List the kept builds, newest first; `*` marks the published one."""
     store = open_store(Settings())

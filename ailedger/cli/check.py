@@ -1,11 +1,9 @@
 """`ailedger check`: is it so? One assertion against the record."""
 
-import json
-
 import click
 
 from ailedger.claims.verdict import APART, Verdict
-from ailedger.cli.console import wrapped
+from ailedger.cli.console import emit_json, format_option, wrapped
 from ailedger.output.plain import plain
 from ailedger.output.verdicts import SIGNS
 from ailedger.query.check import Checked, Place, as_data
@@ -57,10 +55,7 @@ Exit codes: 0 supported, 8 contradicted, 9 not decidable, 2 not understood or no
 yet, 3 the warehouse file is damaged."""
 )
 @click.argument("assertion", nargs=-1, required=True)
-@click.option(
-    "--format", "fmt", type=click.Choice(("text", "json")), default="text", show_default=True,
-    help="How to print the answer.",
-)  # fmt: skip
+@format_option("text", "json", does="How to print the answer.")
 @click.pass_context
 def check(ctx: click.Context, assertion: tuple[str, ...], fmt: str) -> None:
     """Judge one ASSERTION, with the figures it stands on.
@@ -74,7 +69,7 @@ def check(ctx: click.Context, assertion: tuple[str, ...], fmt: str) -> None:
     with opened as con:
         found = judge(con, " ".join(assertion))
     if fmt == "json":
-        click.echo(json.dumps(as_data(found, build.name), ensure_ascii=False, indent=2))
+        emit_json(as_data(found, build.name))
     else:
         click.echo(text_of(found))
     ctx.exit(EXIT[found.verdict])

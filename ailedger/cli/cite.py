@@ -1,13 +1,12 @@
 """`ailedger cite` and `ailedger verify`: numbers in a text that carry their proof."""
 
 import dataclasses
-import json
 from pathlib import Path
 
 import click
 
 from ailedger.base.texts import read_stdin, read_text
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, emit_json, format_option
 from ailedger.output.plain import plain
 from ailedger.query.check import trace_of
 from ailedger.query.cite import Marked
@@ -34,10 +33,7 @@ damaged."""
 @click.argument("entity")
 @click.argument("period")
 @click.option("--edition", default="", help="Of which edition; the newest when not given.")
-@click.option(
-    "--format", "fmt", type=click.Choice(("text", "json")), default="text", show_default=True,
-    help="How to print it.",
-)  # fmt: skip
+@format_option("text", "json")
 def cite(indicator: str, entity: str, period: str, edition: str, fmt: str) -> None:
     """Print a figure as a number that a text can carry, its citation and its id.
 
@@ -51,7 +47,7 @@ def cite(indicator: str, entity: str, period: str, edition: str, fmt: str) -> No
             "id": cited.id, "mark": cited.mark, "citation": cited.citation,
             **vars(cited.place), "trace": trace,
         }  # fmt: skip
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        emit_json(data)
         return
     place = cited.place
     click.echo(
@@ -93,10 +89,7 @@ published yet."""
 )
 @click.argument("text", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="Numbers without a mark fail, too.")
-@click.option(
-    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print the numbers.",
-)  # fmt: skip
+@format_option(does="How to print the numbers.")
 @click.pass_context
 def verify(ctx: click.Context, text: Path, *, strict: bool, fmt: str) -> None:
     """Check every marked number of TEXT against the record; TEXT is `-` to read it from a pipe.

@@ -1,7 +1,6 @@
 """`ailedger claims`: what the record says of each claim."""
 
 import dataclasses
-import json
 import shutil
 import sys
 import textwrap
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import FORMATS, emit, emit_json, format_option
 from ailedger.errors import UsageError
 from ailedger.output.article import Statement, article, tally
 from ailedger.output.verdicts import Verdict, judged_file, over_editions, verdicts
@@ -64,10 +63,9 @@ file of claims cannot be read, or the warehouse file is damaged."""
     "--article", "whole", is_flag=True,
     help="Read the whole article that the project began with, statement by statement.",
 )  # fmt: skip
-@click.option(
-    "--format", "fmt", type=click.Choice(("text", *FORMATS, "claimreview")), default="text",
-    show_default=True,
-    help="How to print them; claimreview is schema.org's, one object per built-in claim.",
+@format_option(
+    "text", *FORMATS, "claimreview",
+    does="How to print them; claimreview is schema.org's, one object per built-in claim.",
 )  # fmt: skip
 def claims(path: Path | None, edition: str | None, whole: bool, fmt: str) -> None:
     """Print each claim with its verdict, figures, edition and source.
@@ -84,7 +82,7 @@ def claims(path: Path | None, edition: str | None, whole: bool, fmt: str) -> Non
         from ailedger.output.claim_review import claim_reviews
 
         with open_published(Settings()) as con:
-            click.echo(json.dumps(claim_reviews(con), ensure_ascii=False, indent=2))
+            emit_json(claim_reviews(con))
         return
     if whole:
         if path or edition or fmt != "text":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.query.compare import Cell, Row
 from ailedger.query.compare import compare as look
 from ailedger.settings import Settings
@@ -32,10 +32,7 @@ Exit codes: 0 printed, 2 a name that nobody knows or nothing is published yet,
     "--indicator", "indicators", multiple=True, metavar="NAME",
     help="Only this indicator, by name or words of it; may be given several times.",
 )  # fmt: skip
-@click.option(
-    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print it; csv and json have one line per figure.",
-)  # fmt: skip
+@format_option(does="How to print it; csv and json have one line per figure.")
 @click.option(
     "--to", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.xlsx",
     help="Write a workbook instead.",

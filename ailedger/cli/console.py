@@ -6,17 +6,30 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import click
 
 from ailedger.output import markdown
 from ailedger.output.plain import plain, unexecuted
+from ailedger.progress import Bytes
 
 GAP = 2  # columns of the terminal between two of the table
 WHOLE = 32  # characters of a word that is not cut in two
 PADDED = 400  # characters a cell in a pipe is filled up to at most: one may have millions
 FORMATS = ("table", "csv", "json", "markdown")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def format_option(*formats: str, does: str = "How to print it.") -> Callable[[F], F]:
+    """The option `--format`, one of FORMATS where none are named; the first is the default."""
+    choices = formats or FORMATS
+    return click.option(
+        "--format", "fmt", type=click.Choice(choices), default=choices[0], show_default=True,
+        help=does,
+    )  # fmt: skip
 
 
 def emit(
@@ -44,6 +57,31 @@ def emit(
     else:
         for line in _plain(columns, [[plain(text(value)) for value in row] for row in rows]):
             click.echo(line)
+
+
+def emit_json(data: object) -> None:
+    """Print an answer as JSON."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+@contextmanager
+def fetch_bars(names: Iterable[str], *, stderr: bool) -> Iterator[Bytes]:
+    """Progress of fetches on a terminal: a line per source with what it does and its bytes."""
+    from rich.console import Console
+    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    words = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), words, DownloadColumn(), Elapsed())
+    with Progress(*columns, console=Console(stderr=stderr), transient=True) as bars:
+        tasks = {name: bars.add_task(name, total=None) for name in dict.fromkeys(names)}
+
+        def show(source: str, text: str, done: int, total: int | None) -> None:
+            if source in tasks:
+                said = plain(f"{source}: {text[:60]}")
+                bars.update(tasks[source], description=said, completed=done, total=total)
+
+        yield show
 
 
 def _harmless(said: str) -> str:

@@ -2,7 +2,7 @@
 
 import click
 
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.query.coverage import ABSENT, REASONS, Held, held
 from ailedger.settings import Settings
 from ailedger.store import open_published
@@ -24,10 +24,9 @@ Exit codes: 0 printed, 2 a name that nobody knows or nothing is published yet,
 3 the warehouse file is damaged."""
 )
 @click.argument("countries", nargs=-1, required=True)
-@click.option(
-    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print it; csv and json have one line per cell, with its reason in words.",
-)  # fmt: skip
+@format_option(
+    does="How to print it; csv and json have one line per cell, with its reason in words."
+)
 def coverage(countries: tuple[str, ...], fmt: str) -> None:
     """Print which years of which indicator the record holds for COUNTRIES, from whom.
 

@@ -1,10 +1,8 @@
 """`ailedger diff`: what changed between two builds."""
 
-import json
-
 import click
 
-from ailedger.cli.console import emit
+from ailedger.cli.console import emit, emit_json, format_option
 from ailedger.health import changes
 from ailedger.settings import Settings
 from ailedger.store import open_store, published
@@ -26,7 +24,7 @@ Exit codes: 0 compared, 2 no such build, or builds of a lake, 3 one of them is d
     "--places", type=click.IntRange(min=1), default=changes.PLACES, show_default=True, metavar="N",
     help="How many places a country must move.",
 )  # fmt: skip
-@click.option("--format", "fmt", type=click.Choice(("table", "json")), default="table")
+@format_option("table", "json")
 def diff(before: str | None, after: str | None, places: int, fmt: str) -> None:
     """Say what changed from build BEFORE to build AFTER.
 
@@ -41,7 +39,7 @@ def diff(before: str | None, after: str | None, places: int, fmt: str) -> None:
     older = choose(known, newer, before, store.place)
     found = changes.compare(settings, older, newer, places)
     if fmt == "json":
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+        emit_json(found)
         return
     said = changes.headline(found) or "nothing changed"
     click.echo(f"from build {older.name} to {newer.name}: {said}")

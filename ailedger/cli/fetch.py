@@ -6,6 +6,7 @@ import threading
 import click
 
 from ailedger.archive.fetch_sources import MANUAL, SOURCES, Outcome, fetch_sources
+from ailedger.cli.console import fetch_bars
 from ailedger.output.plain import plain
 from ailedger.settings import Settings
 
@@ -76,18 +77,5 @@ class _Lines:
 
 
 def _with_bars(settings: Settings, names: tuple[str, ...]) -> list[Outcome]:
-    """Progress on a terminal: a line per source with what it does and its bytes."""
-    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
-    from rich.progress import TimeElapsedColumn as Elapsed
-
-    words = TextColumn("{task.description}", markup=False)
-    columns = (SpinnerColumn(), words, DownloadColumn(), Elapsed())
-    with Progress(*columns, transient=True) as bars:
-        tasks = {name: bars.add_task(name, total=None) for name in dict.fromkeys(names or SOURCES)}
-
-        def show(source: str, text: str, done: int, total: int | None) -> None:
-            if source in tasks:
-                said = plain(f"{source}: {text[:60]}")
-                bars.update(tasks[source], description=said, completed=done, total=total)
-
+    with fetch_bars(names or SOURCES, stderr=False) as show:
         return fetch_sources(settings, names, show)

@@ -4,7 +4,7 @@ import dataclasses
 
 import click
 
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.query.find import Found
 from ailedger.query.find import find as look
 from ailedger.settings import Settings
@@ -23,10 +23,7 @@ Exit codes: 0 found, 2 nothing has the words or nothing is published yet, 3 the
 warehouse file is damaged."""
 )
 @click.argument("words", nargs=-1, required=True)
-@click.option(
-    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print it.",
-)  # fmt: skip
+@format_option()
 def find(words: tuple[str, ...], fmt: str) -> None:
     """Look for WORDS in indicators, countries, marts, columns and claims."""
     with open_published(Settings()) as con:

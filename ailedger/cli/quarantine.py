@@ -4,7 +4,7 @@ import dataclasses
 
 import click
 
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.errors import UsageError
 from ailedger.output.holdings import SetAside, quarantine_counts, raw_tables
 from ailedger.output.holdings import quarantine as read_quarantine
@@ -25,10 +25,7 @@ Exit codes: 0 shown, whether there are rows or none, 2 no such table or nothing 
 3 the warehouse file is damaged."""
 )
 @click.option("--table", help="Only rows meant for this raw table.")
-@click.option(
-    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print them.",
-)  # fmt: skip
+@format_option(does="How to print them.")
 @click.option("--failed", is_flag=True, help="Of the build that failed its audit.")
 def quarantine(table: str | None, fmt: str, failed: bool) -> None:
     """Show the rows that broke a contract, with file, line, rules and text.

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from ailedger.cli.console import fetch_bars
 from ailedger.health.run_report import LIBRARIES, RunReport
 from ailedger.health.run_summary import console
 from ailedger.output.plain import plain
@@ -120,26 +121,12 @@ def _bar() -> Iterator[None]:
 
 @contextmanager
 def _bars(names: list[str] | None) -> Iterator[None]:
-    """Progress of the fetches on a terminal: a line per source with its bytes."""
-    from rich.console import Console
-    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
-    from rich.progress import TimeElapsedColumn as Elapsed
-
+    """Progress of the fetches on a terminal."""
     from ailedger.archive.fetch_sources import SOURCES
     from ailedger.progress import looking_on
 
-    words = TextColumn("{task.description}", markup=False)
-    columns = (SpinnerColumn(), words, DownloadColumn(), Elapsed())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks = {name: bars.add_task(name, total=None) for name in names or SOURCES}
-
-        def show(source: str, text: str, done: int, total: int | None) -> None:
-            if source in tasks:
-                said = plain(f"{source}: {text[:60]}")
-                bars.update(tasks[source], description=said, completed=done, total=total)
-
-        with looking_on(show):
-            yield
+    with fetch_bars(names or SOURCES, stderr=True) as show, looking_on(show):
+        yield
 
 
 class _Told(logging.Handler):

@@ -1,12 +1,11 @@
 """`ailedger runs`: what every run did."""
 
-import json
 from dataclasses import asdict
 from datetime import datetime
 
 import click
 
-from ailedger.cli.console import FORMATS, emit, wrapped
+from ailedger.cli.console import emit, emit_json, format_option, wrapped
 from ailedger.health import runs as reports
 from ailedger.health.run_report import RunReport
 from ailedger.health.run_summary import facts, headline, markdown, parts
@@ -23,10 +22,9 @@ SHORT = ("run", "what", "seconds", "accepted", "outcome")
 )
 @click.argument("run", required=False)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Runs listed.")
-@click.option(
-    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print; csv and json have every column. One RUN is a page, or whole as JSON.",
-)  # fmt: skip
+@format_option(
+    does="How to print; csv and json have every column. One RUN is a page, or whole as JSON."
+)
 def runs(run: str | None, limit: int, fmt: str) -> None:
     """List the runs, newest first, or show one: RUN is its name, its beginning, or `last`."""
     settings = Settings()
@@ -38,7 +36,7 @@ def runs(run: str | None, limit: int, fmt: str) -> None:
         return
     report = reports.find_report(settings, run)
     if fmt == "json":
-        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+        emit_json(asdict(report))
     elif fmt == "markdown":
         click.echo(markdown(report), nl=False)
     else:

@@ -7,7 +7,7 @@ import click
 from ailedger.archive import inventory as archive
 from ailedger.archive.restore import restore as put_back
 from ailedger.base import lock
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.errors import RefusedError, UsageError
 from ailedger.settings import Settings
 
@@ -21,7 +21,7 @@ COLUMNS = (
     epilog="Example: ailedger snapshots prune --keep 30 --source epoch --yes     Exit codes: 0 "
     "done, 2 wrong usage, 3 something is not as recorded.",
 )
-@click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
+@format_option()
 @click.option("--source", default="", help="Only this source.")
 @click.pass_context
 def snapshots(context: click.Context, fmt: str, source: str) -> None:

@@ -5,7 +5,7 @@ import datetime
 
 import click
 
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.output.holdings import Holding
 from ailedger.output.holdings import sources as read_sources
 from ailedger.settings import Settings
@@ -29,10 +29,7 @@ damaged."""
     "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
     help="The day that ages are counted to; today if not given.",
 )  # fmt: skip
-@click.option(
-    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print them; csv and json have every column.",
-)  # fmt: skip
+@format_option(does="How to print them; csv and json have every column.")
 def sources(today: datetime.datetime | None, fmt: str) -> None:
     """List publishers, editions, rows, licences and age.
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ailedger.base.texts import read_stdin
-from ailedger.cli.console import FORMATS, emit
+from ailedger.cli.console import emit, format_option
 from ailedger.output.plain import finite, plain
 from ailedger.query.sandbox import Limits, Result, query
 from ailedger.settings import Settings
@@ -42,10 +42,7 @@ Exit codes: 0 answered, 1 a limit of time or memory ended it, 2 the SQL is wrong
 the warehouse, or nothing is published yet, 3 the warehouse file is damaged."""
 )
 @click.argument("statement")
-@click.option(
-    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How to print the answer.",
-)  # fmt: skip
+@format_option(does="How to print the answer.")
 @click.option("--max-rows", type=click.IntRange(1), help="Rows to print at most.")
 @click.option(
     "--timeout", type=Seconds(0, 86_400, min_open=True), metavar="SECONDS",

@@ -1,13 +1,12 @@
 """`ailedger status`: is the record fresh, did the last run end well, what needs a person."""
 
-import json
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import click
 
 from ailedger.build.manifest import stamp
-from ailedger.cli.console import emit, wrapped
+from ailedger.cli.console import emit, emit_json, format_option, wrapped
 from ailedger.errors import UsageError
 from ailedger.health.alerts.channels import NO_CHANNEL, channels
 from ailedger.health.alerts.tell import tell, undelivered
@@ -32,7 +31,7 @@ COLUMNS = ("source", "edition", "published", "days old", "next", "state", "newes
 )  # fmt: skip
 @click.option("--max-age", type=float, metavar="HOURS", help="How old the last good run may be.")
 @click.option("--notify", is_flag=True, help="Also send the alerts that are due.")
-@click.option("--format", "fmt", type=click.Choice(("table", "json")), default="table")
+@format_option("table", "json")
 @click.pass_context
 def status(
     ctx: click.Context, at: datetime | None, max_age: float | None, notify: bool, fmt: str
@@ -54,7 +53,7 @@ def status(
             click.echo(line, err=True)
     seen = read_status(settings, moment, of_alerts(undelivered(settings)))
     if fmt == "json":
-        click.echo(json.dumps(as_data(seen), ensure_ascii=False, indent=1, default=str))
+        emit_json(as_data(seen))
     else:
         _print(seen)
     ctx.exit(seen.exit_code or (UsageError.exit_code if nobody else 0))

@@ -1,12 +1,11 @@
 """`ailedger trace`: from a row of a mart to the raw lines behind it."""
 
 import dataclasses
-import json
 from typing import Any
 
 import click
 
-from ailedger.cli.console import FORMATS, emit, text, wrapped
+from ailedger.cli.console import FORMATS, emit, emit_json, format_option, text, wrapped
 from ailedger.errors import RefusedError, UsageError
 from ailedger.output.plain import plain
 from ailedger.query import raw_lines
@@ -29,10 +28,9 @@ file is damaged."""
 )
 @click.argument("mart")
 @click.option("--where", required=True, help="SQL condition over the mart's columns.")
-@click.option(
-    "--format", "fmt", type=click.Choice(("text", *FORMATS)), default="text", show_default=True,
-    help="How to print it; all but text and json have one line per raw line.",
-)  # fmt: skip
+@format_option(
+    "text", *FORMATS, does="How to print it; all but text and json have one line per raw line."
+)
 def trace(mart: str, where: str, fmt: str) -> None:
     """Lead from the rows of MART that fit a condition to the raw lines behind them.
 
@@ -49,7 +47,7 @@ def trace(mart: str, where: str, fmt: str) -> None:
     if fmt == "text":
         click.echo("\n\n".join(paragraph(mart, row) for row in found.rows))
     elif fmt == "json":
-        click.echo(json.dumps(as_data(mart, found), ensure_ascii=False, indent=2))
+        emit_json(as_data(mart, found))
     else:
         emit(("mart_row", *FLAT), flat(found, fmt), fmt)
     if found.cut:
