@@ -98,6 +98,11 @@ Whole = Annotated[int, AfterValidator(_bounded)]
 Number = Annotated[float, AfterValidator(_bounded)]
 
 
+def setting(default: Any, description: str, **bounds: Any) -> Any:
+    """A setting: its default, what it is, and between which bounds it lies."""
+    return Field(default, description=description, **bounds)
+
+
 @dataclass(frozen=True, config={"validate_default": True, "extra": "forbid"})
 class _Declared:
     raw_dir: Path = Field(
@@ -115,197 +120,118 @@ class _Declared:
     warehouse_dir: Path = Field(
         default_factory=lambda: own("data/warehouse"), description="folder of the builds"
     )
-    warehouse: str = Field(
-        default="file",
-        description="where builds are kept: file, or ducklake: and the catalogue's address",
+    warehouse: str = setting(
+        "file", "where builds are kept: file, or ducklake: and the catalogue's address"
     )
-    lake_data_path: str = Field(
-        default="", description="folder or s3:// address of DuckLake's data files"
+    lake_data_path: str = setting("", "folder or s3:// address of DuckLake's data files")
+    lake_commit_retries: Whole = setting(
+        100, "tries of one commit to DuckLake while others commit too", ge=0
     )
-    lake_commit_retries: Whole = Field(
-        default=100, ge=0, description="tries of one commit to DuckLake while others commit too"
+    lake_attempts: Whole = setting(5, "tries of work that another run came before", ge=1)
+    lake_backoff: Number = setting(0.5, "seconds before a second try; then doubled", ge=0)
+    lake_part_hours: Number = setting(
+        48, "hours after which what workers judged and no build took is removed", gt=0
     )
-    lake_attempts: Whole = Field(
-        default=5, ge=1, description="tries of work that another run came before"
+    lake_file_hours: Number = setting(
+        48, "hours that unneeded files stay in a lake: longer than any run", gt=0
     )
-    lake_backoff: Number = Field(
-        default=0.5, ge=0, description="seconds before a second try; then doubled"
+    ingest_deployment: str = setting(
+        "", "deployment that judges one source, such as ingest/source; empty is here"
     )
-    lake_part_hours: Number = Field(
-        default=48,
-        gt=0,
-        description="hours after which what workers judged and no build took is removed",
+    ingest_seconds: Number = setting(3600, "seconds all workers may take together", gt=0)
+    s3_endpoint: str = setting("", "host and port of the object storage; empty is AWS")
+    s3_region: str = setting("us-east-1", "region of the object storage")
+    s3_url_style: Literal["vhost", "path"] = setting("vhost", "how a bucket is addressed")
+    s3_tls: bool = setting(True, "whether the object storage is asked over TLS")
+    s3_key: SecretStr = setting(SecretStr(""), "key of the object storage")
+    s3_secret: SecretStr = setting(SecretStr(""), "secret of that key")
+    s3_token: SecretStr = setting(SecretStr(""), "its token, if short-lived")
+    memory_limit: Annotated[str, AfterValidator(_memory)] = setting(
+        "1GB", "memory DuckDB may use before it spills to disk"
     )
-    lake_file_hours: Number = Field(
-        default=48,
-        gt=0,
-        description="hours that unneeded files stay in a lake: longer than any run",
+    threads: Whole = setting(0, "threads DuckDB may use; 0 is one per core", ge=0, le=1024)
+    spill_limit: Annotated[str, AfterValidator(_size)] = setting(
+        "20GB", "disk DuckDB may use for what memory cannot hold"
     )
-    ingest_deployment: str = Field(
-        default="",
-        description="deployment that judges one source, such as ingest/source; empty is here",
+    keep_builds: Whole = setting(5, "builds kept for rollback, the published with it", ge=1)
+    keep_seconds: Number = setting(
+        60, "seconds a build stays after another took its place: readers open it", ge=0
     )
-    ingest_seconds: Number = Field(
-        default=3600, gt=0, description="seconds all workers may take together"
+    keep_runs: Whole = setting(400, "run reports kept, one JSON file each", ge=1)
+    step_seconds: Number = setting(3600, "seconds a step of a run may take", gt=0)
+    refetch_minutes: Annotated[tuple[Number, ...], BeforeValidator(_list)] = setting(
+        (1, 10), "minutes before a scheduled run asks an unreachable source again"
     )
-    s3_endpoint: str = Field(
-        default="", description="host and port of the object storage; empty is AWS"
+    stale_after: Number = setting(
+        1.25, "cadences after which a source without a new edition is overdue", gt=0, le=1000
     )
-    s3_region: str = Field(default="us-east-1", description="region of the object storage")
-    s3_url_style: Literal["vhost", "path"] = Field(
-        default="vhost", description="how a bucket is addressed"
-    )
-    s3_tls: bool = Field(default=True, description="whether the object storage is asked over TLS")
-    s3_key: SecretStr = Field(default=SecretStr(""), description="key of the object storage")
-    s3_secret: SecretStr = Field(default=SecretStr(""), description="secret of that key")
-    s3_token: SecretStr = Field(default=SecretStr(""), description="its token, if short-lived")
-    memory_limit: Annotated[str, AfterValidator(_memory)] = Field(
-        default="1GB", description="memory DuckDB may use before it spills to disk"
-    )
-    threads: Whole = Field(
-        default=0, ge=0, le=1024, description="threads DuckDB may use; 0 is one per core"
-    )
-    spill_limit: Annotated[str, AfterValidator(_size)] = Field(
-        default="20GB", description="disk DuckDB may use for what memory cannot hold"
-    )
-    keep_builds: Whole = Field(
-        default=5, ge=1, description="builds kept for rollback, the published with it"
-    )
-    keep_seconds: Number = Field(
-        default=60,
-        ge=0,
-        description="seconds a build stays after another took its place: readers open it",
-    )
-    keep_runs: Whole = Field(default=400, ge=1, description="run reports kept, one JSON file each")
-    step_seconds: Number = Field(default=3600, gt=0, description="seconds a step of a run may take")
-    refetch_minutes: Annotated[tuple[Number, ...], BeforeValidator(_list)] = Field(
-        default=(1, 10),
-        description="minutes before a scheduled run asks an unreachable source again",
-    )
-    stale_after: Number = Field(
-        default=1.25,
-        gt=0,
-        le=1000,
-        description="cadences after which a source without a new edition is overdue",
-    )
-    run_max_age: Number = Field(
-        default=0,
-        ge=0,
-        description="hours after which the last good run is too old; 0 does not judge",
+    run_max_age: Number = setting(
+        0, "hours after which the last good run is too old; 0 does not judge", ge=0
     )
 
-    alert_webhook: SecretStr = Field(
-        default=SecretStr(""), description="address that alerts are posted to"
+    alert_webhook: SecretStr = setting(SecretStr(""), "address that alerts are posted to")
+    alert_webhook_form: Literal["generic", "slack"] = setting(
+        "generic", "form of the alerts posted"
     )
-    alert_webhook_form: Literal["generic", "slack"] = Field(
-        default="generic", description="form of the alerts posted"
+    alert_file: Path | None = setting(None, "file that alerts are appended to, as JSON")
+    alert_mail_to: str = setting("", "addresses that alerts are mailed to, by commas")
+    alert_mail_from: str = setting("", "address that alerts are mailed from")
+    alert_smtp_host: str = setting("", "mail server of the alerts")
+    alert_smtp_port: Whole = setting(587, "port of the mail server", gt=0, lt=65536)
+    alert_smtp_security: Literal["starttls", "tls", "none"] = setting(
+        "starttls", "how the connection to the mail server is kept private"
     )
-    alert_file: Path | None = Field(
-        default=None, description="file that alerts are appended to, as JSON"
-    )
-    alert_mail_to: str = Field(
-        default="", description="addresses that alerts are mailed to, by commas"
-    )
-    alert_mail_from: str = Field(default="", description="address that alerts are mailed from")
-    alert_smtp_host: str = Field(default="", description="mail server of the alerts")
-    alert_smtp_port: Whole = Field(
-        default=587, gt=0, lt=65536, description="port of the mail server"
-    )
-    alert_smtp_security: Literal["starttls", "tls", "none"] = Field(
-        default="starttls", description="how the connection to the mail server is kept private"
-    )
-    alert_smtp_user: str = Field(default="", description="user name at the mail server")
-    alert_smtp_password: SecretStr = Field(
-        default=SecretStr(""), description="password of that user"
-    )
-    alert_seconds: Number = Field(
-        default=10, gt=0, description="seconds one delivery of an alert may take"
+    alert_smtp_user: str = setting("", "user name at the mail server")
+    alert_smtp_password: SecretStr = setting(SecretStr(""), "password of that user")
+    alert_seconds: Number = setting(10, "seconds one delivery of an alert may take", gt=0)
+
+    sql_memory: Whole = setting(512 << 20, "bytes of memory of one `ailedger sql`", ge=32 << 20)
+    sql_seconds: Number = setting(30, "seconds one `ailedger sql` may take", gt=0, le=86_400)
+    sql_rows: Whole = setting(10_000, "rows `ailedger sql` hands back", ge=1)
+    sql_result_bytes: Whole = setting(
+        64 << 20, "bytes `ailedger sql` hands back, as held in memory", gt=0
     )
 
-    sql_memory: Whole = Field(
-        default=512 << 20, ge=32 << 20, description="bytes of memory of one `ailedger sql`"
+    fetch_contact: str = setting("", "address or page that publishers see: who asks")
+    fetch_connect_timeout: Number = setting(10, "seconds to reach a publisher", gt=0)
+    fetch_read_timeout: Number = setting(30, "seconds a publisher may be silent", gt=0)
+    fetch_deadline: Number = setting(900, "seconds a source may take in all", gt=0)
+    fetch_attempts: Whole = setting(5, "tries of a request that fails for a while", ge=1)
+    fetch_backoff: Number = setting(1, "seconds before a second try; then doubled", ge=0)
+    fetch_backoff_max: Number = setting(60, "longest wait in seconds between tries", ge=0)
+    fetch_retry_after_max: Number = setting(
+        300, "longest wait in seconds that a publisher may ask for", ge=0
     )
-    sql_seconds: Number = Field(
-        default=30, gt=0, le=86_400, description="seconds one `ailedger sql` may take"
+    fetch_max_bytes: Whole = setting(256 << 20, "bytes of one payload, unpacked", gt=0)
+    fetch_max_ratio: Number = setting(
+        400, "bytes of a payload per byte that was sent; text packs 5 to 30 times", gt=1
     )
-    sql_rows: Whole = Field(default=10_000, ge=1, description="rows `ailedger sql` hands back")
-    sql_result_bytes: Whole = Field(
-        default=64 << 20, gt=0, description="bytes `ailedger sql` hands back, as held in memory"
+    fetch_max_redirects: Whole = setting(5, "redirects followed for one request", ge=0)
+    fetch_workers: Whole = setting(8, "sources fetched at the same time", ge=1)
+    fetch_clock_tolerance: Number = setting(
+        48, "hours this clock may differ from a publisher's", gt=0
     )
-
-    fetch_contact: str = Field(
-        default="", description="address or page that publishers see: who asks"
+    fetch_allow_private: bool = setting(
+        False, "also fetch from private and loopback addresses: a mirror, tests"
     )
-    fetch_connect_timeout: Number = Field(
-        default=10, gt=0, description="seconds to reach a publisher"
+    fetch_mirror: str = setting(
+        "", "address of a mirror: https://host/path is asked as <mirror>/host/path"
     )
-    fetch_read_timeout: Number = Field(
-        default=30, gt=0, description="seconds a publisher may be silent"
+    fetch_proxy: str = setting("", "address of a proxy that resolves names for us")
+    fetch_ca_bundle: str = setting("", "file of certificates to trust instead")
+    workbook_memory: Whole = setting(
+        1 << 30, "bytes of memory that reading one workbook may take", ge=64 << 20
     )
-    fetch_deadline: Number = Field(
-        default=900, gt=0, description="seconds a source may take in all"
+    workbook_seconds: Whole = setting(
+        60, "seconds of processor time that reading one workbook may take", ge=1
     )
-    fetch_attempts: Whole = Field(
-        default=5, ge=1, description="tries of a request that fails for a while"
+    json_max_bytes: Whole = setting(
+        32 << 20, "bytes of one JSON text; to read it takes up to 20 times that", gt=0
     )
-    fetch_backoff: Number = Field(
-        default=1, ge=0, description="seconds before a second try; then doubled"
-    )
-    fetch_backoff_max: Number = Field(
-        default=60, ge=0, description="longest wait in seconds between tries"
-    )
-    fetch_retry_after_max: Number = Field(
-        default=300, ge=0, description="longest wait in seconds that a publisher may ask for"
-    )
-    fetch_max_bytes: Whole = Field(
-        default=256 << 20, gt=0, description="bytes of one payload, unpacked"
-    )
-    fetch_max_ratio: Number = Field(
-        default=400,
-        gt=1,
-        description="bytes of a payload per byte that was sent; text packs 5 to 30 times",
-    )
-    fetch_max_redirects: Whole = Field(
-        default=5, ge=0, description="redirects followed for one request"
-    )
-    fetch_workers: Whole = Field(default=8, ge=1, description="sources fetched at the same time")
-    fetch_clock_tolerance: Number = Field(
-        default=48, gt=0, description="hours this clock may differ from a publisher's"
-    )
-    fetch_allow_private: bool = Field(
-        default=False, description="also fetch from private and loopback addresses: a mirror, tests"
-    )
-    fetch_mirror: str = Field(
-        default="",
-        description="address of a mirror: https://host/path is asked as <mirror>/host/path",
-    )
-    fetch_proxy: str = Field(
-        default="", description="address of a proxy that resolves names for us"
-    )
-    fetch_ca_bundle: str = Field(default="", description="file of certificates to trust instead")
-    workbook_memory: Whole = Field(
-        default=1 << 30,
-        ge=64 << 20,
-        description="bytes of memory that reading one workbook may take",
-    )
-    workbook_seconds: Whole = Field(
-        default=60, ge=1, description="seconds of processor time that reading one workbook may take"
-    )
-    json_max_bytes: Whole = Field(
-        default=32 << 20,
-        gt=0,
-        description="bytes of one JSON text; to read it takes up to 20 times that",
-    )
-    unpack_max_members: Whole = Field(default=2000, gt=0, description="members of an archive")
-    unpack_max_ratio: Number = Field(
-        default=200, gt=1, description="unpacked bytes per packed byte"
-    )
-    unpack_max_bytes: Whole = Field(
-        default=1 << 30, gt=0, description="bytes of an archive, unpacked"
-    )
-    unpack_max_part: Whole = Field(
-        default=256 << 20, gt=0, description="bytes of one part of a workbook, unpacked"
-    )
+    unpack_max_members: Whole = setting(2000, "members of an archive", gt=0)
+    unpack_max_ratio: Number = setting(200, "unpacked bytes per packed byte", gt=1)
+    unpack_max_bytes: Whole = setting(1 << 30, "bytes of an archive, unpacked", gt=0)
+    unpack_max_part: Whole = setting(256 << 20, "bytes of one part of a workbook, unpacked", gt=0)
 
 
 NAMES = {
