@@ -1,7 +1,19 @@
-"""SQL spelled from parts: names quoted, texts as literals, records as CSV."""
+"""SQL spelled from parts: names quoted, texts as literals, records as CSV; and answers as dicts."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def records(
+    con: "DuckDBPyConnection", query: str, values: Sequence[object] = ()
+) -> list[dict[str, Any]]:
+    """The rows of a query, each by the names of its columns."""
+    found = con.execute(query, list(values))
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def quote(identifier: str) -> str:

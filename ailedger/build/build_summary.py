@@ -8,6 +8,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from ailedger.base import database
+from ailedger.base.sql_text import records
 from ailedger.build.steps import Audited
 from ailedger.settings import Settings
 
@@ -76,15 +77,9 @@ def summary(audited: Audited, marts: Iterable[str]) -> dict[str, Any]:
 def contents_of(con: DuckDBPyConnection, marts: list[str]) -> dict[str, Any]:
     """What the build that is open holds, as `contents` says."""
     return {
-        "sources": {str(row["source"]): row["rows"] for row in _records(con, SOURCES)},
-        "quarantine": _records(con, QUARANTINE),
-        "drift": _records(con, DRIFT),
-        "revised": _records(con, REVISED) if "revisions" in marts else [],
-        "newest": {str(row["source"]): row["newest"] for row in _records(con, NEWEST)},
+        "sources": {str(row["source"]): row["rows"] for row in records(con, SOURCES)},
+        "quarantine": records(con, QUARANTINE),
+        "drift": records(con, DRIFT),
+        "revised": records(con, REVISED) if "revisions" in marts else [],
+        "newest": {str(row["source"]): row["newest"] for row in records(con, NEWEST)},
     }
-
-
-def _records(con: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    cursor = con.execute(query)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

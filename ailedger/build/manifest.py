@@ -1,6 +1,6 @@
 """A complete build, as its manifest describes it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +53,20 @@ class Build:
     def manifest_path(self) -> Path:
         """The manifest's place."""
         return self.path.with_suffix(".json")
+
+
+def free_name(build_id: str, taken: Container[str]) -> str:
+    """The id, or `<id>.2` and so on: a build that someone may be reading is never replaced."""
+    name, number = build_id, 1
+    while name in taken:
+        number += 1
+        name = f"{build_id}.{number}"
+    return name
+
+
+def next_sequence(known: Iterable[Build]) -> int:
+    """The number of the next build: one more than the highest kept, whatever the clock says."""
+    return 1 + max((build.sequence for build in known), default=0)
 
 
 def read(path: Path) -> Build:

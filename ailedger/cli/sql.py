@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -58,13 +59,7 @@ def sql(
     """
     settings = Settings()
     ordinary = Limits.of(settings)
-    limits = Limits(
-        ordinary.memory,
-        timeout or ordinary.seconds,
-        max_rows or ordinary.rows,
-        ordinary.result_bytes,
-        ordinary.threads,
-    )
+    limits = replace(ordinary, seconds=timeout or ordinary.seconds, rows=max_rows or ordinary.rows)
     text = read_stdin() if statement == "-" else statement
     result = query(settings, text, limits, failed=failed)
     show(result, fmt)

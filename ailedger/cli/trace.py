@@ -101,10 +101,7 @@ def as_data(mart: str, found: Trace) -> dict[str, Any]:
         "mart": mart,
         "build": found.build,
         "cut": found.cut,
-        "rows": [
-            {"row": traced.row, "lines": [dataclasses.asdict(line) for line in traced.lines]}
-            for traced in found.rows
-        ],
+        "rows": [dataclasses.asdict(traced) for traced in found.rows],
     }
 
 

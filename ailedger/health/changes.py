@@ -3,10 +3,10 @@
 The published files are attached side by side and compared by a few queries over whole tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ailedger.base.sql_text import literal
+from ailedger.base.sql_text import literal, records
 from ailedger.build.manifest import Build
 from ailedger.errors import LedgerError, UsageError
 from ailedger.progress import warn
@@ -176,18 +176,16 @@ def since(settings: Settings, before: Build | None, after: Build) -> Changes:
 
 
 def _rows(
-    con: "DuckDBPyConnection", name: str, query: str, left_out: list[str], given: object = None
+    con: "DuckDBPyConnection", name: str, query: str, left_out: list[str], given: Sequence[int] = ()
 ) -> list[dict[str, Any]]:
     """Rows of a query; none, and its name in `left_out`, where a build has no such table."""
     import duckdb
 
     try:
-        found = con.execute(query, given)
+        return records(con, query, given)
     except (duckdb.CatalogException, duckdb.BinderException):
         left_out.append(name)
         return []
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _marts(before: Build, after: Build) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ailedger.base.sql_text import literal
+from ailedger.base.sql_text import literal, records
 
 UNNAMED = "press"
 RATINGS = {"contradicted": 1, "not decidable": 3, "supported": 5}
@@ -34,9 +34,7 @@ NEWEST = f"""
 
 def claim_reviews(con: DuckDBPyConnection) -> list[dict[str, Any]]:
     """One ClaimReview per claim that is no opinion, by the newest edition that decides."""
-    result = con.execute(NEWEST)
-    names = [column[0] for column in result.description or ()]
-    return [_review(dict(zip(names, row, strict=True))) for row in result.fetchall()]
+    return [_review(row) for row in records(con, NEWEST)]
 
 
 def _review(row: dict[str, Any]) -> dict[str, Any]:

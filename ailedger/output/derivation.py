@@ -27,12 +27,12 @@ class Derivations:
     def __init__(self, con: DuckDBPyConnection, models: Iterable[Model]) -> None:
         self._con = con
         self._models = {model.relation: model for model in models}
-        self._columns = _catalogue(con)
+        self.types = _types(con)  # type of each column of each relation
         self._known: dict[str, Outputs] = {}
 
     def columns(self, relation: str) -> list[str]:
         """Columns of a relation, in order; those of a macro are what its SELECT gives."""
-        return self._columns.get(relation) or list(self.of(relation))
+        return list(self.types.get(relation) or self.of(relation))
 
     def of(self, relation: str) -> Outputs:
         """For each column of a model, the columns of its inputs that it is computed from.
@@ -132,16 +132,16 @@ class Derivations:
         return frozenset(found)
 
 
-def _catalogue(con: DuckDBPyConnection) -> dict[str, list[str]]:
+def _types(con: DuckDBPyConnection) -> dict[str, dict[str, str]]:
     rows = con.execute(
-        "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns()"
+        "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()"
         " WHERE database_name = current_database() AND NOT internal"
         " ORDER BY schema_name, table_name, column_index"
     ).fetchall()
-    columns: dict[str, list[str]] = {}
-    for relation, column in rows:
-        columns.setdefault(relation, []).append(column)
-    return columns
+    types: dict[str, dict[str, str]] = {}
+    for relation, column, kind in rows:
+        types.setdefault(relation, {})[column] = kind
+    return types
 
 
 def _name(expression: Mapping[str, Any]) -> str:

@@ -45,11 +45,10 @@ class Dictionary:
         self.contracts: dict[str, Any] = {**self.reference, **self.raw, **self.published}
         self.derivations = Derivations(con, self.models.values())
         self.definitions = Definitions(self.contracts, self.derivations)
-        self.types = _types(con)
 
     def columns(self, relation: str) -> list[tuple[str, str]]:
         """Name and type of each column; a macro's columns have no recorded type."""
-        known = self.types.get(relation, {})
+        known = self.derivations.types.get(relation, {})
         return [(name, known.get(name, "")) for name in self.derivations.columns(relation)]
 
     def meaning(self, relation: str, column: str) -> Meaning:
@@ -231,14 +230,3 @@ def _checks(book: Dictionary, name: str) -> list[str]:
         for check in book.checks
         if name in [part.strip() for part in check.header.get("inputs", "").split(",")]
     ]
-
-
-def _types(con: DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    rows = con.execute(
-        "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()"
-        " WHERE database_name = current_database() AND NOT internal"
-    ).fetchall()
-    types: dict[str, dict[str, str]] = {}
-    for relation, column, kind in rows:
-        types.setdefault(relation, {})[column] = kind
-    return types

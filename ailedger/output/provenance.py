@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -66,8 +65,9 @@ def origins(
         )
         SELECT DISTINCT
             split_part(names.snapshot, '/', 1), split_part(names.snapshot, '/', 2),
-            sources.publisher, sources.title, sources.url,
-            sources.licence, sources.licence_url, sources.citation
+            coalesce(sources.publisher, ''), coalesce(sources.title, ''),
+            coalesce(sources.url, ''), coalesce(nullif(sources.licence, ''), '{UNKNOWN}'),
+            coalesce(sources.licence_url, ''), coalesce(sources.citation, '')
         FROM snapshot_names AS names
         LEFT JOIN snapshots ON names.snapshot = snapshots.snapshot
         LEFT JOIN sources
@@ -75,15 +75,7 @@ def origins(
         ORDER BY ALL
         """
     ).fetchall()
-    return [_origin(row) for row in rows]
-
-
-def _origin(row: tuple[Any, ...]) -> Origin:
-    source, edition, publisher, title, url, licence, licence_url, citation = row
-    return Origin(
-        source, edition, publisher or "", title or "", url or "",
-        licence or UNKNOWN, licence_url or "", citation or "",
-    )  # fmt: skip
+    return [Origin(*row) for row in rows]
 
 
 def may_be_passed_on(con: DuckDBPyConnection, lines: str | None) -> str:

@@ -68,15 +68,8 @@ def server(settings: Settings) -> MCPServer[Any]:
     made: MCPServer[Any] = MCPServer(
         "ailedger", instructions=INSTRUCTIONS, log_level="WARNING", lifespan=session
     )
-    for tool in (
-        door.find,
-        door.figures,
-        door.ranks,
-        door.compare,
-        door.check,
-        door.trace,
-        door.sql,
-    ):
+    tools = (door.find, door.figures, door.ranks, door.compare, door.check, door.trace, door.sql)
+    for tool in tools:
         made.tool()(told(tool))
     return made
 
@@ -186,10 +179,7 @@ class Door:
             "build": found.build,
             "cut": found.cut,
             "changed_files": list(found.broken),
-            "rows": [
-                {"row": one.row, "lines": [dataclasses.asdict(line) for line in one.lines]}
-                for one in found.rows
-            ],
+            "rows": [dataclasses.asdict(one) for one in found.rows],
         }
 
     def sql(self, statement: str) -> Answer:

@@ -17,14 +17,17 @@ from ailedger.errors import UsageError
 
 ASIDE = re.compile(r"\s*\([^)]*\)")  # (CSET): the publisher, in a title
 LINES = 30  # raw lines that an answer shows
-PLACES = """
+# The columns of `Place`, then how to cite it.
+PLACED = """
     SELECT
         o.indicator, o.entity, o.period_label, o.value, o.unit, o.source, o.edition,
         snapshots.file, o.row, o.snapshot || '#' || o.row AS line, sources.publisher,
-        sources.title, sources.licence, sources.url
+        sources.title, sources.licence, sources.url, sources.citation
     FROM observations AS o
     INNER JOIN snapshots ON o.snapshot = snapshots.snapshot
     INNER JOIN sources ON o.source = sources.source AND o.edition = sources.edition
+"""
+PLACES = f"""{PLACED}
     WHERE list_contains(?, o.snapshot || '#' || o.row)
     ORDER BY o.indicator, o.period_label, o.value DESC, o.entity, o.source, o.edition
 """
@@ -145,7 +148,7 @@ def _breaks(asserted: Assertion, record: Record, by: Verdict) -> tuple[str, ...]
 def places_of(con: DuckDBPyConnection, lines: Sequence[str]) -> list[Place]:
     """The figures that stand on raw lines, with their editions and licences."""
     rows = con.execute(PLACES, [list(lines)]).fetchall() if lines else []
-    return [Place(*row) for row in rows]
+    return [Place(*row[:-1]) for row in rows]
 
 
 def trace_of(lines: Sequence[str]) -> str:

@@ -15,18 +15,11 @@ from duckdb import DuckDBPyConnection
 from ailedger.claims.names import read_names
 from ailedger.claims.policies import agrees
 from ailedger.errors import UsageError
-from ailedger.query.check import Place
+from ailedger.query.check import PLACED, Place
 from ailedger.query.marks import Mark, marks_of
 
 ID = re.compile(r"([\w.]+)/([^/@]+)/([^@]+)@([\w.]+)/([\w.-]+)")
-FIGURE = """
-    SELECT
-        o.indicator, o.entity, o.period_label, o.value, o.unit, o.source, o.edition,
-        snapshots.file, o.row, o.snapshot || '#' || o.row AS line, sources.publisher,
-        sources.title, sources.licence, sources.url, sources.citation
-    FROM observations AS o
-    INNER JOIN snapshots ON o.snapshot = snapshots.snapshot
-    INNER JOIN sources ON o.source = sources.source AND o.edition = sources.edition
+FIGURE = f"""{PLACED}
     WHERE
         o.indicator = ? AND o.entity = ? AND o.period_label = ? AND o.breakdown = ''
         AND (? = '' OR o.source = ?) AND (? = '' OR o.edition = ?)
@@ -76,10 +69,7 @@ def cite(
         UsageError: the record has no such figure.
     """
     names = read_names(con)
-    known = names.indicator(indicator)
-    code = names.entity(entity)
-    if code is None:
-        raise UsageError(f"no entity {entity!r}", hint=names.near_entity(entity))
+    known, code = names.indicator(indicator), names.code(entity)
     row = _figure(con, (known, code, period, "", edition))
     if row is None:
         periods = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base.sql_text import records
 from ailedger.claims.names import Names, read_names
 from ailedger.errors import UsageError
 from ailedger.query.check import Place
@@ -65,7 +66,7 @@ def figures(
         UsageError: the record has none: it is never guessed.
     """
     names = read_names(con)
-    known, code = names.indicator(indicator), _entity(names, entity)
+    known, code = names.indicator(indicator), names.code(entity)
     rows = con.execute(
         f"{SELECT} AND f.entity = ? AND (? = '' OR f.period = ?) AND (? = '' OR f.edition = ?) "
         f"ORDER BY f.period_end DESC, sources.published DESC, f.source LIMIT {MOST}",
@@ -100,13 +101,6 @@ def ranks(
     return _answer(con, names, known, rows)
 
 
-def _entity(names: Names, entity: str) -> str:
-    code = names.entity(entity)
-    if code is None:
-        raise UsageError(f"no entity {entity!r}", hint=names.near_entity(entity))
-    return code
-
-
 def _answer(
     con: DuckDBPyConnection, names: Names, indicator: str, rows: Sequence[Sequence[Any]]
 ) -> dict[str, Any]:
@@ -128,12 +122,5 @@ def _answer(
 
 def breaks_of(con: DuckDBPyConnection, indicator: str) -> list[dict[str, Any]]:
     """Where figures of an indicator stop being comparable."""
-    rows = con.execute(
-        "SELECT source, edition, period, what, evidence FROM breaks WHERE indicator = ? "
-        "ORDER BY ALL",
-        [indicator],
-    ).fetchall()
-    return [
-        dict(zip(("source", "edition", "period", "what", "evidence"), row, strict=True))
-        for row in rows
-    ]
+    query = "SELECT source, edition, period, what, evidence FROM breaks WHERE indicator = ?"
+    return records(con, f"{query} ORDER BY ALL", [indicator])

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +40,9 @@ class Limits:
     def of(cls, settings: Settings) -> "Limits":
         """The limits that the settings name."""
         return cls(
-            settings.sql_memory,
-            settings.sql_seconds,
-            settings.sql_rows,
-            settings.sql_result_bytes,
-            settings.threads,
-        )
+            settings.sql_memory, settings.sql_seconds, settings.sql_rows,
+            settings.sql_result_bytes, settings.threads,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,10 +110,7 @@ def _opening(settings: Settings, build: Build, limits: Limits) -> dict[str, Any]
     """What a process needs to open a build, before there is a statement."""
     return {
         **open_store(settings).way_in(build),
-        "memory": limits.memory,
-        "seconds": limits.seconds,
-        "rows": limits.rows,
-        "result_bytes": limits.result_bytes,
+        **asdict(limits),
         "threads": limits.threads or os.cpu_count() or 1,
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from ailedger import store
-from ailedger.base.sql_text import quote
+from ailedger.base.sql_text import quote, records
 from ailedger.build.manifest import Build
 from ailedger.errors import RefusedError, UsageError
 from ailedger.output import fields as columns
@@ -97,14 +97,9 @@ class Trace:
     @property
     def broken(self) -> list[str]:
         """Raw files that are changed or missing, and not kept."""
-        lines = (line for row in self.rows for line in row.lines)
-        return sorted(
-            {
-                f"{line.file} is {line.state}"
-                for line in lines
-                if line.state in (raw_lines.CHANGED, raw_lines.MISSING)
-            }
-        )
+        lines = {(line.file, line.state) for row in self.rows for line in row.lines}
+        gone = (raw_lines.CHANGED, raw_lines.MISSING)
+        return sorted(f"{file} is {state}" for file, state in lines if state in gone)
 
 
 def trace(
@@ -214,9 +209,7 @@ def _build(settings: Settings, name: str) -> Build:
 def _lines(
     con: DuckDBPyConnection, raw_dir: Path, wanted: Sequence[str]
 ) -> dict[str, list[RawLine]]:
-    result = con.execute(LINES, [list(wanted)])
-    names = [column[0] for column in result.description or ()]
-    found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    found = records(con, LINES, [list(wanted)])
     whole = raw_lines.whole(raw_dir, {entry["file"]: entry["sha256"] for entry in found})
     texts = raw_lines.records((whole[e["file"]], e["row"]) for e in found if e["file"] in whole)
     lines: dict[str, list[RawLine]] = {}  # one raw line may have become several figures

@@ -9,6 +9,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base.sql_text import records
 from ailedger.base.suggest import did_you_mean
 from ailedger.errors import UsageError
 from ailedger.output import licences, provenance
@@ -127,19 +128,15 @@ def ask(
     if indicator not in known:
         hint = did_you_mean(name, [*MARTS, *known], "`ailedger chart --list` names them")
         raise UsageError(f"no chart of {name!r}", hint=hint)
-    about = record.rows_of(con, "FROM indicators WHERE indicator = ?", indicator)[0]
+    about = records(con, "FROM indicators WHERE indicator = ?", [indicator])[0]
     about |= known[indicator]
     if countries and about["entity_type"] != "country":
         raise UsageError(
             f"{indicator} is of {about['entity_type']}s, and shows no countries",
             where="--country", hint="leave the countries out",
         )  # fmt: skip
-    about["breaks"] = record.rows_of(
-        con,
-        f"FROM ({record.BREAKS}) WHERE indicator = ? AND source = ?",
-        about["indicator"],
-        about["source"],
-    )
+    query = f"FROM ({record.BREAKS}) WHERE indicator = ? AND source = ?"
+    about["breaks"] = records(con, query, [about["indicator"], about["source"]])
     figures = record.figures(con, about)
     if view is None:
         years = {row["x"] for row in figures if row["x"] is not None}

@@ -10,6 +10,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base.sql_text import records
 from ailedger.build.manifest import Build
 from ailedger.errors import UsageError
 from ailedger.health.run_report import RunReport
@@ -94,7 +95,7 @@ def html(
     known = record.defaults(con)
     profile = [(name, view) for name, view in PROFILE if name in known]
     found = story.findings(con)
-    sources = record.rows_of(con, SOURCES)
+    sources = records(con, SOURCES)
     day = max(row["retrieved"] for row in sources).isoformat()
     data = {
         "build": build.id, "day": day, "chosen": choice.countries,
@@ -127,7 +128,7 @@ def html(
         build=build, day=day, choice=choice, data=record.packed(data), profile=profile,
         findings=mine, drawn=drawn, claims=listed, tally=story.tally(listed),
         outcomes=OUTCOMES, signs=SIGNS,
-        sources=sources, quality=record.rows_of(con, QUALITY)[0], warnings=_warnings(build),
+        sources=sources, quality=records(con, QUALITY)[0], warnings=_warnings(build),
         notices=licences.notices(licence),
         countries=data["countries"], groups=groups, scripts=scripts, web=_web,
         hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
@@ -140,7 +141,7 @@ def html(
 def _outlook(con: DuckDBPyConnection) -> list[Row]:
     """Projected figures, each with the raw lines that it is made of as text."""
     files = dict(con.execute("SELECT snapshot, file FROM snapshots").fetchall())
-    rows = record.rows_of(con, OUTLOOK)
+    rows = records(con, OUTLOOK)
     for row in rows:
         lines: dict[str, list[int]] = {}
         for line in row.pop("lineage"):

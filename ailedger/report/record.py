@@ -11,6 +11,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base.sql_text import records
+
 # Every figure of every edition. `x` is its place on an axis of years, empty for spans of several;
 # `segment` counts the breaks that lie before it: figures of two segments do not compare.
 FIGURES = """
@@ -90,7 +92,7 @@ def figures(con: DuckDBPyConnection, about: dict[str, Any]) -> list[dict[str, An
         ORDER BY these.period_end, these.entity, these.edition
     """
     named = about["indicator"], about["source"], about["breakdown"]
-    return rows_of(con, query, about["kind"], *named)
+    return records(con, query, [about["kind"], *named])
 
 
 class Codes:
@@ -108,16 +110,9 @@ class Codes:
         return list(self.numbers)
 
 
-def rows_of(con: DuckDBPyConnection, query: str, *bound: Any) -> list[dict[str, Any]]:
-    """Rows of a query as dicts."""
-    cursor = con.execute(query, list(bound))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def defaults(con: DuckDBPyConnection) -> dict[str, dict[str, Any]]:
     """Of each indicator: the source and breakdown to begin with, and what its entities are."""
-    return {row.pop("indicator"): row for row in rows_of(con, DEFAULTS)}
+    return {row.pop("indicator"): row for row in records(con, DEFAULTS)}
 
 
 def compact(con: DuckDBPyConnection) -> dict[str, Any]:
@@ -152,7 +147,7 @@ def compact(con: DuckDBPyConnection) -> dict[str, Any]:
         last = now
     files = dict(con.execute("SELECT snapshot, file FROM snapshots").fetchall())
     known = defaults(con)
-    about = {row["indicator"]: row for row in rows_of(con, "FROM indicators")}
+    about = {row["indicator"]: row for row in records(con, "FROM indicators")}
     return {
         "indicators": [
             {key: about[one][key] for key in
@@ -165,7 +160,7 @@ def compact(con: DuckDBPyConnection) -> dict[str, Any]:
         "periods": periods.table(),
         "snapshots": [[*one, files.get(one[0], "")] for one in snapshots.table()],
         "kinds": kinds.table(),
-        "breaks": rows_of(con, BREAKS),
+        "breaks": records(con, BREAKS),
         "columns": {key: _runs(column) if key.endswith("_r") else column
                     for key, column in columns.items()},
     }  # fmt: skip

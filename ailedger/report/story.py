@@ -7,8 +7,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base.sql_text import records
 from ailedger.report import words
-from ailedger.report.record import rows_of
 
 Row = dict[str, Any]
 CODE = re.compile(r"\b[A-Z]{3}\b")
@@ -118,7 +118,7 @@ def claims(con: DuckDBPyConnection) -> list[Row]:
     name = _namer(con)
     files = dict(con.execute("SELECT snapshot, file FROM snapshots").fetchall())
     found: dict[str, Row] = {}
-    for row in rows_of(con, CLAIMS):
+    for row in records(con, CLAIMS):
         for key in ("figures", "reason", "now_figures"):
             row[key] = row[key] and name(row[key])
         row["lineage"] = [_line(line, files) for line in row["lineage"]]
@@ -166,7 +166,7 @@ def findings(con: DuckDBPyConnection) -> dict[str, list[Row]]:
     )  # fmt: skip
     for query, tell in rules:
         served: set[str] = set()
-        for row in rows_of(con, query):
+        for row in records(con, query):
             told = found.setdefault(row["country"], [])
             new = row["indicator"] not in {one["indicator"] for one in told}
             if new and row["country"] not in served and len(told) < MOST:

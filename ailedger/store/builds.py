@@ -139,12 +139,6 @@ def mark_published(build: Build, now: datetime) -> Build:
     return write_manifest(build.path, build.manifest | {"published": stamp(now)})
 
 
-def next_sequence(settings: Settings) -> int:
-    """The number of the next build: one more than the highest kept, whatever the clock says."""
-    known = kept(settings)
-    return known[-1].sequence + 1 if known else 1
-
-
 def rollback(
     settings: Settings, build_id: str | None = None, wait_seconds: float = 0, why: str = ""
 ) -> Build:

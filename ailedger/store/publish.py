@@ -18,7 +18,7 @@ from typing import Any
 from ailedger.base import disk, processes
 from ailedger.base.disk import sha256_of
 from ailedger.base.machine_errors import plainly
-from ailedger.build.manifest import Build, read
+from ailedger.build.manifest import Build, free_name, next_sequence, read
 from ailedger.errors import UsageError
 from ailedger.settings import Settings
 from ailedger.store import builds
@@ -108,10 +108,11 @@ def _settle(part: Path, settings: Settings) -> None:
 
 
 def _keep(settings: Settings, part: Path, manifest: dict[str, Any], step: Step) -> Build:
-    name = _free_name(settings, manifest["build"])
+    taken = {file.stem for file in settings.builds_dir.glob("*.duckdb")}
+    name = free_name(manifest["build"], taken)
     path = settings.builds_dir / f"{name}.duckdb"
     entry = manifest | {
-        "sequence": builds.next_sequence(settings),
+        "sequence": next_sequence(builds.kept(settings)),
         "published": None,
         "bytes": part.stat().st_size,
         "sha256": sha256_of(part),
@@ -122,15 +123,6 @@ def _keep(settings: Settings, part: Path, manifest: dict[str, Any], step: Step) 
     # The manifest comes last: a build without one is not complete.
     step("write the manifest")
     return builds.write_manifest(path, entry)
-
-
-def _free_name(settings: Settings, build_id: str) -> str:
-    """The id, or `<id>.2` and so on: a file that someone may be reading is never replaced."""
-    name, number = build_id, 1
-    while (settings.builds_dir / f"{name}.duckdb").exists():
-        number += 1
-        name = f"{build_id}.{number}"
-    return name
 
 
 def abandon(part: Path) -> None:

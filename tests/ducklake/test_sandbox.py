@@ -79,7 +79,7 @@ def prison(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Prison:
     settings = lake(root)
     with connect(settings) as con, transaction(con, settings):
         create_schemas(con)
-        builds.take_turn(con, 1, "abc")
+        builds.put_turn(con, 1, "abc")
         con.execute("CREATE TABLE t AS SELECT i FROM range(1000) AS r (i)")
         con.execute(f"CREATE VIEW view_that_reads AS FROM read_text('{secret}')")
         con.execute(f"CREATE MACRO macro_that_reads() AS TABLE FROM read_text('{secret}')")

@@ -271,7 +271,7 @@ def test_a_reader_through_many_publishes_sees_whole_builds_only(
 def publish(con: duckdb.DuckDBPyConnection, settings: Settings, number: int) -> None:
     """A small build with everything that publishing does."""
     with transaction(con, settings):
-        builds.take_turn(con, number, f"b{number}")
+        builds.put_turn(con, number, f"b{number}")
         for table in ("a", "b"):
             con.execute(f"CREATE TABLE IF NOT EXISTS {table} (n BIGINT)")
             con.execute(f"DELETE FROM {table}")

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from ailedger.base.schema import RAW_SCHEMA
 from ailedger.base.sql_text import literal, quote
-from ailedger.build.manifest import Build
+from ailedger.build.manifest import Build, free_name, next_sequence
 from ailedger.errors import RefusedError
 from ailedger.settings import Settings
 from ailedger.store.lake.connect import LAKE, address, connect, reaching
@@ -71,8 +71,21 @@ def read_all(settings: Settings, build: LakeBuild) -> None:
                     ) from None
 
 
-def take_turn(con: DuckDBPyConnection, sequence: int, name: str) -> None:
-    """Write the one row that every publishing transaction replaces: of two, one fails to commit."""
+def take_turn(
+    con: DuckDBPyConnection, known: tuple[LakeBuild, ...], build_id: str
+) -> dict[str, Any]:
+    """Claim the place of the next build; its name and sequence.
+
+    It is one row that every publishing transaction replaces: of two, one fails to commit.
+    """
+    name = free_name(build_id, {build.name for build in known})
+    sequence = next_sequence(known)
+    put_turn(con, sequence, name)
+    return {"name": name, "sequence": sequence}
+
+
+def put_turn(con: DuckDBPyConnection, sequence: int, name: str) -> None:
+    """Write the row of `take_turn`."""
     con.execute(f"CREATE TABLE IF NOT EXISTS {TURN} (sequence BIGINT, name VARCHAR)")
     con.execute(f"DELETE FROM {TURN}")
     con.execute(f"INSERT INTO {TURN} VALUES (?, ?)", [sequence, name])
@@ -85,12 +98,3 @@ def sign(con: DuckDBPyConnection, manifest: dict[str, Any]) -> None:
         f"CALL {quote(LAKE)}.set_commit_message({literal(AUTHOR)}, "
         f"{literal('build ' + manifest['name'])}, extra_info => {literal(text)})"
     )
-
-
-def free_name(known: tuple[LakeBuild, ...], build_id: str) -> str:
-    """The id, or `<id>.2` and so on where the same inputs were built before."""
-    taken, name, number = {build.name for build in known}, build_id, 1
-    while name in taken:
-        number += 1
-        name = f"{build_id}.{number}"
-    return name

@@ -15,7 +15,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from ailedger.base import disk
-from ailedger.base.schema import RAW_SCHEMA, insert_rows
+from ailedger.base.schema import RAW_SCHEMA
 from ailedger.base.sql_text import quote
 from ailedger.build import steps
 from ailedger.build.build_summary import contents_of
@@ -31,14 +31,14 @@ from ailedger.store.lake import builds, worker_results
 from ailedger.store.lake.builds import LakeBuild
 from ailedger.store.lake.connect import LAKE, address, connect, reaching
 from ailedger.store.lake.mirror import TableName, columns, mirror, tables
-from ailedger.store.lake.relations import create_schemas, put_comments, put_models
+from ailedger.store.lake.relations import create_schemas, put_comments, put_models, put_rows
 from ailedger.store.lake.worker_results import SCRATCH, WITHIN, WorkerResult
 from schemas.registry import published_contracts
 
 LOADS = TableName(SCRATCH, "main", "loads")
 ASIDE = TableName(SCRATCH, "main", "quarantine")
 BOTH = TableName("temp", "main", "_ledger_aside")
-JUDGED = TableName("temp", "main", "_ledger_verdicts")
+VERDICTS = TableName(LAKE, "main", "verdicts")
 LATER = ("quarantine", "verdicts")  # filled from what the models say
 DEFINITIONS = f"""
     SELECT schema_name, table_name, column_name, comment
@@ -100,7 +100,7 @@ class LakeDraft:
             models = in_order(con, read_models(self._settings.sql_dir))
             put_models(con, models)
             _mirror_quarantine(con)
-            _mirror_verdicts(con, steps.verdict_rows(con, self._settings))
+            put_rows(con, VERDICTS, steps.verdict_rows(con, self._settings))
             put_comments(con, contracts, con.execute(DEFINITIONS).fetchall())
         return steps.names_of_marts(models, contracts)
 
@@ -186,10 +186,7 @@ class LakeDraft:
                 where=address(self._settings).place, hint="run again",
             )  # fmt: skip
         build_id = self._plan.manifest(self._loads)["build"]
-        name = builds.free_name(known, build_id)
-        sequence = 1 + max((made.sequence for made in known), default=0)
-        builds.take_turn(con, sequence, name)
-        self._signature = {"build": build_id, "name": name, "sequence": sequence}
+        self._signature = {"build": build_id} | builds.take_turn(con, known, build_id)
 
     def _move_rows(self, con: DuckDBPyConnection) -> None:
         """Make every raw table hold the rows of the snapshots that the scratch file names."""
@@ -262,12 +259,3 @@ def _mirror_quarantine(con: DuckDBPyConnection) -> None:
     )
     mirror(con, BOTH, ASIDE._replace(catalogue=LAKE))
     con.execute(f"DROP TABLE {BOTH.sql}")
-
-
-def _mirror_verdicts(con: DuckDBPyConnection, rows: list[list[Any]]) -> None:
-    """What the record says of each claim."""
-    target = TableName(LAKE, "main", "verdicts")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(JUDGED.name)} AS FROM {target.sql} LIMIT 0")
-    insert_rows(con, JUDGED.sql, rows)
-    mirror(con, JUDGED, target)
-    con.execute(f"DROP TABLE {JUDGED.sql}")

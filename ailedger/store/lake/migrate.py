@@ -68,9 +68,7 @@ def _to_lake(target: Settings, build: Build) -> tuple[Build, Rows]:
         with transaction(con, target):
             create_schemas(con)
             known = builds.kept(con, target)
-            name = builds.free_name(known, build.id)
-            sequence = 1 + max((made.sequence for made in known), default=0)
-            builds.take_turn(con, sequence, name)
+            turn = builds.take_turn(con, known, build.id)
             for schema in SCHEMAS:
                 for table in tables(con, FILE, schema):
                     mirror(con, table, table._replace(catalogue=LAKE))
@@ -78,9 +76,8 @@ def _to_lake(target: Settings, build: Build) -> tuple[Build, Rows]:
             put_comments(con, {}, comments)
             rows = _same_rows(con, FILE, LAKE)
             kept = {k: v for k, v in build.manifest.items() if k not in ("bytes", "sha256")}
-            signed = {"name": name, "sequence": sequence, "published": stamp(datetime.now(UTC))}
-            builds.sign(con, kept | signed)
-        return next(b for b in builds.kept(con, target) if b.name == name), rows
+            builds.sign(con, kept | turn | {"published": stamp(datetime.now(UTC))})
+        return next(b for b in builds.kept(con, target) if b.name == turn["name"]), rows
 
 
 def _to_file(settings: Settings, target: Settings, build: LakeBuild) -> tuple[Build, Rows]:

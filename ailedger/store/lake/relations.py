@@ -87,7 +87,7 @@ def put_models(con: DuckDBPyConnection, models: Sequence[Model], *, compute: boo
          model.select]
         for at, model in enumerate(models)
     ]  # fmt: skip
-    _replace(con, MODELS, rows)
+    put_rows(con, MODELS, rows)
 
 
 def _put(con: DuckDBPyConnection, model: Model, had: Model | None) -> None:
@@ -118,11 +118,11 @@ def put_comments(
         for relation, contract in contracts.items()
         for name, column in contract.to_schema().columns.items()
     ]
-    _replace(con, COMMENTS, [*rows, *map(list, more)])
+    put_rows(con, COMMENTS, [*rows, *map(list, more)])
 
 
-def _replace(con: DuckDBPyConnection, table: TableName, rows: Sequence[Sequence[object]]) -> None:
-    """Make one of the lake's own small tables hold these rows, if it does not."""
+def put_rows(con: DuckDBPyConnection, table: TableName, rows: Sequence[Sequence[object]]) -> None:
+    """Make a small table of the lake hold these rows, if it does not."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE {quote(NEW.name)} AS FROM {table.sql} LIMIT 0")
     insert_rows(con, NEW.sql, rows)
     mirror(con, NEW, table)

@@ -35,7 +35,7 @@ def _restore(settings: Settings, build: LakeBuild, manifest: dict[str, Any]) -> 
         con.execute(attachment(settings, read_only=True, version=build.version, name=WAS))
         with transaction(con, settings):
             create_schemas(con)
-            builds.take_turn(con, build.sequence, build.name)
+            builds.put_turn(con, build.sequence, build.name)
             for schema in (RAW_SCHEMA, "main"):
                 wanted = tables(con, WAS, schema)
                 for table in wanted:
