@@ -30,44 +30,35 @@ placed AS (
         disputed,
         is_latest,
         line,
-        rank() OVER own_table AS place,
-        entity_type <> 'aggregate' AND (
-            coverage = 'full' OR (coverage = 'top-n' AND rank() OVER own_table <= top_n)
-        ) AS has_place
+        CASE
+            WHEN
+                entity_type <> 'aggregate'
+                AND (coverage = 'full' OR (coverage = 'top-n' AND rank() OVER own_table <= top_n))
+                THEN rank() OVER own_table
+        END AS rank
     FROM named_observations
     WINDOW own_table AS (
         PARTITION BY
-            indicator, breakdown, source, edition, period, entity_type,
-            coverage = 'regional'
+            indicator, breakdown, source, edition, period, entity_type, coverage = 'regional'
         ORDER BY value DESC
     )
+),
+
+listed AS (
+    SELECT
+        indicator,
+        breakdown,
+        source,
+        edition,
+        period,
+        entity_type,
+        count(rank) AS places
+    FROM placed
+    GROUP BY ALL
 )
 
 SELECT
-    indicator,
-    entity,
-    entity_type,
-    country,
-    name,
-    breakdown,
-    period,
-    year,
-    first_year,
-    last_year,
-    period_end,
-    value,
-    unit,
-    source,
-    edition,
-    status,
-    coverage,
-    disputed,
-    is_latest,
-    line,
-    CASE WHEN has_place THEN place END AS rank,
-    CASE
-        WHEN has_place THEN count(*) FILTER (WHERE has_place) OVER (
-            PARTITION BY indicator, breakdown, source, edition, period, entity_type
-        )
-    END AS ranked_among
+    placed.*,
+    CASE WHEN placed.rank IS NOT NULL THEN listed.places END AS ranked_among
 FROM placed
+INNER JOIN listed USING (indicator, breakdown, source, edition, period, entity_type)

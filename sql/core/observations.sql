@@ -17,59 +17,76 @@ editions AS (
     FROM sources
 ),
 
-accepted AS (
+-- The next turn, after each edition, at which a snapshot of a whole table came.
+whole AS (
+    SELECT
+        editions.source,
+        editions.edition,
+        loads.raw_table,
+        min(newer.turn) AS turn
+    FROM loads
+    INNER JOIN whole_tables USING (source)
+    INNER JOIN editions AS newer ON loads.source = newer.source AND loads.edition = newer.edition
+    INNER JOIN editions ON loads.source = editions.source AND newer.turn > editions.turn
+    GROUP BY ALL
+),
+
+-- Read three times over, each time other columns.
+accepted AS NOT MATERIALIZED (
     SELECT
         readings.*,
         snapshots.raw_table,
-        editions.turn,
-        CASE WHEN readings.coverage = 'full' THEN editions.turn END AS covering_turn
+        editions.turn
     FROM readings
-    INNER JOIN snapshots ON readings.snapshot = snapshots.snapshot
-    INNER JOIN editions
-        ON readings.source = editions.source AND readings.edition = editions.edition
+    INNER JOIN snapshots USING (snapshot)
+    INNER JOIN editions ON readings.source = editions.source AND readings.edition = editions.edition
     WHERE readings.outcome = 'observation'
 ),
 
--- The turns at which a snapshot of the whole table came.
-whole AS (
+-- The next turn at which a table covers the field in full.
+fields AS (
     SELECT
-        loads.source,
-        loads.raw_table,
-        editions.turn
-    FROM loads
-    INNER JOIN whole_tables ON loads.source = whole_tables.source
-    INNER JOIN editions
-        ON loads.source = editions.source AND loads.edition = editions.edition
+        indicator,
+        entity_type,
+        breakdown,
+        period_label,
+        source,
+        edition,
+        min(CASE WHEN bool_or(coverage = 'full') THEN turn END) OVER (
+            PARTITION BY indicator, entity_type, breakdown, period_label, source
+            ORDER BY turn
+            RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        ) AS covering_turn
+    FROM accepted
+    WHERE entity_type <> 'aggregate'
+    GROUP BY indicator, entity_type, breakdown, period_label, source, edition, turn
+),
+
+-- The next turn at which a figure is printed again.
+reprints AS (
+    SELECT
+        indicator,
+        entity,
+        breakdown,
+        period_label,
+        source,
+        edition,
+        lead(turn) OVER (
+            PARTITION BY indicator, entity, breakdown, period_label, source
+            ORDER BY turn
+        ) AS again_turn
+    FROM accepted
+    QUALIFY again_turn IS NOT NULL
 ),
 
 followed AS (
     SELECT
         accepted.*,
-        least(
-            whole.turn,
-            lead(accepted.turn) OVER (
-                PARTITION BY
-                    accepted.indicator, accepted.entity, accepted.breakdown,
-                    accepted.period_label, accepted.source
-                ORDER BY accepted.turn
-            ),
-            CASE
-                WHEN accepted.entity_type <> 'aggregate'
-                    THEN min(accepted.covering_turn) OVER (
-                        PARTITION BY
-                            accepted.indicator, accepted.entity_type, accepted.breakdown,
-                            accepted.period_label, accepted.source
-                        ORDER BY accepted.turn
-                        RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-                    )
-            END
-        ) AS superseding_turn
+        least(whole.turn, reprints.again_turn, fields.covering_turn) AS superseding_turn
     FROM accepted
-    ASOF LEFT JOIN whole
-        ON
-            accepted.source = whole.source
-            AND accepted.raw_table = whole.raw_table
-            AND accepted.turn < whole.turn
+    LEFT JOIN whole USING (source, edition, raw_table)
+    LEFT JOIN fields USING (indicator, entity_type, breakdown, period_label, source, edition)
+    LEFT JOIN reprints USING (indicator, entity, breakdown, period_label, source, edition)
 )
 
 SELECT

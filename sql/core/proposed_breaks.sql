@@ -67,16 +67,34 @@ nested AS (
     WHERE older.last_year > older.first_year AND older.kind <> 'change'
 ),
 
+-- Most figures are printed once.
+reprinted AS (
+    SELECT
+        indicator,
+        entity,
+        breakdown,
+        period,
+        source
+    FROM figures
+    GROUP BY ALL
+    HAVING count(*) > 1
+),
+
 again AS (
     SELECT
-        *,
-        lag(edition) OVER course AS edition_before,
-        lag(value) OVER course AS value_before,
-        least(decimals, lag(decimals) OVER course) AS common_decimals
+        figures.*,
+        lag(figures.edition) OVER course AS edition_before,
+        lag(figures.value) OVER course AS value_before,
+        least(figures.decimals, lag(figures.decimals) OVER course) AS common_decimals
     FROM figures
-    WINDOW course AS (
-        PARTITION BY indicator, entity, breakdown, period, source ORDER BY published, edition
-    )
+    SEMI JOIN reprinted USING (indicator, entity, breakdown, period, source)
+    WINDOW
+        course AS (
+            PARTITION BY
+                figures.indicator, figures.entity, figures.breakdown, figures.period, figures.source
+            ORDER BY figures.published, figures.edition
+        )
+    QUALIFY edition_before IS NOT NULL
 ),
 
 moves AS (

@@ -96,8 +96,8 @@ resolved AS (
             END
         ) AS problem
     FROM published
-    LEFT JOIN periods ON published.period = periods.period
-    LEFT JOIN indicators ON published.indicator = indicators.indicator
+    LEFT JOIN periods USING (period)
+    LEFT JOIN indicators USING (indicator)
     LEFT JOIN units ON published.unit = units.unit
     LEFT JOIN country_aliases
         ON published.entity_type = 'geo' AND published.name = country_aliases.name
@@ -162,7 +162,7 @@ applied AS (
     GROUP BY ALL
 ),
 
-corrected AS (
+corrected AS NOT MATERIALIZED (
     SELECT
         resolved.* REPLACE (
             coalesce(applied.set_aside, resolved.set_aside) AS set_aside,
@@ -176,35 +176,46 @@ corrected AS (
         ),
         applied.disputed
     FROM resolved
-    LEFT JOIN applied
-        ON
-            resolved.snapshot = applied.snapshot
-            AND resolved.row = applied.row
-            AND resolved.indicator = applied.indicator
-            AND resolved.entity = applied.entity
-            AND resolved.breakdown = applied.breakdown
-            AND resolved.period = applied.period
+    LEFT JOIN applied USING (snapshot, row, indicator, entity, breakdown, period)
     LEFT JOIN periods AS relabelled ON applied.becomes = relabelled.period
+),
+
+-- An edition may print a figure twice: the preferred place stands, the rest is set aside.
+printed_twice AS (
+    SELECT
+        indicator,
+        entity,
+        breakdown,
+        period_label,
+        source,
+        edition
+    FROM corrected
+    WHERE set_aside IS NULL AND problem = ''
+    GROUP BY ALL
+    HAVING count(*) > 1
+),
+
+preferred AS (
+    SELECT
+        printed_twice.*,
+        arg_min(
+            (corrected.snapshot, corrected.row),
+            (corrected.priority, corrected.snapshot, corrected.row)
+        ) AS line
+    FROM corrected
+    INNER JOIN printed_twice USING (indicator, entity, breakdown, period_label, source, edition)
+    WHERE corrected.set_aside IS NULL AND corrected.problem = ''
+    GROUP BY ALL
 ),
 
 placed AS (
     SELECT
         corrected.*,
         coalesce(tables.decimals, corrected.own_decimals) - corrected.shift AS decimals,
-        -- An edition may print a figure twice: the preferred place stands, the rest is set aside.
-        row_number() OVER (
-            PARTITION BY
-                corrected.indicator, corrected.entity, corrected.breakdown,
-                corrected.period_label, corrected.source, corrected.edition,
-                corrected.set_aside IS NULL AND corrected.problem = ''
-            ORDER BY corrected.priority, corrected.snapshot, corrected.row
-        ) AS turn
+        preferred.line <> (corrected.snapshot, corrected.row) AS is_again
     FROM corrected
-    LEFT JOIN tables
-        ON
-            corrected.snapshot = tables.snapshot
-            AND corrected.indicator = tables.indicator
-            AND corrected.place = tables.place
+    LEFT JOIN preferred USING (indicator, entity, breakdown, period_label, source, edition)
+    LEFT JOIN tables USING (snapshot, indicator, place)
 )
 
 SELECT
@@ -232,16 +243,16 @@ SELECT
     CASE
         WHEN set_aside IS NOT NULL THEN 'set aside'
         WHEN problem <> '' THEN 'quarantine'
-        WHEN turn > 1 AND disputed IS NOT NULL THEN 'disputed'
-        WHEN turn > 1 THEN 'set aside'
+        WHEN is_again AND disputed IS NOT NULL THEN 'disputed'
+        WHEN is_again THEN 'set aside'
         ELSE 'observation'
     END AS outcome,
     CASE
         WHEN set_aside IS NOT NULL THEN set_aside
         WHEN problem <> '' THEN problem
-        WHEN turn > 1 AND disputed IS NOT NULL
+        WHEN is_again AND disputed IS NOT NULL
             THEN 'this edition prints another figure for the same, and which one holds is not known'
-        WHEN turn > 1 THEN 'the same figure is printed elsewhere in this edition'
+        WHEN is_again THEN 'the same figure is printed elsewhere in this edition'
     END AS reason,
     snapshot,
     row

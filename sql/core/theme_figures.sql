@@ -11,53 +11,38 @@ followed AS (
     SELECT
         themes.theme,
         themes.measure,
-        themes.preference,
-        figures.indicator,
-        figures.breakdown,
-        figures.entity,
-        figures.entity_type,
-        figures.country,
-        figures.name,
-        figures.period,
-        figures.year,
-        figures.first_year,
-        figures.last_year,
-        figures.value,
-        figures.rank,
-        figures.ranked_among,
-        figures.disputed,
-        figures.source,
-        figures.edition,
-        figures.coverage,
-        figures.is_latest,
-        figures.line,
+        themes.preference = 1 AS is_preferred,
+        figures.*,
         lag(figures.period) OVER course AS previous_period,
         lag(figures.year) OVER course AS previous_year,
         lag(figures.value) OVER course AS previous_value,
-        lag(figures.line) OVER course AS previous_line,
-        any_value(figures.value) FILTER (WHERE figures.entity = 'world') OVER own_table
-            AS world_value,
-        any_value(figures.line) FILTER (WHERE figures.entity = 'world') OVER own_table
-            AS world_line
+        lag(figures.line) OVER course AS previous_line
     FROM figures
-    INNER JOIN themes
-        ON figures.indicator = themes.indicator AND figures.source = themes.source
+    INNER JOIN themes USING (indicator, source)
     WHERE figures.status <> 'projected'
-    WINDOW
-        -- Years follow years, quarters follow quarters.
-        course AS (
-            PARTITION BY
-                themes.theme, figures.indicator, figures.breakdown, figures.entity,
-                figures.source, figures.edition,
-                figures.last_year - figures.first_year,
-                regexp_replace(figures.period, '[0-9]+', '', 'g')
-            ORDER BY figures.period_end
-        ),
-        own_table AS (
-            PARTITION BY
-                themes.theme, themes.measure, figures.breakdown, figures.period, figures.source,
-                figures.edition
-        )
+    -- Years follow years, quarters follow quarters.
+    WINDOW course AS (
+        PARTITION BY
+            themes.theme, figures.indicator, figures.breakdown, figures.entity, figures.source,
+            figures.edition, figures.last_year - figures.first_year,
+            translate(figures.period, '0123456789', '')
+        ORDER BY figures.period_end
+    )
+),
+
+worlds AS (
+    SELECT
+        theme,
+        measure,
+        breakdown,
+        period,
+        source,
+        edition,
+        any_value(value) AS value,
+        any_value(line) AS line
+    FROM followed
+    WHERE entity = 'world'
+    GROUP BY ALL
 )
 
 SELECT
@@ -82,8 +67,8 @@ SELECT
     round(followed.value - followed.previous_value, 6) + 0 AS change,
     followed.rank,
     followed.ranked_among,
-    followed.world_value,
-    followed.preference = 1 AS is_preferred,
+    worlds.value AS world_value,
+    followed.is_preferred,
     coalesce(continuity.edition_break, FALSE) AS edition_break,
     continuity.definition_break,
     followed.disputed,
@@ -91,16 +76,14 @@ SELECT
     followed.edition,
     followed.coverage,
     followed.is_latest,
-    list_sort(list_distinct([followed.line, followed.previous_line])) AS lines,
+    CASE
+        WHEN followed.line <> followed.previous_line
+            THEN list_sort([followed.line, followed.previous_line])
+        ELSE [followed.line]
+    END AS lines,
     followed.line,
-    followed.world_line
+    worlds.line AS world_line
 FROM followed
-INNER JOIN indicators ON followed.indicator = indicators.indicator
-LEFT JOIN continuity
-    ON
-        followed.indicator = continuity.indicator
-        AND followed.entity = continuity.entity
-        AND followed.breakdown = continuity.breakdown
-        AND followed.year = continuity.year
-        AND followed.source = continuity.source
-        AND followed.edition = continuity.edition
+INNER JOIN indicators USING (indicator)
+LEFT JOIN worlds USING (theme, measure, breakdown, period, source, edition)
+LEFT JOIN continuity USING (indicator, entity, breakdown, year, source, edition)

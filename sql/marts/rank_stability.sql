@@ -7,144 +7,112 @@
 WITH
 tables AS (
     SELECT
-        indicator,
-        breakdown,
-        source,
-        edition,
-        published,
-        period,
-        period_end,
-        last_year - first_year AS length
+        *,
+        row_number() OVER () AS number
     FROM rankings
     WHERE entity_type = 'country'
+),
+
+listed AS (
+    SELECT
+        tables.number,
+        figures.country,
+        figures.value,
+        figures.line
+    FROM figures
+    INNER JOIN tables USING (indicator, breakdown, entity_type, source, edition, period)
+    WHERE figures.rank IS NOT NULL
 ),
 
 pairs AS (
     SELECT
         'periods' AS compared,
-        tables.indicator,
-        tables.breakdown,
-        tables.source,
-        tables.edition,
-        tables.period,
-        tables.edition AS other_edition,
-        lag(tables.period) OVER (
-            PARTITION BY
-                tables.indicator, tables.breakdown, tables.source, tables.edition, tables.length
-            ORDER BY tables.period_end, tables.period
-        ) AS other_period
+        number,
+        lag(number) OVER (
+            PARTITION BY indicator, breakdown, source, edition, last_year - first_year
+            ORDER BY period_end, period
+        ) AS other_number
     FROM tables
     UNION ALL
     SELECT
         'editions' AS compared,
-        tables.indicator,
-        tables.breakdown,
-        tables.source,
-        tables.edition,
-        tables.period,
-        lag(tables.edition) OVER (
-            PARTITION BY tables.indicator, tables.breakdown, tables.source, tables.period
-            ORDER BY tables.published, tables.edition
-        ) AS other_edition,
-        tables.period AS other_period
+        number,
+        lag(number) OVER (
+            PARTITION BY indicator, breakdown, source, period ORDER BY published, edition
+        ) AS other_number
     FROM tables
-),
-
--- Each pair twice over: once for the table itself, once for the other.
-sides AS (
-    SELECT
-        pairs.compared,
-        pairs.indicator,
-        pairs.breakdown,
-        pairs.source,
-        pairs.edition,
-        pairs.period,
-        pairs.other_edition,
-        pairs.other_period,
-        own.country,
-        own.value,
-        others.value AS other_value,
-        own.line,
-        others.line AS other_line
-    FROM pairs
-    INNER JOIN figures AS own
-        ON
-            pairs.indicator = own.indicator
-            AND pairs.breakdown = own.breakdown
-            AND pairs.source = own.source
-            AND pairs.edition = own.edition
-            AND pairs.period = own.period
-    INNER JOIN figures AS others
-        ON
-            pairs.indicator = others.indicator
-            AND pairs.breakdown = others.breakdown
-            AND pairs.source = others.source
-            AND pairs.other_edition = others.edition
-            AND pairs.other_period = others.period
-            AND own.country = others.country
-    WHERE own.rank IS NOT NULL AND others.rank IS NOT NULL
 ),
 
 placed AS (
     SELECT
-        *,
-        rank() OVER (one_pair ORDER BY value DESC) AS place,
-        rank() OVER (one_pair ORDER BY value) AS place_from_below,
-        rank() OVER (one_pair ORDER BY other_value DESC) AS other_place,
-        rank() OVER (one_pair ORDER BY other_value) AS other_place_from_below
-    FROM sides
-    WINDOW one_pair AS (PARTITION BY compared, indicator, breakdown, source, edition, period)
+        pairs.compared,
+        pairs.number,
+        pairs.other_number,
+        own.country,
+        own.value,
+        others.value AS other_value,
+        own.line,
+        others.line AS other_line,
+        rank() OVER by_value AS place,
+        rank() OVER by_other_value AS other_place,
+        -- Equal figures share the mean of their places.
+        (place + count(*) OVER by_value) / 2 AS mean_place,
+        (other_place + count(*) OVER by_other_value) / 2 AS other_mean_place
+    FROM pairs
+    INNER JOIN listed AS own USING (number)
+    INNER JOIN listed AS others
+        ON pairs.other_number = others.number AND own.country = others.country
+    WINDOW
+        by_value AS (PARTITION BY pairs.compared, pairs.number ORDER BY own.value DESC),
+        by_other_value AS (PARTITION BY pairs.compared, pairs.number ORDER BY others.value DESC)
+),
+
+compared AS (
+    SELECT
+        compared,
+        number,
+        other_number,
+        count(*) AS countries,
+        CASE
+            WHEN count(DISTINCT value) > 1 AND count(DISTINCT other_value) > 1
+                THEN round(corr(mean_place, other_mean_place ORDER BY country), 4)
+        END AS rank_correlation,
+        round(avg(abs(place - other_place)), 2) AS mean_change,
+        max(abs(place - other_place)) AS largest_change,
+        arg_max(country, (abs(place - other_place), country)) AS most_moved,
+        list_sort(list_distinct(list(line) || list(other_line))) AS lineage
+    FROM placed
+    GROUP BY compared, number, other_number
+    HAVING count(*) >= 5
 )
 
 SELECT
-    placed.compared,
-    placed.indicator,
-    placed.breakdown,
-    any_value(indicators.title) AS title,
-    placed.period,
-    placed.other_period,
-    placed.other_edition,
-    count(*) AS countries,
-    -- Equal figures share the mean of their places: half of this difference, but for a constant.
-    CASE
-        WHEN count(DISTINCT placed.value) > 1 AND count(DISTINCT placed.other_value) > 1
-            THEN
-                round(
-                    corr(
-                        placed.place - placed.place_from_below,
-                        placed.other_place - placed.other_place_from_below
-                        ORDER BY placed.country
-                    ),
-                    4
-                )
-    END AS rank_correlation,
-    round(avg(abs(placed.place - placed.other_place)), 2) AS mean_change,
-    max(abs(placed.place - placed.other_place)) AS largest_change,
-    arg_max(
-        placed.country,
-        (abs(placed.place - placed.other_place), placed.country)
-    ) AS most_moved,
+    compared.compared,
+    tables.indicator,
+    tables.breakdown,
+    indicators.title,
+    tables.period,
+    others.period AS other_period,
+    others.edition AS other_edition,
+    compared.countries,
+    compared.rank_correlation,
+    compared.mean_change,
+    compared.largest_change,
+    compared.most_moved,
     EXISTS (
         FROM breaks
         WHERE
-            breaks.indicator = placed.indicator
-            AND breaks.source = placed.source
+            breaks.indicator = tables.indicator
+            AND breaks.source = tables.source
             AND (
-                breaks.edition > placed.other_edition AND breaks.edition <= placed.edition
-                OR breaks.period > placed.other_period AND breaks.period <= placed.period
+                breaks.edition > others.edition AND breaks.edition <= tables.edition
+                OR breaks.period > others.period AND breaks.period <= tables.period
             )
     ) AS definition_changed,
-    placed.source,
-    placed.edition,
-    list_sort(list_distinct(flatten(list([placed.line, placed.other_line])))) AS lineage
-FROM placed
-INNER JOIN indicators ON placed.indicator = indicators.indicator
-GROUP BY
-    placed.compared,
-    placed.indicator,
-    placed.breakdown,
-    placed.period,
-    placed.other_period,
-    placed.other_edition,
-    placed.source, placed.edition
-HAVING count(*) >= 5
+    tables.source,
+    tables.edition,
+    compared.lineage
+FROM compared
+INNER JOIN tables USING (number)
+INNER JOIN tables AS others ON compared.other_number = others.number
+INNER JOIN indicators ON tables.indicator = indicators.indicator

@@ -5,70 +5,86 @@
 -- unit: value in the indicator's own unit, in unit; 1 is the highest value
 -- inputs: figures, indicators, breaks
 WITH
-named AS (
-    SELECT
-        figures.country,
-        figures.name,
-        indicators.kind = 'rank' AS is_printed_rank,
-        CASE
-            WHEN indicators.kind = 'rank' THEN regexp_replace(figures.indicator, '_rank$', '')
-            ELSE figures.indicator
-        END AS indicator,
-        figures.breakdown,
-        figures.period,
-        figures.year,
-        figures.period_end,
-        figures.last_year - figures.first_year AS length,
-        figures.value,
-        figures.rank,
-        figures.ranked_among,
-        figures.source,
-        figures.edition,
-        figures.coverage,
-        figures.disputed,
-        figures.is_latest,
-        figures.line
+own AS (
+    SELECT figures.*
     FROM figures
-    INNER JOIN indicators ON figures.indicator = indicators.indicator
-    WHERE figures.country IS NOT NULL
+    INNER JOIN indicators USING (indicator)
+    WHERE figures.country IS NOT NULL AND indicators.kind <> 'rank'
 ),
 
+printed AS (
+    SELECT figures.* REPLACE (regexp_replace(figures.indicator, '_rank$', '') AS indicator)
+    FROM figures
+    INNER JOIN indicators USING (indicator)
+    WHERE figures.country IS NOT NULL AND indicators.kind = 'rank'
+),
+
+-- An edition may print a place and not the figure.
 joined AS (
     SELECT
         country,
-        name,
         indicator,
         breakdown,
         period,
-        year,
-        period_end,
-        length,
-        any_value(value) FILTER (WHERE NOT is_printed_rank) AS value,
-        any_value(rank) FILTER (WHERE NOT is_printed_rank) AS rank,
-        any_value(ranked_among) FILTER (WHERE NOT is_printed_rank) AS ranked_among,
-        cast(any_value(value) FILTER (WHERE is_printed_rank) AS BIGINT) AS published_rank,
         source,
         edition,
-        arg_min(coverage, is_printed_rank) AS coverage,
-        arg_min(is_latest, is_printed_rank) AS is_latest,
-        any_value(disputed) AS disputed,
-        list(line ORDER BY is_printed_rank) AS lineage
-    FROM named
-    GROUP BY ALL
+        coalesce(own.name, printed.name) AS name,
+        coalesce(own.year, printed.year) AS year,
+        coalesce(own.period_end, printed.period_end) AS period_end,
+        coalesce(
+            own.last_year - own.first_year, printed.last_year - printed.first_year
+        ) AS length,
+        own.value,
+        own.rank,
+        own.ranked_among,
+        cast(printed.value AS BIGINT) AS published_rank,
+        coalesce(own.coverage, printed.coverage) AS coverage,
+        coalesce(own.is_latest, printed.is_latest) AS is_latest,
+        coalesce(own.disputed, printed.disputed) AS disputed,
+        CASE
+            WHEN own.line IS NULL THEN [printed.line]
+            WHEN printed.line IS NULL THEN [own.line]
+            ELSE [own.line, printed.line]
+        END AS lineage
+    FROM own
+    FULL JOIN printed USING (country, indicator, breakdown, period, source, edition)
 ),
 
 followed AS (
     SELECT
         *,
         lag(period) OVER course AS previous_period,
-        lag(rank) OVER course AS previous_rank,
-        max(edition) OVER (PARTITION BY indicator, source) AS newest_edition
+        lag(rank) OVER course AS previous_rank
     FROM joined
     -- Years follow years, sums follow sums of as many years.
     WINDOW course AS (
         PARTITION BY country, indicator, breakdown, source, edition, length
         ORDER BY period_end, period
     )
+),
+
+editions AS (
+    SELECT
+        indicator,
+        source,
+        edition,
+        max(edition) OVER (PARTITION BY indicator, source) AS newest_edition
+    FROM joined
+    GROUP BY indicator, source, edition
+),
+
+outdated AS (
+    SELECT DISTINCT
+        editions.indicator,
+        editions.source,
+        editions.edition
+    FROM editions
+    INNER JOIN breaks
+        ON
+            editions.indicator = breaks.indicator
+            AND editions.source = breaks.source
+            AND editions.edition < breaks.edition
+            AND editions.newest_edition >= breaks.edition
 )
 
 SELECT
@@ -88,14 +104,7 @@ SELECT
     followed.previous_rank,
     followed.previous_rank - followed.rank AS rank_change,
     indicators.direction,
-    EXISTS (
-        FROM breaks
-        WHERE
-            breaks.indicator = followed.indicator
-            AND breaks.source = followed.source
-            AND breaks.edition > followed.edition
-            AND breaks.edition <= followed.newest_edition
-    ) AS older_definition,
+    outdated.edition IS NOT NULL AS older_definition,
     followed.disputed,
     followed.source,
     followed.edition,
@@ -103,4 +112,5 @@ SELECT
     followed.is_latest,
     followed.lineage
 FROM followed
-INNER JOIN indicators ON followed.indicator = indicators.indicator
+INNER JOIN indicators USING (indicator)
+LEFT JOIN outdated USING (indicator, source, edition)

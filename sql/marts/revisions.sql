@@ -8,37 +8,56 @@
 -- unit: the indicator's own, in unit; percent where named so
 -- inputs: named_observations, sources, breaks, whole_tables, loads, withdrawals
 WITH
-figures AS (
+editions AS (
+    SELECT
+        source,
+        edition,
+        published,
+        row_number() OVER (ORDER BY published, edition) AS turn
+    FROM sources
+),
+
+-- Read three times over, each time other columns.
+printed AS NOT MATERIALIZED (
     SELECT
         named_observations.*,
-        sources.published,
-        dense_rank() OVER (ORDER BY sources.published, named_observations.edition) AS turn
+        editions.turn
     FROM named_observations
-    LEFT JOIN sources
-        ON
-            named_observations.source = sources.source
-            AND named_observations.edition = sources.edition
+    LEFT JOIN editions USING (source, edition)
+),
+
+-- Most figures are printed once.
+reprinted AS (
+    SELECT
+        indicator,
+        entity,
+        breakdown,
+        period,
+        source
+    FROM named_observations
+    GROUP BY ALL
+    HAVING count(*) > 1
 ),
 
 successive AS (
     SELECT
-        *,
-        lag(edition) OVER by_edition AS previous_edition,
-        lag(value) OVER by_edition AS previous_value,
-        least(decimals, lag(decimals) OVER by_edition) AS common_decimals,
-        lag(line) OVER by_edition AS previous_line,
-        first_value(edition) OVER by_edition AS first_edition,
-        first_value(value) OVER by_edition AS first_value,
-        first_value(line) OVER by_edition AS first_line,
-        max(turn) FILTER (coverage = 'full') OVER (
-            PARTITION BY indicator, entity_type, breakdown, period, source
-            ORDER BY turn
-            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS full_turn
-    FROM figures
-    WINDOW by_edition AS (
-        PARTITION BY indicator, entity, breakdown, period, source ORDER BY turn
-    )
+        printed.*,
+        lag(printed.edition) OVER by_edition AS previous_edition,
+        lag(printed.value) OVER by_edition AS previous_value,
+        least(printed.decimals, lag(printed.decimals) OVER by_edition) AS common_decimals,
+        lag(printed.line) OVER by_edition AS previous_line,
+        first_value(printed.edition) OVER by_edition AS first_edition,
+        first_value(printed.value) OVER by_edition AS first_value,
+        first_value(printed.line) OVER by_edition AS first_line
+    FROM printed
+    SEMI JOIN reprinted USING (indicator, entity, breakdown, period, source)
+    WINDOW
+        by_edition AS (
+            PARTITION BY
+                printed.indicator, printed.entity, printed.breakdown, printed.period, printed.source
+            ORDER BY printed.turn, printed.edition
+        )
+    QUALIFY previous_edition IS NOT NULL
 ),
 
 again AS (
@@ -57,56 +76,68 @@ again AS (
                 AND breaks.edition <= successive.edition
         ) AS definition_changed
     FROM successive
-    WHERE previous_edition IS NOT NULL
 ),
 
-editions AS (
-    SELECT DISTINCT
-        source,
-        edition,
-        published,
-        turn
-    FROM figures
+-- The last turn before at which a table covered the field in full; it says nothing of aggregates.
+fields AS (
+    SELECT
+        printed.indicator,
+        printed.entity_type,
+        printed.breakdown,
+        printed.period,
+        printed.source,
+        printed.edition,
+        max(CASE WHEN bool_or(printed.coverage = 'full') THEN printed.turn END) OVER (
+            PARTITION BY
+                printed.indicator,
+                printed.entity_type,
+                printed.breakdown,
+                printed.period,
+                printed.source
+            ORDER BY printed.turn
+            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS turn
+    FROM printed
+    WHERE printed.entity_type <> 'aggregate'
+    GROUP BY
+        printed.indicator,
+        printed.entity_type,
+        printed.breakdown,
+        printed.period,
+        printed.source,
+        printed.edition,
+        printed.turn
 ),
 
+-- The last whole table before each edition.
 whole AS (
     SELECT
-        loads.source,
+        editions.source,
+        editions.edition,
         loads.raw_table,
-        editions.published,
-        editions.turn
+        max(older.turn) AS turn,
+        max(older.published) AS published
     FROM loads
-    INNER JOIN whole_tables ON loads.source = whole_tables.source
-    INNER JOIN editions
-        ON loads.source = editions.source AND loads.edition = editions.edition
+    INNER JOIN whole_tables USING (source)
+    INNER JOIN editions AS older ON loads.source = older.source AND loads.edition = older.edition
+    INNER JOIN editions ON loads.source = editions.source AND older.turn < editions.turn
+    GROUP BY ALL
 ),
 
 -- The newest edition before a figure's first that covered its table when its period was over.
-first_seen AS (
-    SELECT
-        successive.*,
-        greatest(
-            CASE WHEN successive.entity_type <> 'aggregate' THEN successive.full_turn END,
-            CASE WHEN whole.published > successive.period_end THEN whole.turn END
-        ) AS covering_turn
-    FROM successive
-    ASOF LEFT JOIN whole
-        ON
-            successive.source = whole.source
-            AND successive.raw_table = whole.raw_table
-            AND successive.turn > whole.turn
-    WHERE successive.previous_edition IS NULL
-),
-
 late AS (
     SELECT
-        first_seen.*,
+        printed.*,
         editions.edition AS covering_edition
-    FROM first_seen
+    FROM printed
+    ANTI JOIN successive USING (indicator, entity, breakdown, period, source, edition)
+    LEFT JOIN fields USING (indicator, entity_type, breakdown, period, source, edition)
+    LEFT JOIN whole USING (source, edition, raw_table)
     INNER JOIN editions
         ON
-            first_seen.source = editions.source
-            AND first_seen.covering_turn = editions.turn
+            editions.turn = greatest(
+                fields.turn, CASE WHEN printed.period_end < whole.published THEN whole.turn END
+            )
 ),
 
 told AS (
@@ -117,35 +148,33 @@ told AS (
             WHEN is_revised THEN 'revised'
             WHEN value <> previous_value THEN 'restated'
             ELSE 'unchanged'
-        END AS kind
+        END AS kind,
+        -- In the second edition the first is the one before. To find distinct items is slow.
+        list_sort(CASE
+            WHEN previous_line = first_line THEN [line, previous_line]
+            ELSE [line, previous_line, first_line]
+        END) AS lineage
     FROM again
     UNION ALL BY NAME
     SELECT
-        * EXCLUDE (previous_edition, covering_edition),
+        *,
         covering_edition AS previous_edition,
+        edition AS first_edition,
+        value AS first_value,
         FALSE AS is_revised,
         FALSE AS definition_changed,
-        'added late' AS kind
+        'added late' AS kind,
+        [line] AS lineage
     FROM late
     UNION ALL BY NAME
     SELECT
-        indicator,
-        entity,
-        entity_type,
-        country,
-        name,
-        breakdown,
-        period,
-        unit,
+        * EXCLUDE (value, edition),
         edition AS previous_edition,
         value AS previous_value,
-        lineage[1] AS previous_line,
+        withdrawn_by AS edition,
         FALSE AS is_revised,
         FALSE AS definition_changed,
         'withdrawn' AS kind,
-        source,
-        withdrawn_by AS edition,
-        coverage,
         printed_again_by IS NULL AS is_latest
     FROM withdrawals
 )
@@ -178,12 +207,6 @@ SELECT
     source,
     edition,
     coverage,
-    -- In the second edition the first is the one before. DuckDB is slow to find distinct items.
-    list_sort(CASE
-        WHEN kind = 'withdrawn' THEN [previous_line]
-        WHEN kind = 'added late' THEN [line]
-        WHEN previous_line = first_line THEN [line, previous_line]
-        ELSE [line, previous_line, first_line]
-    END) AS lineage,
+    lineage,
     is_latest
 FROM told

@@ -3,22 +3,19 @@
 -- unit: the indicator's own, in unit; withdrawn_on is the day the newer edition became public
 -- inputs: named_observations, sources, readings, loads, whole_tables
 WITH
-printed AS (
-    SELECT
-        figures.*,
-        lead(figures.edition) OVER (
-            PARTITION BY
-                figures.indicator, figures.entity, figures.breakdown,
-                figures.period, figures.source
-            ORDER BY sources.published, figures.edition
-        ) AS printed_again_by
-    FROM named_observations AS figures
-    INNER JOIN sources ON figures.source = sources.source AND figures.edition = sources.edition
-),
-
+-- Superseded by an edition that does not print the figure.
 withdrawn AS (
-    SELECT * FROM printed
-    WHERE superseded_by IS NOT NULL AND superseded_by IS DISTINCT FROM printed_again_by
+    SELECT figures.*
+    FROM named_observations AS figures
+    ANTI JOIN named_observations AS newer
+        ON
+            figures.indicator = newer.indicator
+            AND figures.entity = newer.entity
+            AND figures.breakdown = newer.breakdown
+            AND figures.period = newer.period
+            AND figures.source = newer.source
+            AND figures.superseded_by = newer.edition
+    WHERE figures.superseded_by IS NOT NULL
 ),
 
 -- What the newer edition prints and is no observation there.
@@ -27,7 +24,7 @@ put_aside AS (
         indicator,
         entity,
         breakdown,
-        period_label,
+        period_label AS period,
         source,
         edition,
         min(reason) AS reason
@@ -56,7 +53,18 @@ SELECT
         ELSE 'a table of the newer edition covers the period in full and does not have it'
     END AS ground,
     coalesce(loads.quarantined, 0) AS quarantined_rows,
-    withdrawn.printed_again_by,
+    (
+        SELECT arg_min(later.edition, (printing.published, later.edition))
+        FROM named_observations AS later
+        INNER JOIN sources AS printing USING (source, edition)
+        WHERE
+            later.indicator = withdrawn.indicator
+            AND later.entity = withdrawn.entity
+            AND later.breakdown = withdrawn.breakdown
+            AND later.period = withdrawn.period
+            AND later.source = withdrawn.source
+            AND (printing.published, later.edition) > (sources.published, sources.edition)
+    ) AS printed_again_by,
     withdrawn.source,
     withdrawn.edition,
     withdrawn.coverage,
@@ -75,6 +83,6 @@ LEFT JOIN put_aside
         withdrawn.indicator = put_aside.indicator
         AND withdrawn.entity = put_aside.entity
         AND withdrawn.breakdown = put_aside.breakdown
-        AND withdrawn.period = put_aside.period_label
+        AND withdrawn.period = put_aside.period
         AND withdrawn.source = put_aside.source
         AND withdrawn.superseded_by = put_aside.edition
