@@ -73,18 +73,18 @@ editions AS (
     GROUP BY indicator, source, edition
 ),
 
-outdated AS (
-    SELECT DISTINCT
-        editions.indicator,
-        editions.source,
-        editions.edition
+defined AS (
+    SELECT
+        *,
+        EXISTS (
+            FROM breaks
+            WHERE
+                breaks.indicator = editions.indicator
+                AND breaks.source = editions.source
+                AND breaks.edition > editions.edition
+                AND breaks.edition <= editions.newest_edition
+        ) AS older_definition
     FROM editions
-    INNER JOIN breaks
-        ON
-            editions.indicator = breaks.indicator
-            AND editions.source = breaks.source
-            AND editions.edition < breaks.edition
-            AND editions.newest_edition >= breaks.edition
 )
 
 SELECT
@@ -104,7 +104,7 @@ SELECT
     followed.previous_rank,
     followed.previous_rank - followed.rank AS rank_change,
     indicators.direction,
-    outdated.edition IS NOT NULL AS older_definition,
+    defined.older_definition,
     followed.disputed,
     followed.source,
     followed.edition,
@@ -113,4 +113,4 @@ SELECT
     followed.lineage
 FROM followed
 INNER JOIN indicators USING (indicator)
-LEFT JOIN outdated USING (indicator, source, edition)
+INNER JOIN defined USING (indicator, source, edition)
