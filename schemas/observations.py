@@ -7,11 +7,6 @@ import polars as pl
 
 from schemas.raw import _rules as rules
 
-ENTITY_FITS = "a country has an alpha-3 code, an aggregate a slug"
-TOP_FITS = "a top-n row, and no other, has its n"
-PERIOD_FITS = "a period has both ends in order, or is undated and has none"
-FINITE = "a value is a finite number"
-
 
 class Observations(rules.Contract):
     """Every figure of every edition, resolved: one row per figure, in its indicator's unit."""
@@ -83,21 +78,10 @@ class Observations(rules.Contract):
     class Config:
         name = "observations"
         metadata = rules.key(
-            "indicator",
-            "entity",
-            "breakdown",
-            "period_label",
-            "edition",
-            "source",
-            reads={
-                ENTITY_FITS: ["entity", "entity_type"],
-                TOP_FITS: ["coverage", "top_n"],
-                PERIOD_FITS: ["period_start", "period_end", "period_label"],
-                FINITE: ["value"],
-            },
+            "indicator", "entity", "breakdown", "period_label", "edition", "source"
         )
 
-    @rules.rule(ENTITY_FITS)
+    @rules.rule("a country has an alpha-3 code, an aggregate a slug")
     def entity_fits(cls) -> pl.Expr:
         """The spelling of a country and of an aggregate says which it is."""
         kind, entity = pl.col("entity_type"), pl.col("entity")
@@ -109,12 +93,12 @@ class Observations(rules.Contract):
             .otherwise(True)
         )
 
-    @rules.rule(TOP_FITS)
+    @rules.rule("a top-n row, and no other, has its n")
     def top_fits(cls) -> pl.Expr:
         """Only a table of the highest n has an n."""
         return (pl.col("coverage") == "top-n") == pl.col("top_n").is_not_null()
 
-    @rules.rule(PERIOD_FITS)
+    @rules.rule("a period has both ends in order, or is undated and has none")
     def period_fits(cls) -> pl.Expr:
         """A period runs forward; only an undated one has no dates."""
         start, end = pl.col("period_start"), pl.col("period_end")
@@ -122,7 +106,7 @@ class Observations(rules.Contract):
         dated = (start <= end).fill_null(False)
         return pl.when(undated).then(start.is_null() & end.is_null()).otherwise(dated)
 
-    @rules.rule(FINITE)
+    @rules.rule("a value is a finite number")
     def finite(cls) -> pl.Expr:
         """NaN and infinity are no figures."""
         return pl.col("value").is_finite()

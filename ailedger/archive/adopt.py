@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-from ailedger.archive.fetch_sources import Outcome, connector
+from ailedger.archive.catalog import Edition
+from ailedger.archive.fetch_sources import Outcome, connector, outcome_of
 from ailedger.archive.payload_store import TEMPORARY, in_use, store_of
-from ailedger.archive.snapshots import add, editions
+from ailedger.archive.snapshots import Added, add, editions
 from ailedger.base import processes
 from ailedger.base.disk import CHUNK, open_regular, sha256_of
 from ailedger.errors import LedgerError, RefusedError, TransientError, UsageError
@@ -55,31 +56,22 @@ def add_edition(
         payloads = tuple(_payloads(path, folder, settings, now))
         inside = expand({p.name: p.path for p in payloads}, folder, settings)
         parsed = _parse(module, edition, inside)
+        known: list[Edition] = []
         if hasattr(module, "unseen"):
             known = [e for e in editions(settings.raw_dir, source) if _is(e.edition, edition)]
             parsed = module.unseen(parsed, [file.path for e in known for file in e.files])
-            if known and not any(table.rows for table in parsed.tables):
-                return Outcome(
-                    source, "unchanged", known[-1].edition, problems=parsed.problems,
-                    notes=parsed.notes, seconds=time.monotonic() - start,
-                )  # fmt: skip
-        draft = FetchedEdition(edition, day, edition, payloads)
-        with in_use(settings.raw_dir):
-            added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, now)
-    return Outcome(
-        source,
-        "new" if added.new else "unchanged",
-        added.edition,
-        problems=parsed.problems,
-        notes=parsed.notes,
-        rows=dict(added.rows),
-        seconds=time.monotonic() - start,
-    )
+        if known and not any(table.rows for table in parsed.tables):
+            added = Added(known[-1].edition, new=False, rows={})
+        else:
+            draft = FetchedEdition(edition, day, edition, payloads)
+            with in_use(settings.raw_dir):
+                added = add(settings.raw_dir, module.CATALOGUE, draft, parsed, now)
+    return replace(outcome_of(source, added, parsed), seconds=time.monotonic() - start)
 
 
 @contextmanager
 def _workplace(settings: Settings) -> Iterator[Path]:
-    """A folder of the archive to work in. What is broken in files at hand does not mend itself."""
+    """A work folder in the archive; a file at hand that is broken stays so, and is refused."""
     folder = store_of(settings.raw_dir) / f"{TEMPORARY}{processes.mark()}-add"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -16,12 +16,13 @@ import requests
 import ailedger.sources
 from ailedger.archive.inventory import sweep
 from ailedger.archive.payload_store import TEMPORARY, in_use, remember, store_of
-from ailedger.archive.snapshots import add, last_good, newest
+from ailedger.archive.snapshots import Added, add, last_good, newest
 from ailedger.base import processes
 from ailedger.errors import LedgerError, UsageError
 from ailedger.fetch.guard import Guard, Resolve, resolve
 from ailedger.fetch.http import Web, open_session
 from ailedger.fetch.pace import Pace, Pacer
+from ailedger.fetch.payloads import Parsed
 from ailedger.fetch.unpack import expand
 from ailedger.settings import Settings
 
@@ -90,6 +91,13 @@ class Outcome:
             return f"unchanged: edition {self.edition} stays"
         kept = f"edition {self.edition} stays in use" if self.edition else "there is none before it"
         return f"failed: {self.why}; {kept}"
+
+
+def outcome_of(source: str, added: Added, parsed: Parsed) -> Outcome:
+    """The outcome of what was added to the archive."""
+    state: State = "new" if added.new else "unchanged"
+    return Outcome(source, state, added.edition, problems=parsed.problems,
+                   notes=parsed.notes, rows=dict(added.rows))  # fmt: skip
 
 
 @dataclass
@@ -220,19 +228,13 @@ def _fetch(tools: Tools, name: str, web: Web, kept: str) -> Outcome:
     web.progress("reading", 0, None)
     payloads = {payload.name: payload.path for payload in draft.payloads}
     parsed = module.tables(expand(payloads, web.folder, tools.settings))
-    problems = (*draft.problems, *parsed.problems)
+    parsed = replace(parsed, problems=(*draft.problems, *parsed.problems))
     added = add(raw_dir, module.CATALOGUE, draft, parsed, tools.now())
     edition = newest(raw_dir, name)
-    if not added.new and edition and not problems:  # a problem is reported until it is solved
+    # A problem is reported at each fetch until it is solved.
+    if not added.new and edition and not parsed.problems:
         remember(raw_dir, edition, draft)
-    return Outcome(
-        name,
-        "new" if added.new else "unchanged",
-        added.edition,
-        problems=problems,
-        notes=parsed.notes,
-        rows=dict(added.rows),
-    )
+    return outcome_of(name, added, parsed)
 
 
 def _line(error: LedgerError) -> str:

@@ -15,7 +15,7 @@ from ailedger.settings import Settings
 Config = dict[str, str | bool | int | float | list[str]]
 # The oldest DuckDB that opens what is written here.
 READABLE_FROM = "v1.4.0"
-# This optimizer takes two subplans that expose other columns for one: a query over the marts
+# This optimizer merges two subplans that expose different columns: a query over the marts
 # withdrawals and revisions got the wrong day (duckdb/duckdb#25819; seen in 2.0.1).
 DISABLED_OPTIMIZERS = "common_subplan"
 OPEN: "weakref.WeakSet[duckdb.DuckDBPyConnection]" = weakref.WeakSet()

@@ -1,4 +1,4 @@
-"""A part of the command in a process forked from it, which ends when the command does."""
+"""A forked part of the command, which ends with it."""
 
 import ctypes
 import os

@@ -1,8 +1,8 @@
 """One reader for each kind of text that people and publishers hand over: TOML, JSON, JSONL, CSV.
 
 A text is a regular file in UTF-8 within limits of size, depth and digits, and of a form: a pydantic
-model, a dataclass or a type. What is not so is one sentence with its file and place. Control
-characters are taken out: texts of others end in reports, on terminals and in pictures.
+model, a dataclass or a type. Anything else becomes an error of one sentence with file and place.
+Control characters are removed: other people's texts end up in reports, terminals and pictures.
 """
 
 import csv
@@ -25,7 +25,7 @@ Maybe = Annotated[str, BeforeValidator(lambda found: "" if found is None else fo
 ADAPTERS: dict[str, TypeAdapter[Any]] = {}
 DIGITS = 400  # of one number: the largest float has 309
 SHOWN = 5  # mistakes in a message
-# More parts of a dotted key than anybody writes; tomllib takes the square of their number in time.
+# More parts of a dotted key than anybody writes: tomllib's time grows with their square.
 DEEP_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
 ESCAPED = re.compile(r"\\[bfu]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # what may be one in JSON
 HALF = re.compile(r"\\u[dD][89a-fA-F]")

@@ -1,7 +1,7 @@
 """What files of our own look like: builds' manifests and reports of runs.
 
-They lie in a folder that people can write to. What is not of its shape is found where it is read,
-not where it is used.
+People can write to their folder: a file of another shape is found when it is read, not when it is
+used.
 """
 
 import json

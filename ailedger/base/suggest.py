@@ -1,4 +1,4 @@
-"""What somebody may have meant by a name that there is not, or nothing."""
+"""What somebody may have meant by an unknown name."""
 
 import difflib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ WORD = 4  # letters of a part that is worth looking for inside a name
 
 
 def near(asked: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """Known names that differ from what was asked by a slip, or have it as a part."""
+    """At most so many known names, a slip away from what was asked, or containing it."""
     spelled: dict[str, str] = {}
     for name in known:
         spelled.setdefault(_plain(name), name)

@@ -1,6 +1,6 @@
 """How often a host may be asked: what publishers state, kept over threads and over runs.
 
-A window of an hour outlives the process, so its requests are written down beside the payloads.
+A window of an hour outlives the process, so its requests are recorded beside the payloads.
 """
 
 import json

@@ -88,7 +88,7 @@ def _checks(checks: list[Any]) -> list[str]:
 
 
 def _stable(value: Any) -> str:
-    """A text of a value that is the same in every process; sets have no order of their own."""
+    """A value as text, the same in every process: sets have no order of their own."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {_stable(v)}" for k, v in value.items()) + "}"
     if isinstance(value, set | frozenset):

@@ -21,7 +21,7 @@ A file with other columns than the contract's cannot be read, and is refused by 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ailedger.base.sql_text import quote
 from ailedger.errors import UsageError
@@ -175,12 +175,26 @@ def _fewer(
 def _coverage(
     con: "duckdb.DuckDBPyConnection", kind: str, columns: tuple[str, str], rows: str, wanted: str
 ) -> list[Told]:
-    """Places or years that are gone; years are known by their four digits, however written."""
+    """Places or years that are gone from snapshots, by group."""
+    told: dict[Pair, list[str]] = {}
+    for after, before, group, now, was, lost in _lost(con, kind, columns, rows, wanted):
+        moved_on = kind == "years" and now >= was  # a window of as many years
+        if not lost or not now or moved_on or len(lost) <= LOST * was:
+            continue
+        said = f"{len(lost)} of {was} are gone: {few(lost, ', ')}"
+        told.setdefault((after, before), []).append(f"{group}: {said}" if group else said)
+    return [(pair, kind, few(said, "; ")) for pair, said in told.items()]
+
+
+def _lost(
+    con: "duckdb.DuckDBPyConnection", kind: str, columns: tuple[str, str], rows: str, wanted: str
+) -> list[tuple[Any, ...]]:
+    """Pair, group, values now and before, and those lost; years by their four digits alone."""
     column, each = columns
     value = "CAST(spelled AS VARCHAR)"
     if kind == "years":
         value = rf"coalesce(nullif(regexp_extract({value}, '(19|20)\d\d'), ''), {value})"
-    found = con.execute(
+    return con.execute(
         f"""
         WITH
             spellings AS (
@@ -206,11 +220,3 @@ def _coverage(
         ORDER BY ALL
         """
     ).fetchall()
-    told: dict[Pair, list[str]] = {}
-    for after, before, group, now, was, lost in found:
-        moved_on = kind == "years" and now >= was  # a window of as many years
-        if not lost or not now or moved_on or len(lost) <= LOST * was:
-            continue
-        said = f"{len(lost)} of {was} are gone: {few(lost, ', ')}"
-        told.setdefault((after, before), []).append(f"{group}: {said}" if group else said)
-    return [(pair, kind, few(said, "; ")) for pair, said in told.items()]

@@ -15,8 +15,7 @@ from typing import Any
 from ailedger.errors import RefusedError, TransientError
 from ailedger.fetch.content import records
 from ailedger.fetch.payloads import Cell, Facts, Parsed, RawTable
-from ailedger.sources._columns import ending, shown
-from ailedger.sources._figures import (
+from ailedger.sources._ai_index_figures import (
     MAPPING,
     Catalogue,
     Entry,
@@ -27,7 +26,8 @@ from ailedger.sources._figures import (
     matching,
     read_file,
 )  # fmt: skip
-from ailedger.sources._long import COLUMNS, Row, long_rows
+from ailedger.sources._ai_index_rows import COLUMNS, Row, long_rows
+from ailedger.sources._columns import ending, shown
 
 HOSTS: tuple[str, ...] = ()
 MANUAL = (

@@ -82,14 +82,12 @@ CATALOGUE = Facts(
 )
 
 
-class Links(Form):
-    """Addresses of a file."""
-
+class _Links(Form):
     content: Maybe = ""
     self: Maybe = ""
 
 
-class File(Form):
+class _File(Form):
     """A file of a record, in any of the shapes the server has had."""
 
     key: Maybe = ""
@@ -97,27 +95,23 @@ class File(Form):
     checksum: Maybe = ""
     size: int = Field(0, ge=0)
     filesize: int = Field(0, ge=0)
-    links: Links = Links()
+    links: _Links = _Links()
 
 
-class Files(Form):
+class _Files(Form):
     """The newer shape of the list of files."""
 
-    entries: dict[str, File] = Field({})
+    entries: dict[str, _File] = Field({})
 
 
-class Metadata(Form):
-    """What a record says of itself."""
-
+class _Metadata(Form):
     publication_date: Maybe = ""
 
 
-class Record(Form):
-    """The latest record of the release."""
-
+class _Record(Form):
     id: str = Field(min_length=1)
-    metadata: Metadata
-    files: list[File] | Files = Field([])
+    metadata: _Metadata
+    files: list[_File] | _Files = Field([])
 
 
 def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
@@ -126,7 +120,7 @@ def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     record = web.get_if_changed("record.json", CONCEPT, Want("json"), known)
     if record is None:
         return None
-    said: Record = read_json(record.path, Record, record.url)
+    said: _Record = read_json(record.path, _Record, record.url)
     if last is not None and said.id == last.version:
         return None
     key, size, md5, link = _zip_of(said)
@@ -137,7 +131,7 @@ def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     return _draft(said, (record, body))
 
 
-def _draft(said: Record, payloads: tuple[Payload, ...]) -> FetchedEdition:
+def _draft(said: _Record, payloads: tuple[Payload, ...]) -> FetchedEdition:
     text = said.metadata.publication_date
     published = iso_day(text)
     if published is None:
@@ -146,7 +140,7 @@ def _draft(said: Record, payloads: tuple[Payload, ...]) -> FetchedEdition:
     return FetchedEdition(text, published, said.id, payloads)
 
 
-def _zip_of(said: Record) -> tuple[str, int, str | None, str]:
+def _zip_of(said: _Record) -> tuple[str, int, str | None, str]:
     """Name, bytes, md5 and address of the zip, in any of the shapes the server has had."""
     files = said.files if isinstance(said.files, list) else [*said.files.entries.values()]
     for entry in files:

@@ -40,7 +40,7 @@ CATALOGUE = Facts(
 )
 
 
-class Answer(Form):
+class _Answer(Form):
     """An answer of the DataMapper: series, places, years, figures; without any it is a list."""
 
     values: Annotated[
@@ -64,7 +64,7 @@ def check(path: Path) -> None:
     Raises:
         RefusedError: there are none.
     """
-    if not read_json(path, Answer, URL).values:
+    if not read_json(path, _Answer, URL).values:
         raise RefusedError(
             "answered no figures", where=URL, hint="fetch it again; the last good snapshot stays"
         )
@@ -79,7 +79,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     rows: list[tuple[Cell, ...]] = []
     others: set[str] = set()
     for name, path in ending(payloads, ".json"):
-        said: Answer = read_json(path, Answer, name)
+        said: _Answer = read_json(path, _Answer, name)
         for series, places in said.values.items():
             if series not in SERIES:
                 others.add(series)

@@ -6,7 +6,7 @@ without a word; one edition had its days first.
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ailedger.errors import RefusedError
@@ -71,7 +71,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     return Parsed((RawTable("ai_postings", title, COLUMNS, rows),))
 
 
-def _reader(texts: list[str], where: str):  # type: ignore[no-untyped-def]
+def _reader(texts: list[str], where: str) -> Callable[[str], datetime.date]:
     """What reads a day: ISO, or with a slash in the order that a number above 12 proves."""
     parts = [found for text in texts if (found := SHORT.match(text))]
     if not parts:

@@ -93,38 +93,36 @@ FLOWS = (
         ("MEASURE", "UNIT_MEASURE", "PRICE_BASE", "TRANSFORMATION"),
     ),
 )
-LAST = ("ref_area", "period", "figure", "status", "unit_mult")
+# The columns that each flow has behind its dimensions.
+SHARED = {
+    "ref_area": ("REF_AREA",),
+    "period": ("TIME_PERIOD",),
+    "figure": ("OBS_VALUE",),
+    "status": ("OBS_STATUS",),
+    "unit_mult": ("UNIT_MULT",),
+}
 
 
-class Annotation(Form):
+class _Annotation(Form):
     """A note, such as the number of observations."""
 
     id: Maybe = ""
     title: Maybe = ""
 
 
-class Constraint(Form):
-    """What is there of one dataflow."""
-
+class _Constraint(Form):
     validFrom: Maybe = ""  # noqa: N815 - the publisher's name
-    annotations: list[Annotation] = Field([])
+    annotations: list[_Annotation] = Field([])
 
 
-class Listed(Form):
+class _Listed(Form):
     """Constraints, by themselves or inside `data`."""
 
-    contentConstraints: list[Constraint] = Field([])  # noqa: N815
+    contentConstraints: list[_Constraint] = Field([])  # noqa: N815
 
 
-class Constraints(Listed):
-    """An answer."""
-
-    data: Listed | None = None
-
-
-def columns_of(flow: Flow) -> tuple[str, ...]:
-    """Columns of a flow's raw table."""
-    return (*(name.lower() for name in flow.dimensions), *LAST)
+class _Constraints(_Listed):
+    data: _Listed | None = None
 
 
 def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
@@ -159,7 +157,7 @@ def _data(web: Web, flow: Flow) -> Payload:
 
 def _stamp(payload: Payload) -> tuple[str, str]:
     """Day of publication and number of observations, as the constraint states them."""
-    said: Constraints = read_json(payload.path, Constraints, payload.url)
+    said: _Constraints = read_json(payload.path, _Constraints, payload.url)
     found = (said.data or said).contentConstraints
     valid = found[0].validFrom if found else ""
     if iso_day(valid[:10]) is None:
@@ -179,16 +177,9 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
     if not found:
         raise RefusedError("holds no flow that is taken", where=shown(list(payloads)), hint=TAKES)
     for flow, path in found.items():
-        names = {name.lower(): (name,) for name in flow.dimensions}
-        names |= {
-            "ref_area": ("REF_AREA",),
-            "period": ("TIME_PERIOD",),
-            "figure": ("OBS_VALUE",),
-            "status": ("OBS_STATUS",),
-            "unit_mult": ("UNIT_MULT",),
-        }
+        names = {name.lower(): (name,) for name in flow.dimensions} | SHARED
         columns, lines = read(path, names, [n for n in names if n != "status"], flow.table)
-        order = columns_of(flow)
+        order = tuple(names)
         rows: list[list[Cell]] = [list(columns.cells(record, order)) for _, record in lines]
         empty = sum(row[order.index("figure")] is None for row in rows)
         rows.sort(key=lambda row: [str(cell) for cell in row])

@@ -75,9 +75,7 @@ CATALOGUE = Facts(
 )
 
 
-class Column(Form):
-    """What a chart's metadata say of a column."""
-
+class _Column(Form):
     owidVariableId: int | None = None  # noqa: N815 - the publisher's names
     lastUpdated: Maybe = ""  # noqa: N815
     shortName: Maybe = ""  # noqa: N815
@@ -87,30 +85,22 @@ class Column(Form):
     citationLong: Maybe = ""  # noqa: N815
 
 
-class Metadata(Form):
-    """A chart's metadata."""
-
-    columns: dict[str, Column] = Field(min_length=1)
+class _Metadata(Form):
+    columns: dict[str, _Column] = Field(min_length=1)
 
 
-class Licence(Form):
-    """A licence."""
-
+class _Licence(Form):
     name: Maybe = ""
     url: Maybe = ""
 
 
-class Origin(Form):
-    """Where figures come from."""
-
+class _Origin(Form):
     producer: Maybe = ""
-    license: Licence | None = None
+    license: _Licence | None = None
 
 
-class Indicator(Form):
-    """Metadata of an indicator."""
-
-    origins: list[Origin] | None = None
+class _Indicator(Form):
+    origins: list[_Origin] | None = None
 
 
 def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
@@ -158,13 +148,13 @@ def _get(web: Web, file: str, kind: Any) -> Payload:
     )
 
 
-def _indicator(web: Web, column: Column) -> Payload:
+def _indicator(web: Web, column: _Column) -> Payload:
     name = f"indicator-{column.owidVariableId}.metadata.json"
     return web.get(name, f"{INDICATOR}/{column.owidVariableId}.metadata.json", Want("json"))
 
 
-def _columns(path: Path, where: str) -> dict[str, Column]:
-    said: Metadata = read_json(path, Metadata, where)
+def _columns(path: Path, where: str) -> dict[str, _Column]:
+    said: _Metadata = read_json(path, _Metadata, where)
     return said.columns
 
 
@@ -208,7 +198,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
 
 
 def _figures(
-    chart: str, path: Path, columns: Mapping[str, Column]
+    chart: str, path: Path, columns: Mapping[str, _Column]
 ) -> tuple[list[tuple[Cell, ...]], list[str]]:
     found = records(path, f"{chart}.csv")
     header = next(found)[1]
@@ -237,11 +227,11 @@ def _figures(
     return sorted(rows, key=lambda r: [str(cell) for cell in r]), left
 
 
-def _about(chart: str, key: str, column: Column, payloads: Mapping[str, Path]) -> tuple[Cell, ...]:
+def _about(chart: str, key: str, column: _Column, payloads: Mapping[str, Path]) -> tuple[Cell, ...]:
     path = payloads.get(f"indicator-{column.owidVariableId}.metadata.json")
-    said: Indicator = read_json(path, Indicator, chart) if path else Indicator()
+    said: _Indicator = read_json(path, _Indicator, chart) if path else _Indicator()
     origins = said.origins or []
-    licences = [origin.license or Licence() for origin in origins]
+    licences = [origin.license or _Licence() for origin in origins]
     name = "; ".join(sorted({licence.name for licence in licences} - {""}))
     url = "; ".join(sorted({licence.url for licence in licences} - {""}))
     return (

@@ -24,7 +24,7 @@ COLUMNS = ("series", "economy", "year", "figure")
 WORKBOOK = re.compile(r"(20\d\d)-(?:Government-AI-Readiness-Index|GAIRI).*\.xlsx$")
 RANK = re.compile(r"^(?:(20\d\d) )?rank(?:ing)?(?: \(of \d+\))?$", re.IGNORECASE)
 TOTAL = re.compile(r"^(?:20\d\d )?(?:overall |total )?(?:score|total)$", re.IGNORECASE)
-FIRST_INDEX, SECOND_INDEX, THIRD_INDEX = 2019, 2020, 2025
+FRAMES = (2019, 2020, 2025)  # first year of each
 HEADINGS = 3
 BLANK = ("", "N/A")
 TAKES = "take the workbook of the year, which is the edition"
@@ -44,9 +44,7 @@ CATALOGUE = Facts(
 )
 
 
-class Upload(Form):
-    """An entry of the list of uploads."""
-
+class _Upload(Form):
     date: Maybe = ""
     source_url: Maybe = ""
 
@@ -57,7 +55,7 @@ def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     listed = web.get("media.json", MEDIA, Want("json"), params=asked)
     found = [
         (match[1], item.date, item.source_url)
-        for item in read_json(listed.path, Items[Upload], MEDIA)
+        for item in read_json(listed.path, Items[_Upload], MEDIA)
         if (match := WORKBOOK.search(item.source_url))
     ]
     if not found:
@@ -109,9 +107,7 @@ def tables(payloads: Mapping[str, Path]) -> Parsed:
 
 
 def _frame(year: int) -> int:
-    if year < SECOND_INDEX:
-        return FIRST_INDEX
-    return SECOND_INDEX if year < THIRD_INDEX else THIRD_INDEX
+    return max((first for first in FRAMES if first <= year), default=FRAMES[0])
 
 
 def _figures(

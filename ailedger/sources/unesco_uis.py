@@ -53,23 +53,19 @@ CATALOGUE = Facts(
 )
 
 
-class Version(Form):
-    """The version of the figures that is given now."""
-
+class _Version(Form):
     version: str
     publicationDate: Maybe = ""  # noqa: N815 - the publisher's name
 
 
-class Unit(Form):
+class _Unit(Form):
     """A country or region of the list of units."""
 
     id: str
     type: str
 
 
-class Record(Form):
-    """A figure."""
-
+class _Record(Form):
     indicatorId: str  # noqa: N815 - the publisher's name
     geoUnit: str  # noqa: N815
     year: str
@@ -78,24 +74,24 @@ class Record(Form):
     qualifier: str | None = None
 
 
-class Hint(Form):
+class _Hint(Form):
     """Why an answer has no records."""
 
     code: Maybe = ""
     message: Maybe = ""
 
 
-class Answer(Form):
+class _Answer(Form):
     """Figures, or hints in their place."""
 
-    records: Items[Record] = Field([])
-    hints: list[Hint] = Field([])
+    records: Items[_Record] = Field([])
+    hints: list[_Hint] = Field([])
 
 
 def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     """The version first; figures only where it moved."""
     version = _get(web, "version.json", "versions/default", [])
-    said: Version = read_json(version.path, Version, version.url)
+    said: _Version = read_json(version.path, _Version, version.url)
     number = said.version
     if last is not None and number == last.version:
         return None
@@ -119,7 +115,7 @@ def check(path: Path) -> None:
     Raises:
         RefusedError: a hint and no records (an unknown indicator), or another shape.
     """
-    said: Answer = read_json(path, Answer, API)
+    said: _Answer = read_json(path, _Answer, API)
     if said.records:
         return
     text = "; ".join(f"{hint.code}: {hint.message}" for hint in said.hints)
@@ -156,7 +152,7 @@ def _national(payloads: Mapping[str, Path]) -> frozenset[str]:
     for name, path in ending(payloads, ".json"):
         units = read_json(path, object, name)
         if isinstance(units, list):
-            listed: list[Unit] = checked(units, Items[Unit], name)
+            listed: list[_Unit] = checked(units, Items[_Unit], name)
             found = {unit.id for unit in listed if unit.type == "NATIONAL"}
             if not found:
                 raise RefusedError("lists no national units", where=name)
@@ -169,7 +165,7 @@ def _records(name: str, path: Path) -> Iterator[tuple[Cell, ...]]:
     if name.lower().endswith(".json"):
         said = read_json(path, object, name)
         if isinstance(said, dict):
-            for record in checked(said, Answer, name).records:
+            for record in checked(said, _Answer, name).records:
                 yield tuple(record.model_dump().values())
     elif name.lower().endswith(".csv"):
         columns, records = read(path, EXPORT, (), name)

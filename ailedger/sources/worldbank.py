@@ -58,7 +58,7 @@ CATALOGUE = Facts(
 )
 
 
-class Message(Form):
+class _Message(Form):
     """An error that came with status 200."""
 
     id: Maybe = ""
@@ -66,38 +66,36 @@ class Message(Form):
     value: Maybe = ""
 
 
-class Head(Form):
+class _Head(Form):
     """What the first half of an answer says of it."""
 
     pages: int = Field(1, ge=0, le=MOST_PAGES)
     lastupdated: datetime.date | None = None
     sourceid: str = "2"
-    message: Items[Message] = Field([])
+    message: Items[_Message] = Field([])
 
 
-class Named(Form):
-    """A code and its name."""
-
+class _Named(Form):
     id: str
     value: str
 
 
-class Figure(Form):
+class _Figure(Form):
     """A figure of an answer; null means no figure."""
 
-    indicator: Named
-    country: Named
+    indicator: _Named
+    country: _Named
     countryiso3code: Maybe = ""
     date: str
     value: str | None
 
 
-class Economy(Form):
+class _Economy(Form):
     """An entry of the list of economies and aggregates."""
 
     id: str
     iso2Code: str  # noqa: N815 - the publisher's name
-    region: Named
+    region: _Named
 
 
 def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
@@ -123,15 +121,15 @@ def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     )
 
 
-def _pages(web: Web, code: str) -> list[tuple[Payload, Head]]:
-    def ask(number: int) -> tuple[Payload, Head]:
+def _pages(web: Web, code: str) -> list[tuple[Payload, _Head]]:
+    def ask(number: int) -> tuple[Payload, _Head]:
         return _page(web, f"{code}.{number}.json", code, per_page=PER_PAGE, page=number)
 
     first = ask(1)
     return [first, *map(ask, range(2, first[1].pages + 1))]
 
 
-def _page(web: Web, name: str, code: str, *, per_page: int, page: int) -> tuple[Payload, Head]:
+def _page(web: Web, name: str, code: str, *, per_page: int, page: int) -> tuple[Payload, _Head]:
     params = [
         ("per_page", str(per_page)),
         ("page", str(page)),
@@ -149,7 +147,7 @@ def _get(web: Web, name: str, url: str, params: list[tuple[str, str]]) -> Payloa
     return web.get(name, url, want, params=[("format", "json"), *params])
 
 
-def _version(head: Head) -> str:
+def _version(head: _Head) -> str:
     return f"{head.sourceid}:{head.lastupdated}"
 
 
@@ -163,10 +161,10 @@ def check(path: Path) -> None:
     _answer(path, BASE)
 
 
-def _answer(path: Path, where: str) -> tuple[Head, list[dict[str, Any]]]:
+def _answer(path: Path, where: str) -> tuple[_Head, list[dict[str, Any]]]:
     """Both halves of an answer. Raises as `check` does."""
     found = read_json(path, list[Any], where)
-    head: Head = checked(found[0] if found else None, Head, where)
+    head: _Head = checked(found[0] if found else None, _Head, where)
     if head.message:
         first = head.message[0]
         text = f"answered an error with status 200: {first.key}: {first.value} (id {first.id})"
@@ -243,7 +241,7 @@ def _figures(
 def _of_json(name: str, path: Path) -> Iterator[tuple[str, str, str, str, str]]:
     for item in _answer(path, name)[1]:
         if "indicator" in item:
-            figure: Figure = checked(item, Figure, name)
+            figure: _Figure = checked(item, _Figure, name)
             if figure.value is not None:
                 place = figure.countryiso3code or figure.country.id
                 yield (
@@ -268,8 +266,8 @@ def _of_csv(name: str, path: Path) -> Iterator[tuple[str, str, str, str, str]]:
 
 def _economies(payloads: Mapping[str, Path]) -> dict[str, str]:
     """Alpha-3 by alpha-3 and by the interface's two-letter code, economies only."""
-    listed: list[Economy] = [
-        checked(item, Economy, name)
+    listed: list[_Economy] = [
+        checked(item, _Economy, name)
         for name, path in ending(payloads, ".json")
         for item in _answer(path, name)[1]
         if "iso2Code" in item and "region" in item

@@ -10,8 +10,6 @@ import polars.selectors as cs
 from schemas.raw import _rules as rules
 
 PREFERRED = "of the sources of one figure at most one is preferred"
-FINITE = "no number is NaN or infinite"
-LINEAGE = "every row names the raw lines behind it"
 ISO3 = r"^[A-Z]{3}$"
 key = rules.key
 COVERAGES = ("full", "top-n", "selected", "regional")
@@ -25,13 +23,13 @@ Lines = Annotated[pl.List, pl.String]
 class Mart(rules.Contract):
     """What every mart keeps: declared columns and no other, finite numbers, a lineage."""
 
-    @rules.rule(FINITE)
+    @rules.rule("no number is NaN or infinite")
     def finite(cls) -> pl.Expr:
         """NaN and infinity are never published; what cannot be computed is NULL."""
         finite = cs.float().is_finite().fill_null(True)
         return pl.all_horizontal(pl.lit(True), finite)
 
-    @rules.rule(LINEAGE)
+    @rules.rule("every row names the raw lines behind it")
     def traced(cls) -> pl.Expr:
         """At least one raw line stands behind every row."""
         return pl.col("lineage").list.len() > 0

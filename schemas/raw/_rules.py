@@ -8,17 +8,8 @@ import polars as pl
 from pandera.polars import PolarsData
 
 YEAR = r"\d{4}(\.0)?"
-NEW_YEAR = r"1/1/\d{2}"
-SPAN = r"\d{4}-\d{4}"
-SUM = rf"{SPAN} \(sum\)"
+SUM = r"\d{4}-\d{4} \(sum\)"
 HALF_OR_QUARTER = r"(H[12]|Q[1-4]) \d{4}"
-BASELINE = "baseline"
-NOT_STATED = "not stated"
-
-WHOLE_UNITS = ("count", "count (approx.)", "rank")
-UNIT_FITS = "the unit fits the measure"
-WHOLE = "a count is whole and not negative"
-SPAN_IN_ORDER = "a span of years runs forward"
 
 
 class Contract(pa.DataFrameModel):
@@ -48,23 +39,14 @@ def period(*forms: str) -> Any:
     return pa.Field(str_matches=rf"^({'|'.join(forms)})$", description="Period as published")
 
 
-def figure(lowest: float, highest: float, description: str = "Figure as published") -> Any:
-    """A number between two bounds, in the unit of its row."""
-    return pa.Field(ge=lowest, le=highest, description=description)
+def text(description: str) -> Any:
+    """A text as published, which may be missing."""
+    return pa.Field(nullable=True, description=description)
 
 
-def coverage() -> Any:
-    """How much of the field the figure's table covers."""
-    return pa.Field(
-        str_matches=r"^(full|selected|top [1-9]\d*)$",
-        description="full: every country the publisher has; top N: the N highest; "
-        "selected: what happens to be printed, no rank may be computed",
-    )
-
-
-def remark() -> Any:
-    """A free remark of ours."""
-    return pa.Field(nullable=True, description="What a reader must know of this figure")
+def amount(description: str) -> Any:
+    """A number that is not negative, or missing."""
+    return pa.Field(nullable=True, ge=0, description=description)
 
 
 def rule(text: str) -> Callable[[Callable[[Any], pl.Expr]], Any]:
@@ -82,11 +64,6 @@ def rule(text: str) -> Callable[[Callable[[Any], pl.Expr]], Any]:
         return pa.dataframe_check(check)
 
     return decorate
-
-
-def implies(when: pl.Expr, then: pl.Expr) -> pl.Expr:
-    """True where `when` is false or `then` is true."""
-    return ~when | then
 
 
 def within(key: pl.Expr, bounds: Mapping[str, Sequence[float]], figure: pl.Expr) -> pl.Expr:

@@ -18,27 +18,29 @@ from ailedger.errors import RefusedError
 from schemas.raw import _rules as rules
 from schemas.raw._reference import reference_table
 
-KNOWN = "the measure is in data/reference/measures.csv"
+WHOLE = "a count is whole and not negative"
+SPAN_IN_ORDER = "a span of years runs forward"
+UNIT_FITS = "the unit fits the measure"
 RANGE = "the figure is in the range of its measure"
 BREAKDOWN = "the breakdown is one of its measure"
 PERIOD = "the period has a form of its measure"
 ENTITY = "the entity is one of its measure"
 AVERAGE = "the global average is 1"
-WHOLE_UNITS = (*rules.WHOLE_UNITS, "level", "level of 0, 50 or 100", "yes (1) or no (0)")
+WHOLE_UNITS = (
+    "count", "count (approx.)", "rank", "level", "level of 0, 50 or 100", "yes (1) or no (0)",
+)  # fmt: skip
 FORMS = {
     "year": rules.YEAR,
-    "new year": rules.NEW_YEAR,
-    "span": rules.SPAN,
+    "new year": r"1/1/\d{2}",
+    "span": r"\d{4}-\d{4}",
     "sum": rules.SUM,
     "half": r"H[12] \d{4}",
     "quarter": r"Q[1-4] \d{4}",
     "month": r"\d{4}-\d{2}",
     "day": r"\d{4}-\d{2}-\d{2}",
-    "baseline": rules.BASELINE,
-    "not stated": rules.NOT_STATED,
+    "baseline": "baseline",
+    "not stated": "not stated",
 }
-
-
 PAIR = pl.concat_str("measure", "unit", separator="/")
 
 
@@ -119,12 +121,16 @@ class Figures(rules.Contract):
         description="Part of the entity that the figure is about; empty for the whole",
     )
     period: str = rules.period(*FORMS.values())
-    figure: float = rules.figure(-1e14, 1e14)
+    figure: float = pa.Field(ge=-1e14, le=1e14, description="Figure as published")
     unit: str = pa.Field(
         isin=sorted({unit for said in register().values() for unit in said["ranges"]}),
         description="Unit as published; see units",
     )
-    coverage: str = rules.coverage()
+    coverage: str = pa.Field(
+        str_matches=r"^(full|selected|top [1-9]\d*)$",
+        description="full: every country the publisher has; top N: the N highest; "
+        "selected: what happens to be printed, no rank may be computed",
+    )
     printed_in: str = pa.Field(
         str_matches=r"^((data of )?sec\. \d+\.\d+|ch\. \d+|fig\. \d+\.\d+\.(\d+|x[a-z])|press"
         r"|unknown)$",
@@ -132,17 +138,17 @@ class Figures(rules.Contract):
         "x and a letter where the number of a figure is not known; press where only reports on the "
         "edition have it; unknown where its place was not found",
     )
-    stated: str = pa.Field(nullable=True, description="The word that was published for the figure")
-    remark: str = rules.remark()
+    stated: str = rules.text("The word that was published for the figure")
+    remark: str = rules.text("What a reader must know of this figure")
 
     class Config:
         name = "ai_index_figures"
         metadata = rules.key(
             "measure", "entity", "breakdown", "period", "printed_in", "stated",
             reads={
-                rules.WHOLE: ["unit", "figure"],
-                rules.SPAN_IN_ORDER: ["period"],
-                rules.UNIT_FITS: ["measure", "unit"],
+                WHOLE: ["unit", "figure"],
+                SPAN_IN_ORDER: ["period"],
+                UNIT_FITS: ["measure", "unit"],
                 RANGE: ["measure", "unit", "figure"],
                 BREAKDOWN: ["measure", "breakdown"],
                 PERIOD: ["measure", "period"],
@@ -159,21 +165,21 @@ class Figures(rules.Contract):
             },
         }  # fmt: skip
 
-    @rules.rule(rules.WHOLE)
+    @rules.rule(WHOLE)
     def count_is_whole(cls) -> pl.Expr:
         """A count, rank or level has no decimals and is not negative."""
         figure = pl.col("figure")
         whole = (figure >= 0) & (figure == figure.floor())
-        return rules.implies(pl.col("unit").is_in(list(WHOLE_UNITS)), whole)
+        return ~pl.col("unit").is_in(list(WHOLE_UNITS)) | whole
 
-    @rules.rule(rules.SPAN_IN_ORDER)
+    @rules.rule(SPAN_IN_ORDER)
     def span_runs_forward(cls) -> pl.Expr:
         """In "2013-2023" the second year is after the first."""
         first = pl.col("period").str.extract(r"^(\d{4})-\d{4}")
         last = pl.col("period").str.extract(r"^\d{4}-(\d{4})")
         return (first < last).fill_null(True)
 
-    @rules.rule(rules.UNIT_FITS)
+    @rules.rule(UNIT_FITS)
     def unit_fits(cls) -> pl.Expr:
         """A figure is in one of the units that its measure has had."""
         return PAIR.is_in(list(_ranges()))
@@ -211,4 +217,4 @@ class Figures(rules.Contract):
             & (pl.col("entity") == "Global")
             & pl.col("breakdown").is_null()
         )
-        return rules.implies(whole, pl.col("figure") == 1)
+        return ~whole | (pl.col("figure") == 1)

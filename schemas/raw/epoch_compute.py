@@ -5,7 +5,7 @@ import datetime
 import pandera.polars as pa
 
 from schemas.raw import _rules as rules
-from schemas.raw._live import amount, text
+from schemas.raw._rules import amount, text
 
 
 class GpuClusters(rules.Contract):

@@ -2,11 +2,11 @@
 
 import datetime
 
-from schemas.raw._live import Models
+from schemas.raw.epoch import NotableModels
 
 Row = dict[str, object]
 
-MODEL: Row = dict.fromkeys(Models.to_schema().columns, None) | {
+MODEL: Row = dict.fromkeys(NotableModels.to_schema().columns, None) | {
     "model": "Gemini Ultra",
     "organization": "Google DeepMind",
     "country": "Multinational",

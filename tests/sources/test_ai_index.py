@@ -14,8 +14,8 @@ from ailedger.archive.adopt import add_edition
 from ailedger.archive.fetch_sources import Outcome
 from ailedger.errors import RefusedError, UsageError
 from ailedger.settings import Settings
-from ailedger.sources import _figures
-from ailedger.sources._long import COLUMNS
+from ailedger.sources import _ai_index_figures as _figures
+from ailedger.sources._ai_index_rows import COLUMNS
 from schemas.raw.ai_index import register
 from schemas.registry import raw_contracts
 from tests.replay.publishers import as_zip

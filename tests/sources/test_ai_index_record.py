@@ -19,7 +19,7 @@ from ailedger.archive.adopt import add_edition
 from ailedger.fetch.content import records
 from ailedger.settings import PROJECT, Settings
 from ailedger.sources import ai_index
-from ailedger.sources._figures import catalogue
+from ailedger.sources._ai_index_figures import catalogue
 from tests.replay.fixtures import samples
 
 BUNDLED = PROJECT / "data" / "raw" / "ai_index"

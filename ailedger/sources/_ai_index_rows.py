@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ailedger.errors import RefusedError
+from ailedger.sources._ai_index_figures import Entry, File, squeezed
 from ailedger.sources._columns import number
-from ailedger.sources._figures import Entry, File, squeezed
 
 COLUMNS = (
     "measure", "entity", "breakdown", "period", "figure", "unit", "coverage", "printed_in",
