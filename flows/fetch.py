@@ -1,7 +1,5 @@
 """The task that fetches one source, and all sources asked side by side."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
 
 from prefect import runtime, tags, task, unmapped
@@ -59,22 +57,16 @@ def fetch_all(run: Run, names: list[str]) -> None:
     )
     tools = open_tools(settings, names)
     side_by_side: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.fetch_workers)
-    with run.timed("fetch"), tools.session, tags("live"), side_by_side, _stopping(tools):
-        futures = side_by_side.map(patient, {"source": names, "tools": unmapped(tools)})
-        for name, future in zip(names, futures, strict=True):
-            outcome = _outcome(name, cast("PrefectConcurrentFuture[Outcome]", future))
-            run.report.fetched.append(asked_of(outcome))
-            say("fetch: %s: %s", name, outcome)
-
-
-@contextmanager
-def _stopping(tools: Tools) -> Iterator[None]:
-    """Stopped by a person: nobody asks again, nobody waits."""
-    try:
-        yield
-    except BaseException:
-        tools.stop.set()
-        raise
+    with run.timed("fetch"), tools.session, tags("live"), side_by_side:
+        try:
+            futures = side_by_side.map(patient, {"source": names, "tools": unmapped(tools)})
+            for name, future in zip(names, futures, strict=True):
+                outcome = _outcome(name, cast("PrefectConcurrentFuture[Outcome]", future))
+                run.report.fetched.append(asked_of(outcome))
+                say("fetch: %s: %s", name, outcome)
+        except BaseException:  # stopped by a person: nobody asks again, nobody waits
+            tools.stop.set()
+            raise
 
 
 def _outcome(name: str, future: PrefectConcurrentFuture[Outcome]) -> Outcome:

@@ -41,15 +41,11 @@ def failures_told(where: str) -> Iterator[None]:
         if not (type(error).__module__.startswith(CLIENT) or str(error).startswith(UNREACHED)):
             raise
         status = getattr(getattr(error, "response", None), "status_code", None)
-        if status is None:
-            raise LedgerError(
-                f"Prefect's server cannot be reached ({error})",
-                where=where,
-                hint="start it; without PREFECT_API_URL and a profile that names one, ours is used",
-            ) from error
-        raise LedgerError(
-            f"Prefect's server failed a request (HTTP {status}), as it does where its database "
-            "finds the disk full; what was published stays as it was",
-            where=where,
-            hint="make room and run again; PREFECT_HOME names another folder",
-        ) from error
+        if status:
+            what = f"failed a request (HTTP {status}), perhaps because its disk is full; "
+            what += "what was published stays as it was"
+            hint = "make room and run again; PREFECT_HOME names another folder"
+        else:
+            what = f"cannot be reached ({error})"
+            hint = "start it; without PREFECT_API_URL and a profile that names one, ours is used"
+        raise LedgerError(f"Prefect's server {what}", where=where, hint=hint) from error

@@ -12,11 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from prefect import get_client, runtime
-from prefect.artifacts import (
-    create_link_artifact,
-    create_markdown_artifact,
-    create_table_artifact,
-)
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
 from prefect.states import Crashed

@@ -134,8 +134,7 @@ def refresh_with(settings: Settings, **asked: Any) -> RunReport:
     """Run the flow with settings of one's own: a flow's parameters are kept by the server."""
     token = SETTINGS.set(settings)
     try:
-        done: RunReport = refresh(**asked)
-        return done
+        return cast(RunReport, refresh(**asked))
     finally:
         SETTINGS.reset(token)
 

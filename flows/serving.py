@@ -3,7 +3,6 @@
 import importlib
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,11 +19,10 @@ from prefect.types.entrypoint import EntrypointType
 
 from ailedger.errors import LedgerError, UsageError
 from flows.prefect_errors import failures_told
-from flows.temporary_server import answers
+from flows.temporary_server import answers, comes_up
 
 SIDE_BY_SIDE = 3  # a watch and an export may run beside a refresh
 PATIENCE = 120  # seconds; the first start of a server makes its database
-HEALTH_SECONDS = 2.0  # for an answer of a server that is there
 
 
 def serve_deployments(place: Path, port: int, say: Callable[[str], None]) -> None:
@@ -95,7 +93,7 @@ def _serve(place: Path, url: str, say: Callable[[str], None]) -> None:
 def _server(port: int, say: Callable[[str], None]) -> Iterator[str]:
     """The address of a server on this machine: one that answers, or one of our own."""
     url = f"http://127.0.0.1:{port}/api"
-    if answers(port, HEALTH_SECONDS):
+    if answers(port, seconds=2):
         yield url
         return
     say(f"starting a Prefect server at http://127.0.0.1:{port} ...")
@@ -107,7 +105,11 @@ def _server(port: int, say: Callable[[str], None]) -> Iterator[str]:
         start_new_session=True,  # Ctrl-C ends this process, which then ends the server
     )
     try:
-        _await(process, port)
+        if not comes_up(port, PATIENCE, lambda: process.poll() is not None):
+            raise LedgerError(
+                "the Prefect server did not start", where=url,
+                hint="`prefect server start --host 127.0.0.1` says why; --port names another port",
+            )  # fmt: skip
         yield url
     finally:
         process.terminate()
@@ -115,15 +117,3 @@ def _server(port: int, say: Callable[[str], None]) -> Iterator[str]:
             process.wait(15)
         except subprocess.TimeoutExpired:
             process.kill()
-
-
-def _await(process: "subprocess.Popen[bytes]", port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not answers(port, HEALTH_SECONDS):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise LedgerError(
-                "the Prefect server did not start",
-                where=f"http://127.0.0.1:{port}/api",
-                hint="`prefect server start --host 127.0.0.1` says why; --port names another port",
-            )
-        time.sleep(0.5)

@@ -2,20 +2,23 @@
 
 A flow needs a server. Where none is configured, the command forks one as soon as prefect is
 imported: it shares what is imported, and starts on another core while the command imports the rest.
-Prefect's own temporary server is a new interpreter and takes twice the processor time; it stands in
-where the app cannot be served as here, and where a fork is not safe. Each keeps the run's history
-in the same database, and none hears Ctrl-C: a flow that is being stopped still has to note that.
+Prefect's own temporary server, a new interpreter, takes over where the app cannot be served as here
+and where a fork is not safe. Each keeps the run's history in the same database, and none hears
+Ctrl-C: a flow that is being stopped still has to note that.
 """
 
 import gc
 import logging
+import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 import prefect.flow_engine
 import prefect.task_engine  # noqa: F401 - the first flow would import them, and fastapi
@@ -27,7 +30,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from ailedger.base.forked import DEAF_TO, Forked, end_with, may_fork
+from ailedger.base.forked import DEAF_TO, Forked, may_fork
 from ailedger.errors import LedgerError
 from flows.prefect_errors import failures_told
 
@@ -93,6 +96,16 @@ def answers(port: int, seconds: float) -> bool:
     return False
 
 
+def comes_up(port: int, seconds: float, ended: Callable[[], bool]) -> bool:
+    """Whether a server that is being started answers within that time, before it has ended."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not ended():
+        if answers(port, left):
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def _wanted() -> bool:
     settings = get_current_settings()
     return not settings.api.url and settings.server.ephemeral.enabled
@@ -108,19 +121,16 @@ class ForkedServer:
 
     def wait(self) -> str:
         """The address of its API once it answers; empty where it does not."""
-        until = time.monotonic() + get_current_settings().server.ephemeral.startup_timeout_seconds
-        while (left := until - time.monotonic()) > 0 and not self.process.ended:
-            if answers(self.port, left):  # the socket listens: one request waits
-                return f"http://127.0.0.1:{self.port}/api"
-            time.sleep(0.1)
-        return ""
+        seconds = get_current_settings().server.ephemeral.startup_timeout_seconds
+        up = comes_up(self.port, seconds, lambda: self.process.ended)
+        return f"http://127.0.0.1:{self.port}/api" if up else ""
 
-    def _work(self, command: int) -> None:
-        try:
+    def _work(self) -> None:
+        with suppress(Exception):
             _serve(self._listening)
-        except Exception:
-            self._listening.close()
-            _have_prefect_serve(self.port, command)
+            return
+        self._listening.close()
+        _become_prefects_own(self.port)
 
 
 def _serve(listening: socket.socket) -> None:
@@ -132,6 +142,8 @@ def _serve(listening: socket.socket) -> None:
     by_use = tuple(sorted(prefects.API_ROUTERS, key=lambda router: router.prefix not in ASKED))
     prefects.API_ROUTERS = by_use  # type: ignore[assignment]
     app = prefects.create_app(ephemeral=True)
+    with suppress(Exception):
+        make_database()
     gc.enable()
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on"))
     server.run(sockets=[listening])
@@ -139,19 +151,43 @@ def _serve(listening: socket.socket) -> None:
         raise RuntimeError("the app did not start")
 
 
-def _have_prefect_serve(port: int, command: int) -> None:
-    """Keep Prefect's own temporary server at that port until told to end."""
-    from prefect.server.api.server import SubprocessASGIServer
+def make_database() -> None:
+    """Make Prefect's SQLite database, where there is none, by its migrations.
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    end_with(command, signal.SIGTERM)
-    server = SubprocessASGIServer(port)
-    try:
-        server.start()
-        while server.server_process and server.server_process.poll() is None:
-            time.sleep(0.1)
-    finally:
-        server.stop()
+    The server's own way, a thread and back for each statement, takes twice as long.
+    """
+    import sqlalchemy as sa
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+    from prefect.server.database import alembic_commands, provide_database_interface
+
+    database = provide_database_interface()
+    url = sa.make_url(database.database_config.connection_url)
+    if url.get_backend_name() != "sqlite" or not url.database or Path(url.database).exists():
+        return
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    config = alembic_commands.alembic_config()
+    script = ScriptDirectory.from_config(config)
+    script.version_locations = [str(database.orm.versions_dir)]
+    engine = sa.create_engine(
+        url.set(drivername="sqlite"), connect_args={"isolation_level": None, "timeout": 60}
+    )
+    sa.event.listen(engine, "begin", lambda con: con.exec_driver_sql("BEGIN IMMEDIATE"))
+    with (
+        warnings.catch_warnings(action="ignore", category=sa.exc.SAWarning),
+        EnvironmentContext(config, script, fn=lambda at, _: script._upgrade_revs("head", at)) as to,
+        engine.connect() as con,
+    ):
+        to.configure(connection=con, target_metadata=database.Base.metadata, render_as_batch=True)
+        with to.begin_transaction():
+            to.run_migrations()
+
+
+def _become_prefects_own(port: int) -> None:
+    """Go on as Prefect's own temporary server at that port, which is a new interpreter."""
+    app = f"--log-level critical --factory prefect.server.api.server:create_app --port {port}"
+    command = [sys.executable, "-m", "uvicorn", *app.split()]
+    os.execve(sys.executable, command, {**os.environ, "PREFECT__SERVER_EPHEMERAL": "1"})  # noqa: S606
 
 
 def _start_prefects_own() -> str:

@@ -17,11 +17,7 @@ from flows.refresh import SETTINGS
 
 @flow(name="watch")
 def watch() -> list[str]:
-    """Tell what needs a person, and tell the server of runs whose process is gone.
-
-    Returns:
-        The titles of what needs a person.
-    """
+    """Tell what needs a person, by title, and tell the server of runs whose process is gone."""
     settings = SETTINGS.get() or Settings()
     now = datetime.now(UTC)
     reports = runs.read_reports(settings)

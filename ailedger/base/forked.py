@@ -19,9 +19,9 @@ def may_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def end_with(parent: int, number: int = signal.SIGKILL) -> None:
-    """Have the kernel send this process a signal when its parent ends, even if it is killed."""
-    ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, int(number))
+def end_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends, even if that is killed."""
+    ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, int(signal.SIGKILL))
     if os.getppid() != parent:  # it has ended already
         os._exit(0)
 
@@ -32,10 +32,10 @@ class Forked:
     Ctrl-C, which a terminal sends to every process of a command, does not reach it.
 
     Args:
-        work: what it does, given the process id of its parent; the process ends after it.
+        work: what it does; the process ends after it.
     """
 
-    def __init__(self, work: Callable[[int], None]) -> None:
+    def __init__(self, work: Callable[[], None]) -> None:
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
@@ -43,7 +43,7 @@ class Forked:
                 signal.pthread_sigmask(signal.SIG_BLOCK, DEAF_TO)
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 end_with(parent)
-                work(parent)
+                work()
             finally:
                 os._exit(0)  # what the parent has open is not closed here
 

@@ -17,7 +17,7 @@ SLEEPER = """
 import sys, time
 from ailedger.base.forked import Forked
 
-print(Forked(lambda parent: time.sleep(60)).pid, flush=True)
+print(Forked(lambda: time.sleep(60)).pid, flush=True)
 time.sleep(60)
 """
 
@@ -63,7 +63,7 @@ def test_it_ends_with_its_parent(number: int) -> None:
 
 def test_it_does_not_hear_ctrl_c() -> None:
     said = run_in_child(
-        "child = Forked(lambda parent: time.sleep(60))\n"
+        "child = Forked(lambda: time.sleep(60))\n"
         "time.sleep(0.2)\n"
         "os.kill(child.pid, signal.SIGINT); os.kill(child.pid, signal.SIGHUP)\n"
         "time.sleep(0.2); print(child.ended)\n"
@@ -75,7 +75,7 @@ def test_it_does_not_hear_ctrl_c() -> None:
 def test_one_that_does_not_end_when_told_is_killed() -> None:
     said = run_in_child(
         "from ailedger.base import forked; forked.SECONDS_TO_END = 0.3\n"
-        "def work(parent):\n"
+        "def work():\n"
         "    signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)\n"
         "child = Forked(work); time.sleep(0.2)\n"
         "begin = time.monotonic(); child.stop()\n"
@@ -86,7 +86,7 @@ def test_one_that_does_not_end_when_told_is_killed() -> None:
 
 def test_what_fails_in_it_is_neither_told_nor_run_on() -> None:
     said = run_in_child(
-        "def work(parent): raise KeyError('odd')\n"
+        "def work(): raise KeyError('odd')\n"
         "child = Forked(work)\n"
         "while not child.ended: time.sleep(0.01)\n"
         "child.stop(); print('once')"

@@ -156,3 +156,27 @@ def test_a_server_that_fails_is_told_in_a_sentence(failed: Exception, words: str
         temporary_server.used(None),
     ):
         raise failed
+
+
+@linux
+def test_the_database_of_a_new_home_is_the_one_prefect_makes(home: Path, tmp_path: Path) -> None:
+    if not (home / "prefect.db").exists():  # the first test of a run makes it
+        begin(home, "", "").communicate(timeout=240)
+    code = "from prefect.server.database import provide_database_interface as database\n"
+    code += "import asyncio; asyncio.run(database().create_db())"
+    env = os.environ | {"PREFECT_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=env, check=True)
+    ours, prefects = (_schema(folder / "prefect.db") for folder in (home, tmp_path))
+    assert len(ours) > 100
+    assert ours == prefects
+
+
+def _schema(database: Path) -> list[list[str]]:
+    """Each entry of the schema by its lines: the order of constraints differs from run to run."""
+    with sqlite3.connect(database) as con:
+        entries = con.execute("SELECT name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+        entries += con.execute("SELECT version_num, '' FROM alembic_version").fetchall()
+    return [
+        [name, *sorted(line.strip(" ,\t") for line in (sql or "").splitlines())]
+        for name, sql in entries
+    ]
