@@ -58,7 +58,7 @@ def add_edition(
         parsed = _parse(module, edition, inside)
         known: list[Edition] = []
         if hasattr(module, "unseen"):
-            known = [e for e in editions(settings.raw_dir, source) if _is(e.edition, edition)]
+            known = [e for e in editions(settings.raw_dir, source) if _is_same(e.edition, edition)]
             parsed = module.unseen(parsed, [file.path for e in known for file in e.files])
         if known and not any(table.rows for table in parsed.tables):
             added = Added(known[-1].edition, new=False, rows={})
@@ -82,7 +82,7 @@ def _workplace(settings: Settings) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is(known: str, edition: str) -> bool:
+def _is_same(known: str, edition: str) -> bool:
     """Whether an edition of the archive is this one, or a later snapshot of it."""
     return known == edition or known.startswith(f"{edition}.")
 
@@ -132,7 +132,6 @@ def _named(where: str, payloads: Mapping[str, Path]) -> str:
 
 
 def _takes(module: ModuleType) -> str:
-    """What the source takes from a person."""
     return str(getattr(module, "TAKES", None) or getattr(module, "MANUAL", ""))
 
 

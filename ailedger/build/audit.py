@@ -184,7 +184,6 @@ def _without_reason(
 
 
 def _named(entries: Iterable[tuple[str, object]]) -> str:
-    """Cells with the names of their columns."""
     return ", ".join(f"{name} {value}" for name, value in entries)
 
 

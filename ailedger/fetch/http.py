@@ -282,9 +282,8 @@ class Web:
     def _bad_status(self, response: requests.Response, url: str, want: Want) -> LedgerError:
         status, words = response.status_code, said(response)
         if status in TRANSIENT or status in want.transient:
-            seconds = None
-            if status in WAITS:
-                seconds = self._retry_after(response.headers.get("Retry-After", ""))
+            asked = response.headers.get("Retry-After", "") if status in WAITS else ""
+            seconds = self._retry_after(asked)
             return LaterError(f"answered {status}{f': {words}' if words else ''}", url, seconds)
         return StatusError(status, words, url)
 

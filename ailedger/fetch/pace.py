@@ -36,13 +36,13 @@ class Pacer:
     """Holds the paces of all hosts; one object for all threads.
 
     Args:
-        folder: where lasting windows are kept; None keeps none.
+        folder: where lasting windows are kept.
         now: seconds since the epoch.
         sleep: waits so many seconds; less once the run is stopped.
     """
 
     paces: dict[str, tuple[Pace, ...]]
-    folder: Path | None = None
+    folder: Path = Path()
     now: Callable[[], float] = time.time
     sleep: Callable[[float], object] = time.sleep
     stopped: Callable[[], bool] = lambda: False
@@ -88,7 +88,7 @@ class Pacer:
             return 0
 
     def _remembered(self, host: str, pace: Pace) -> deque[float]:
-        if not pace.lasting or self.folder is None:
+        if not pace.lasting:
             return deque()
         try:
             return deque(sorted(read_json(self.folder / f"{host}.json", list[float])))
@@ -96,8 +96,6 @@ class Pacer:
             return deque()
 
     def _remember(self, host: str, past: deque[float]) -> None:
-        if self.folder is None:
-            return
         self.folder.mkdir(parents=True, exist_ok=True)
         new = self.folder / f"{host}.json.{os.getpid()}"
         new.write_text(json.dumps(list(past)))

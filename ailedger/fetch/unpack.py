@@ -40,15 +40,13 @@ def expand(payloads: Mapping[str, Path], folder: Path, settings: Settings) -> di
             found[name] = path
             continue
         inside = folder / f"unpacked-{number}"
-        for member in unpack(path, inside, settings, suffixes=TABLES):
+        for member in unpack(path, inside, settings):
             found[f"{name}/{member.relative_to(inside).as_posix()}"] = member
     return found
 
 
-def unpack(
-    path: Path, folder: Path, settings: Settings, *, suffixes: tuple[str, ...]
-) -> list[Path]:
-    """Unpack the members whose names end in `suffixes` (any case) into `folder`.
+def unpack(path: Path, folder: Path, settings: Settings) -> list[Path]:
+    """Unpack the members that are tables, by their endings, into `folder`.
 
     A member keeps its path below `folder`. The sizes that the directory claims are checked
     before, the bytes that really come while unpacking.
@@ -59,7 +57,7 @@ def unpack(
         TransientError: the archive is damaged or cut short.
     """
     with open_zip(path, settings) as archive:
-        return list(_members(archive, folder, settings, suffixes, path.name))
+        return list(_members(archive, folder, settings, path.name))
 
 
 @contextmanager
@@ -105,11 +103,7 @@ def _directory_size(stream: BinaryIO) -> int:
 
 
 def _members(
-    archive: zipfile.ZipFile,
-    folder: Path,
-    settings: Settings,
-    suffixes: tuple[str, ...],
-    where: str,
+    archive: zipfile.ZipFile, folder: Path, settings: Settings, where: str
 ) -> Iterator[Path]:
     members = archive.infolist()
     if sum(member.file_size for member in members) > settings.unpack_max_bytes:
@@ -119,7 +113,7 @@ def _members(
         )  # fmt: skip
     left = settings.unpack_max_bytes
     for member in members:
-        if member.is_dir() or not member.filename.lower().endswith(suffixes):
+        if member.is_dir() or not member.filename.lower().endswith(TABLES):
             continue
         target = folder / _inside(member, where)
         left -= _extract(archive, member, target, settings, left=left, archive_name=where)

@@ -55,7 +55,7 @@ class Line:
 
 
 class _Ahead:
-    """The lines of a file, with a look ahead that can be taken back."""
+    """The lines of a file, with lookahead."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
         self._lines = lines

@@ -86,7 +86,6 @@ def _feed(part: Part, pipe: int) -> None:
 
 
 def _move(stream: io.FileIO, start: int, end: int, pipe: int) -> int:
-    """Move some bytes and say how many."""
     if sys.platform == "linux":
         return os.sendfile(pipe, stream.fileno(), start, end - start)
     return os.write(pipe, os.pread(stream.fileno(), min(end - start, PIPE), start))

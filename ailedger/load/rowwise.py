@@ -60,7 +60,6 @@ def require_rowwise(
 
 
 def _said(check: Any, rows: "polars.DataFrame", column: str | None) -> list[bool]:
-    """The check's verdicts, one for each row."""
     if not rows.height:
         return []
     result = check(rows.lazy(), *([column] if column else []))

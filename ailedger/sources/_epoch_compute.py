@@ -115,12 +115,12 @@ def tables(payloads: Mapping[str, Path]) -> Iterator[RawTable]:
     one name are numbered in that order.
     """
     for form in FORMS:
-        path = next((p for n, p in ending(payloads, ".csv") if _is(form, n, p)), None)
+        path = next((p for n, p in ending(payloads, ".csv") if _has_header(form, n, p)), None)
         if path is not None:
             yield _table(form, path)
 
 
-def _is(form: Form, name: str, path: Path) -> bool:
+def _has_header(form: Form, name: str, path: Path) -> bool:
     with path.open(encoding=encoding_of(path, name), newline="") as stream:
         header = next(csv.reader(stream), [])
     return form.known_by <= {" ".join(cell.split()).lower() for cell in header}

@@ -63,7 +63,7 @@ def tables_of(edition: str, payloads: Mapping[str, Path]) -> Parsed:
     files = _files(payloads, told)
     rows: list[tuple[int, Row]] = []
     for file in files:
-        left = next((one for one in known.left_out if _is(one, file, year)), None)
+        left = next((one for one in known.left_out if _is_left_out(one, file, year)), None)
         if left is not None:
             told.leave(file, left, files)
         elif entries := _entries(file, year, known, told):
@@ -145,7 +145,7 @@ def _files(payloads: Mapping[str, Path], told: _Told) -> list[File]:
     return list(found.values())
 
 
-def _is(left: LeftOut, file: File, year: str) -> bool:
+def _is_left_out(left: LeftOut, file: File, year: str) -> bool:
     same = (left.edition, left.header) == (year, file.header)
     return same and file.numbers == (left.number,)
 
@@ -216,7 +216,6 @@ def _unmapped(file: File, known: Catalogue) -> str:
 
 
 def _facts(edition: str) -> dict[str, str]:
-    """What the catalogue says of one edition."""
     return {
         "title": f"AI Index Report {edition}",
         "url": f"https://hai.stanford.edu/ai-index/{edition}-ai-index-report",

@@ -66,7 +66,7 @@ def fetch(web: Web, last: LastGood | None) -> FetchedEdition | None:
     payload = web.get(
         f"{DATASET}.csv", url, Want("csv", check=check_whole), params=[("format", "SDMX-CSV")]
     )
-    updated = _updated({payload.name: payload.path})
+    updated = _updated(payload.name, payload.path)
     if last is not None and updated.isoformat() == last.version:
         return None
     return FetchedEdition(str(updated.date()), updated.date(), updated.isoformat(), (payload,))
@@ -101,15 +101,11 @@ def _rows(name: str, path: Path) -> list[tuple[Cell, ...]]:
     return rows
 
 
-def _updated(payloads: Mapping[str, Path]) -> datetime.datetime:
+def _updated(name: str, path: Path) -> datetime.datetime:
     """The newest LAST UPDATE: day first, two digits of the year."""
-    stamps = set()
-    for name, path in payloads.items():
-        columns, records = read(path, NAMES, REQUIRED, name)
-        stamps |= {columns.cells(record, ("updated",))[0] for _, record in records}
+    columns, records = read(path, NAMES, REQUIRED, name)
+    stamps = {columns.cells(record, ("updated",))[0] for _, record in records}
     try:
         return max(datetime.datetime.strptime(str(stamp), UPDATED) for stamp in stamps)
     except ValueError as error:
-        raise RefusedError(
-            f"states no day of its edition: {error}", where=shown(list(payloads))
-        ) from None
+        raise RefusedError(f"states no day of its edition: {error}", where=name) from None

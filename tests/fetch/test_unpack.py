@@ -30,7 +30,7 @@ def put(folder: Path, body: bytes) -> Path:
 
 def names(folder: Path, body: bytes) -> list[str]:
     out = folder / "out"
-    found = unpack(put(folder, body), out, LIMITS, suffixes=(".csv",))
+    found = unpack(put(folder, body), out, LIMITS)
     return [path.relative_to(out).as_posix() for path in found]
 
 
