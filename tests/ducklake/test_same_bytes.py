@@ -14,6 +14,7 @@ from ailedger.settings import Settings
 from ailedger.store import open_store, published
 from tests.build.test_same_bytes import differing, exported
 from tests.built import FEW, build_record, bundled_settings
+from tests.contents import contents
 from tests.ducklake.conftest import Lake
 from tests.schemas.bundled import RAW
 
@@ -27,12 +28,12 @@ class History:
     Attributes:
         settings: of the lake.
         names: of the two builds.
-        exports: of the two builds.
+        held: what the two builds hold.
     """
 
     settings: Settings
     names: tuple[str, str]
-    exports: tuple[dict[str, bytes], dict[str, bytes]]
+    held: tuple[dict[str, bytes], dict[str, bytes]]
 
 
 @pytest.fixture(scope="module")
@@ -49,32 +50,34 @@ def history(
     settings = lake(folder, *editions)
     late = settings.raw_dir.joinpath(*LATE)
     late.unlink()
-    names, exports = [], []
+    names, held = [], []
     for _ in range(2):
         build_record(settings)
         names.append(published(settings).name)
-        exports.append(exported(settings, folder / names[-1]))
+        held.append(contents(settings))
         if not late.exists():
             late.symlink_to(RAW.joinpath(*LATE))
-    return History(settings, (names[0], names[1]), (exports[0], exports[1]))
+    return History(settings, (names[0], names[1]), (held[0], held[1]))
 
 
 @pytest.fixture(scope="module")
-def expected(
-    editions: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, bytes]:
-    """What the same record exports from a file."""
-    folder = tmp_path_factory.mktemp("expected")
-    settings = bundled_settings(folder, *editions)
+def file(editions: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a file of the same record."""
+    settings = bundled_settings(tmp_path_factory.mktemp("file"), *editions)
     build_record(settings)
-    return exported(settings, folder / "out")
+    return settings
 
 
-def test_a_lake_exports_what_a_file_exports(history: History, expected: dict[str, bytes]) -> None:
-    before, after = history.exports
-    assert len(after) > 15
+def test_a_lake_holds_and_exports_what_a_file_does(
+    history: History, file: Settings, tmp_path: Path
+) -> None:
+    before, after = history.held
+    expected = contents(file)
     assert differing(after, expected) == []
     assert differing(before, expected) != []
+    found = exported(history.settings, tmp_path / "lake")
+    assert len(found) > 15
+    assert differing(found, exported(file, tmp_path / "file")) == []
 
 
 def test_nothing_new_publishes_nothing(history: History) -> None:
@@ -104,22 +107,21 @@ def test_the_record_as_it_stood_and_a_figure_to_its_line(history: History) -> No
     assert all(line.state == "matches" for row in found.rows for line in row.lines)
 
 
-def test_back_and_forward_again(history: History, tmp_path: Path) -> None:
+def test_back_and_forward_again(history: History) -> None:
     store = open_store(history.settings)
     first, second = history.names
     assert store.rollback(None, 0).name == first
-    assert differing(exported(history.settings, tmp_path / "back"), history.exports[0]) == []
+    assert differing(contents(history.settings), history.held[0]) == []
     assert [build.name for build in store.kept()] == [first, second]
     assert store.rollback(second, 0).name == second
-    assert differing(exported(history.settings, tmp_path / "forth"), history.exports[1]) == []
+    assert differing(contents(history.settings), history.held[1]) == []
     for build in store.kept():
         store.check(build, every_byte=True)
 
 
 def test_there_and_back(
-    history: History, expected: dict[str, bytes], lake: Lake, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    history: History, lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From the lake to a file, and from that file to another lake, by the command."""
     other = lake(tmp_path / "other", "imf")  # its raw tables are not asked for
     monkeypatch.setenv("AILEDGER_RAW_DIR", str(history.settings.raw_dir))
@@ -129,10 +131,10 @@ def test_there_and_back(
     done = CliRunner().invoke(migrate, ["--to", "file"], catch_exceptions=False)
     assert done.exit_code == 0
     assert "DIFFERS" not in done.output
-    file = Settings(
+    moved = Settings(
         warehouse="file", raw_dir=history.settings.raw_dir, warehouse_dir=tmp_path / "moved"
     )
-    assert differing(exported(file, tmp_path / "file"), expected) == []
+    assert differing(contents(moved), history.held[1]) == []
     monkeypatch.setenv("AILEDGER_WAREHOUSE", "file")
     done = CliRunner().invoke(
         migrate, ["--to", other.warehouse, "--data-path", other.lake_data_path],
@@ -141,7 +143,7 @@ def test_there_and_back(
     assert done.exit_code == 0
     assert "raw.ai_index_figures" in done.output
     assert "DIFFERS" not in done.output
-    assert differing(exported(other, tmp_path / "lake"), expected) == []
+    assert differing(contents(other), history.held[1]) == []
     # What was moved is a build like any other: a run goes on from it.
     assert build_record(replace(other, raw_dir=history.settings.raw_dir)) is None
 

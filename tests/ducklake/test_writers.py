@@ -22,8 +22,9 @@ from ailedger.store.lake.connect import connect
 from ailedger.store.lake.draft import LakeDraft
 from ailedger.store.lake.relations import create_schemas
 from ailedger.store.lake.worker_results import found, maker, transaction
-from tests.build.test_same_bytes import differing, exported
-from tests.built import build_record, drafted
+from tests.build.test_same_bytes import differing
+from tests.built import build_record, bundled_settings, drafted
+from tests.contents import contents
 from tests.ducklake.cluster import Cluster
 from tests.ducklake.conftest import TWO, Lake
 from tests.plain_refresh import plain_refresh
@@ -57,13 +58,10 @@ def ended(running: "subprocess.Popen[str]") -> str:
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> dict[str, bytes]:
-    """What a file of the few publishers exports."""
-    from tests.built import bundled_settings
-
-    folder = tmp_path_factory.mktemp("few")
-    settings = bundled_settings(folder, *TWO)
+    """What a file of the few publishers holds."""
+    settings = bundled_settings(tmp_path_factory.mktemp("few"), *TWO)
     build_record(settings)
-    return exported(settings, folder / "out")
+    return contents(settings)
 
 
 def files(settings: Settings) -> set[str]:
@@ -73,7 +71,7 @@ def files(settings: Settings) -> set[str]:
 
 
 def test_a_run_killed_in_its_transaction_has_not_happened(
-    few: Settings, expected: dict[str, bytes], tmp_path: Path
+    few: Settings, expected: dict[str, bytes]
 ) -> None:
     running = process(few, "hold")
     assert running.stdout
@@ -85,13 +83,13 @@ def test_a_run_killed_in_its_transaction_has_not_happened(
     left = files(few)
     assert left
     assert build_record(few) is not None
-    assert differing(exported(few, tmp_path / "out"), expected) == []
+    assert differing(contents(few), expected) == []
     # Files of the dead run belong to no snapshot; the scratch file is gone.
     assert not list(few.warehouse_dir.glob(".*.part"))
     soon = replace(few, lake_file_hours=1e-9)
     told = store.open_store(soon).maintain()
     assert not left & files(few), told
-    assert differing(exported(few, tmp_path / "after"), expected) == []
+    assert differing(contents(few), expected) == []
 
 
 def test_of_two_runs_one_publishes_and_the_other_goes_on_from_it(
@@ -102,7 +100,7 @@ def test_of_two_runs_one_publishes_and_the_other_goes_on_from_it(
     told = [ended(one).split() for one in running]
     assert sorted(one[-1] for one in told) == ["published", "unchanged"]
     assert len(store.open_store(few).kept()) == 1
-    assert differing(exported(few, tmp_path / "out"), expected) == []
+    assert differing(contents(few), expected) == []
 
 
 def test_a_flow_that_comes_second_plans_again(
@@ -122,7 +120,7 @@ def test_a_flow_that_comes_second_plans_again(
     assert report.status == "unchanged"
     (build,) = store.open_store(few).kept()
     assert report.build == build.name
-    assert differing(exported(few, tmp_path / "out"), expected) == []
+    assert differing(contents(few), expected) == []
 
 
 def test_a_run_that_comes_second_keeps_nothing(few: Settings, tmp_path: Path) -> None:
@@ -166,7 +164,7 @@ def test_what_two_workers_judge_is_neither_lost_nor_doubled(
         ).fetchall()
     assert (told[0], told[1]) == (audited.accepted, told[2])
     assert left == []
-    assert differing(exported(few, tmp_path / "out"), expected) == []
+    assert differing(contents(few), expected) == []
 
 
 def test_parts_that_nobody_takes_are_removed(few: Settings) -> None:
@@ -199,7 +197,7 @@ def test_a_part_whose_snapshot_was_expired_is_old(few: Settings) -> None:
 
 
 def test_a_catalogue_that_stops_in_mid_run_is_told_and_the_next_run_heals(
-    few: Settings, expected: dict[str, bytes], cluster: Cluster, tmp_path: Path
+    few: Settings, expected: dict[str, bytes], cluster: Cluster
 ) -> None:
     draft, _, manifest = drafted(few, store.plan_run(few))
     cluster.stop()
@@ -215,7 +213,7 @@ def test_a_catalogue_that_stops_in_mid_run_is_told_and_the_next_run_heals(
         assert secret not in str(told.value)
     assert store.open_store(few).current() is None
     assert build_record(few) is not None
-    assert differing(exported(few, tmp_path / "out"), expected) == []
+    assert differing(contents(few), expected) == []
 
 
 def test_a_reader_through_many_publishes_sees_whole_builds_only(
