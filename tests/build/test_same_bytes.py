@@ -24,12 +24,9 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def expected(early: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What a build from nothing exports."""
-    folder = tmp_path_factory.mktemp("expected")
-    settings = bundled_settings(folder, *FEW)
-    build_record(settings)
-    return exported(settings, folder / "out")
+    return exported(early, tmp_path_factory.mktemp("expected"))
 
 
 def test_one_thread_exports_the_same_as_several(expected: dict[str, bytes], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ailedger.query.trace import trace
 from ailedger.settings import Settings
 from ailedger.store import open_store, published
 from tests.build.test_same_bytes import differing, exported
-from tests.built import FEW, build_record, bundled_settings
+from tests.built import FEW, build_record
 from tests.contents import contents
 from tests.ducklake.conftest import Lake
 from tests.schemas.bundled import RAW
@@ -60,24 +60,16 @@ def history(
     return History(settings, (names[0], names[1]), (held[0], held[1]))
 
 
-@pytest.fixture(scope="module")
-def file(editions: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a file of the same record."""
-    settings = bundled_settings(tmp_path_factory.mktemp("file"), *editions)
-    build_record(settings)
-    return settings
-
-
 def test_a_lake_holds_and_exports_what_a_file_does(
-    history: History, file: Settings, tmp_path: Path
+    history: History, early: Settings, tmp_path: Path
 ) -> None:
     before, after = history.held
-    expected = contents(file)
+    expected = contents(early)
     assert differing(after, expected) == []
     assert differing(before, expected) != []
     found = exported(history.settings, tmp_path / "lake")
     assert len(found) > 15
-    assert differing(found, exported(file, tmp_path / "file")) == []
+    assert differing(found, exported(early, tmp_path / "file")) == []
 
 
 def test_nothing_new_publishes_nothing(history: History) -> None:

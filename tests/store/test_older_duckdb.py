@@ -12,6 +12,7 @@ import pytest
 
 from ailedger.base.sql_text import literal
 from ailedger.settings import Settings
+from ailedger.store import open_published
 
 # Of the package duckdb-cli, whose newest is 1.5.
 INSTALLED = Path(sys.executable).with_name("duckdb")
@@ -69,9 +70,13 @@ def test_the_file_is_of_a_storage_version_that_duckdb_1_4_reads(
     assert told == [({"storage_version": "v1.4.0+"},)]
 
 
-def test_an_older_duckdb_reads_every_relation(
-    con: duckdb.DuckDBPyConnection, warehouse: Settings, programs: list[Path]
-) -> None:
+def test_an_older_duckdb_reads_every_relation(early: Settings, programs: list[Path]) -> None:
+    with open_published(early) as con:
+        in_each(con, early.published, programs)
+
+
+def in_each(con: duckdb.DuckDBPyConnection, file: Path, programs: list[Path]) -> None:
+    """Hold that every relation of a file has the same rows in each program."""
     names = relations(con)
     assert {"main.country_profile", "main.claims", "main.latest", "main.revisions"} < {*names}
 
@@ -83,7 +88,7 @@ def test_an_older_duckdb_reads_every_relation(
 
         def theirs(columns: str, of: list[str], program: Path = program) -> list[list[str]]:
             done = subprocess.run(
-                [program, "-readonly", "-csv", "-noheader", warehouse.published,
+                [program, "-readonly", "-csv", "-noheader", file,
                  ";".join(each(of, columns))],
                 capture_output=True, text=True, check=False, env={"TZ": "Asia/Seoul"},
             )  # fmt: skip
@@ -114,9 +119,9 @@ def test_marts_that_are_read_together_say_what_each_says_alone(
     assert told == [("common_subplan",)]
 
 
-def test_the_readme_s_line_runs_there(warehouse: Settings) -> None:
+def test_the_readme_s_line_runs_there(early: Settings) -> None:
     done = subprocess.run(
-        [INSTALLED, "-readonly", warehouse.published, "FROM country_profile WHERE country = 'KOR'"],
+        [INSTALLED, "-readonly", early.published, "FROM country_profile WHERE country = 'KOR'"],
         capture_output=True, text=True, check=False, env={},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
