@@ -113,7 +113,10 @@ class Web:
             RefusedError: the answer is not what the catalogue says (see `StatusError`).
             GuardError: it led to where nothing may be fetched from.
         """
-        asked = requests.Request("GET", url, params=list(params)).prepare().url or url
+        try:
+            asked = requests.Request("GET", url, params=list(params)).prepare().url or url
+        except ValueError as error:  # an address can come from a publisher
+            raise translated(error, url) from None
         tries = self.settings.fetch_attempts
         for turn in range(1, tries + 1):
             try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ailedger.archive.fetch_sources import open_tools
+from ailedger.errors import RefusedError
 from ailedger.fetch.guard import Guard, GuardError, is_public
 from ailedger.fetch.http import Web
 from ailedger.fetch.pace import Pacer
@@ -101,6 +102,18 @@ def test_a_name_that_resolves_to_loopback_is_never_connected_to(
         asking.get("x", "https://epoch.ai/data/x.csv", Want("csv"))
     assert resolved == ["epoch.ai"]
     assert not replay.asked
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[epoch.ai/x.csv", "x.csv", "https:///x.csv", "https://epoch.ai:99999/x.csv"]
+)
+def test_an_address_that_a_publisher_gives_and_that_is_none_is_refused(
+    settings: Settings, tmp_path: Path, url: str
+) -> None:
+    asking, resolved = web(settings, tmp_path, ["127.0.0.1"])
+    with pytest.raises(RefusedError, match="is no address that can be asked"):
+        asking.get("x", url, Want("csv"))
+    assert not resolved
 
 
 def test_the_connection_goes_to_the_address_that_was_judged(
