@@ -5,13 +5,15 @@ Its keys are the fields of `Entry`; the file's head explains them.
 """
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Annotated, Literal
 
+from pydantic import BeforeValidator, Field
+
+from ailedger.base.readers import Form, read_toml
 from ailedger.fetch.content import records
 
 MAPPING = Path(__file__).with_name("ai_index_figures.toml")
@@ -21,8 +23,11 @@ NAME = re.compile(
     re.IGNORECASE,
 )
 YEARS = re.compile(r"\b(19|20)\d\d([-–]\d\d(\d\d)?)?\b")
-Dates = Literal["", "year", "month", "quarter"]
-Repeats = Literal["", "sum", "stale", "keep"]
+# TOML has lists alone.
+Header = Annotated[
+    tuple[str, ...], BeforeValidator(lambda found: tuple(found) if type(found) is list else found)
+]
+Labels = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -40,32 +45,31 @@ class File:
         return tuple(f"{n} (2)" if n in names[:i] else n for i, n in enumerate(names))
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Form, extra="forbid"):
     """How one figure is read; a rule is a column of the file, or "=" and a fixed text."""
 
     edition: str
     number: str
-    header: tuple[str, ...]
+    header: Header
     measure: str
     unit: str
     coverage: str = "selected"
     value: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: dict[str, str] = Field({})
     across: Literal["", "period", "entity", "breakdown", "measure"] = ""
     entity: str = "=World"
     period: str = ""
     breakdown: str = ""
     prefix: str = ""
-    dates: Dates = ""
+    dates: Literal["", "year", "month", "quarter"] = ""
     percent: bool = False
     commas: bool = False
-    words: Mapping[str, float] = field(default_factory=dict)
-    repeats: Repeats = ""
+    words: dict[str, float] = Field({})
+    repeats: Literal["", "sum", "stale", "keep"] = ""
     part: int = 0
-    has: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    skip: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    has: Labels = Field({})
+    only: Labels = Field({})
+    skip: Labels = Field({})
     note: str = ""
     noted: str = ""
     remark: str = ""
@@ -82,8 +86,7 @@ class Entry:
         return ".x" in self.number
 
 
-@dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Form, extra="forbid"):
     """A figure that is not taken over, and why.
 
     Attributes:
@@ -92,18 +95,17 @@ class LeftOut:
 
     edition: str
     number: str
-    header: tuple[str, ...]
+    header: Header
     reason: str
     same_as: str = ""
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Form, extra="forbid"):
     """What is known of the figures of all editions."""
 
-    entries: tuple[Entry, ...]
-    left_out: tuple[LeftOut, ...]
-    names: Mapping[str, str]
+    entries: list[Entry] = Field(alias="figure")
+    left_out: list[LeftOut]
+    names: dict[str, str] = Field(alias="breakdowns")
 
     def editions(self) -> tuple[str, ...]:
         """Editions that have an entry, the newest first."""
@@ -112,16 +114,14 @@ class Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    """The whole catalogue, in the order of the file."""
-    said: dict[str, Any] = tomllib.loads(MAPPING.read_text(encoding="utf-8"))
-    return Catalogue(
-        tuple(
-            Entry(**{**one, "header": tuple(one["header"])}, turn=turn)
-            for turn, one in enumerate(said["figure"])
-        ),
-        tuple(LeftOut(**{**one, "header": tuple(one["header"])}) for one in said["left_out"]),
-        said["breakdowns"],
-    )
+    """The whole catalogue, in the order of the file.
+
+    Raises:
+        RefusedError: an entry has a key that is not known, lacks one, or has one of another type.
+    """
+    found = read_toml(MAPPING, Catalogue, f"ailedger/sources/{MAPPING.name}")
+    entries = [entry.model_copy(update={"turn": i}) for i, entry in enumerate(found.entries)]
+    return found.model_copy(update={"entries": entries})
 
 
 def read_file(name: str, path: Path) -> File:

@@ -187,7 +187,7 @@ def _entry_to_add(file: File, year: str, like: Entry | None) -> str:
     if like is None:
         said |= dict.fromkeys(("measure", "entity", "period", "value", "unit", "coverage"), "?")
     else:
-        own = {name: getattr(like, name) for name in like.__dataclass_fields__}
+        own = {name: getattr(like, name) for name in Entry.model_fields}
         own["period"] = _later(like.period, int(year) - int(like.edition))
         said |= {k: v for k, v in own.items() if v and k not in (*said, "turn")}
     lines = "".join(f"\n{key} = {_toml(value)}" for key, value in said.items())

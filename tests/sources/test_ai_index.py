@@ -379,6 +379,23 @@ def test_the_day_of_publication_is_asked_for_where_nothing_says_it(
         add_edition(limits, "ai_index", "../2026", tmp_path, published=DAY)
 
 
+def test_a_slip_in_the_catalogue_is_named_with_its_place(
+    limits: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = _figures.MAPPING.read_text(encoding="utf-8")
+    mapping = tmp_path / "ai_index_figures.toml"
+    mapping.write_text(text.replace("\nmeasure =", "\nmeasur =", 1), encoding="utf-8")
+    monkeypatch.setattr(_figures, "MAPPING", mapping)
+    _figures.catalogue.cache_clear()
+    (tmp_path / "fig_4.4.21.csv").write_text(CONCENTRATION)
+    with pytest.raises(
+        RefusedError, match=r"lacks figure\.0\.measure; figure\.0\.measur is not"
+    ) as e:
+        add_edition(limits, "ai_index", "2026", tmp_path, published=DAY)
+    assert e.value.where == "ailedger/sources/ai_index_figures.toml"
+    _figures.catalogue.cache_clear()
+
+
 def test_every_entry_of_the_catalogue_can_be_read() -> None:
     """Its columns are in its header, its measure is known, and its unit is one of the measure's."""
     known = _figures.catalogue()
