@@ -144,7 +144,8 @@ def _judge(
 
     relation = Relation(frame.height, _sources(frame))
     try:
-        contract.validate(frame, lazy=True)
+        # Of a lazy frame pandera holds the columns and their types: no row, no other rule to break.
+        contract.validate(frame if frame.height else frame.lazy(), lazy=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases.rows(named=True)
         sample = tuple(_case(frame, contract, case) for case in cases[:SAMPLE])

@@ -24,8 +24,10 @@ def describe(
     schema: str = "main",
 ) -> None:
     """Put every column's definition and unit on the relations that have a contract."""
-    for relation, contract in contracts.items():
-        for name, column in contract.to_schema().columns.items():
-            if text := column_text(column):
-                place = f"{quote(schema)}.{quote(relation)}.{quote(name)}"
-                con.execute(f"COMMENT ON COLUMN {place} IS {literal(text)}")
+    said = [
+        f"COMMENT ON COLUMN {quote(schema)}.{quote(relation)}.{quote(name)} IS {literal(text)}"
+        for relation, contract in contracts.items()
+        for name, column in contract.to_schema().columns.items()
+        if (text := column_text(column))
+    ]
+    con.execute(";".join(said))  # one call: eight hundred take longer

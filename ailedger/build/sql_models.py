@@ -29,6 +29,7 @@ from ailedger.errors import RefusedError
 
 SCHEMA_OF = {"staging": "staging", "core": "main", "marts": "main"}
 UNIONS = {"staging": "readings"}
+_NAMED: dict[str, frozenset[str]] = {}  # what a SELECT names: a process may build more than once
 HEADER_KEYS = ("grain", "unit", "inputs", "materialise", "severity", "empty")
 
 
@@ -66,6 +67,12 @@ class Model:
         if kind not in ("view", "table"):
             raise RefusedError(f"cannot be materialised as {kind}", where=self.place)
         return f"CREATE OR REPLACE {kind.upper()} {target} AS {self.select}"
+
+    def comment(self) -> str:
+        """The COMMENT statement: what the model answers."""
+        kind = self.header.get("materialise", "view").split("(")[0].upper()
+        kind = "MACRO TABLE" if kind == "MACRO" else kind
+        return f"COMMENT ON {kind} {self.relation} IS {literal(self.about)}"
 
 
 def read_models(sql_dir: Path, folders: Iterable[str] = SCHEMA_OF) -> list[Model]:
@@ -166,7 +173,7 @@ def in_order(con: DuckDBPyConnection, models: Iterable[Model]) -> list[Model]:
 def create_models(
     con: DuckDBPyConnection, models: Iterable[Model], beside: Sequence[DuckDBPyConnection] = ()
 ) -> None:
-    """Create every model after what it reads, each with its header's first line as COMMENT.
+    """Create every model after what it reads.
 
     Args:
         con: the build file.
@@ -203,16 +210,22 @@ def create_models(
                 sorter.done(running.pop(future))
 
 
+def comment_models(con: DuckDBPyConnection, models: Iterable[Model]) -> None:
+    """Put on each relation what its model answers."""
+    con.execute(";".join(model.comment() for model in models))
+
+
 def _inputs(
     con: DuckDBPyConnection, models: Iterable[Model]
 ) -> tuple[dict[str, Model], dict[str, list[str]]]:
     """Models by name, and the other models that each reads."""
     by_name = {model.relation: model for model in models}
-    names = sorted(by_name)
-    trees = parse(con, [by_name[name].select for name in names])
+    new = [model for model in by_name.values() if model.select not in _NAMED]
+    for model, tree in zip(new, parse(con, [model.select for model in new]), strict=True):
+        _NAMED[model.select] = frozenset(read_by(tree, model.place))
     return by_name, {
-        name: sorted(read_by(tree, by_name[name].place) & by_name.keys() - {name})
-        for name, tree in zip(names, trees, strict=True)
+        name: sorted(_NAMED[by_name[name].select] & by_name.keys() - {name})
+        for name in sorted(by_name)
     }
 
 
@@ -233,6 +246,3 @@ def _create(con: DuckDBPyConnection, model: Model) -> None:
         if by_machine(error):
             raise
         raise RefusedError(str(error), where=model.place) from None
-    kind = model.header.get("materialise", "view").split("(")[0].upper()
-    kind = "MACRO TABLE" if kind == "MACRO" else kind
-    con.execute(f"COMMENT ON {kind} {model.relation} IS {literal(model.about)}")

@@ -21,7 +21,7 @@ from ailedger.build import audit
 from ailedger.build.comments import describe
 from ailedger.build.plan import Plan
 from ailedger.build.reference import load_reference
-from ailedger.build.sql_models import Model, create_models, read_models
+from ailedger.build.sql_models import Model, comment_models, create_models, read_models
 from ailedger.claims.claim import judge_claims, rows_of
 from ailedger.errors import HeldBackError, RefusedError
 from ailedger.load.raw_tables import Load, create_raw_tables, remove_snapshots
@@ -190,6 +190,7 @@ def derive(part: Path, settings: Settings) -> list[str]:
         con.execute("INSERT INTO quarantine BY NAME SELECT * FROM unresolved")
         con.execute("DELETE FROM verdicts")
         insert_rows(con, "verdicts", verdict_rows(con, settings))
+        comment_models(con, models)
         describe(con, contracts)
         con.commit()
     return names_of_marts(models, contracts)

@@ -3,8 +3,10 @@
 -- grain: one row per indicator, entity, breakdown, source, edition and year
 -- unit: value in the indicator's own unit; point counts the years of the series from 1
 -- inputs: figures, indicators, breaks
+-- materialise: table
 WITH
-yearly AS (
+-- The years that stand as far from the last one as there are years between: no gap lies in between.
+unbroken AS (
     SELECT
         figures.indicator,
         figures.entity,
@@ -18,17 +20,12 @@ yearly AS (
         figures.source,
         figures.edition,
         figures.line,
-        -- A sum over years has no year, and stands on no island.
-        figures.year - row_number() OVER (
-            PARTITION BY
-                figures.indicator, figures.entity, figures.breakdown, figures.source,
-                figures.edition
-            ORDER BY figures.year
-        ) AS island
+        first_value(figures.year) OVER backwards - figures.year AS years_left
     FROM figures
-    INNER JOIN indicators ON figures.indicator = indicators.indicator
+    INNER JOIN indicators USING (indicator)
     WHERE
-        figures.entity_type IN ('country', 'aggregate')
+        figures.year IS NOT NULL
+        AND figures.entity_type IN ('country', 'aggregate')
         AND indicators.kind NOT IN ('rank', 'change')
         -- What is only a denominator here is forecast by others, and better.
         AND indicators.direction <> 'neutral'
@@ -40,35 +37,43 @@ yearly AS (
                 AND breaks.source = figures.source
                 AND breaks.period > cast(figures.year AS VARCHAR)
         )
+    WINDOW
+        backwards AS (
+            PARTITION BY
+                figures.indicator, figures.entity, figures.breakdown, figures.source,
+                figures.edition
+            ORDER BY figures.year DESC
+        )
+    QUALIFY years_left + 1 = row_number() OVER backwards
 ),
 
-numbered AS (
+series AS (
     SELECT
-        *,
-        max(island)
-            OVER (PARTITION BY indicator, entity, breakdown, source, edition)
-            AS last_island,
-        row_number() OVER (
-            PARTITION BY indicator, entity, breakdown, source, edition, island ORDER BY year
-        ) AS point,
-        count(*) OVER (PARTITION BY indicator, entity, breakdown, source, edition, island) AS points
-    FROM yearly
+        indicator,
+        entity,
+        breakdown,
+        source,
+        edition,
+        count(*) AS points
+    FROM unbroken
+    GROUP BY ALL
+    HAVING count(*) >= 5
 )
 
 SELECT
-    indicator,
-    entity,
-    entity_type,
-    country,
-    name,
-    breakdown,
-    year,
-    value,
-    unit,
-    source,
-    edition,
-    line,
-    point,
-    points
-FROM numbered
-WHERE island = last_island AND points >= 5
+    unbroken.indicator,
+    unbroken.entity,
+    unbroken.entity_type,
+    unbroken.country,
+    unbroken.name,
+    unbroken.breakdown,
+    unbroken.year,
+    unbroken.value,
+    unbroken.unit,
+    unbroken.source,
+    unbroken.edition,
+    unbroken.line,
+    series.points - unbroken.years_left AS point,
+    series.points
+FROM unbroken
+INNER JOIN series USING (indicator, entity, breakdown, source, edition)

@@ -11,17 +11,11 @@
 WITH
 differenced AS (
     SELECT
-        indicator,
-        entity,
-        breakdown,
-        source,
-        edition,
-        year,
-        point,
-        points,
-        value,
+        *,
+        point - 1 AS steps,
         value - lag(value) OVER course AS step,
         CASE WHEN min(value) OVER so_far > 0 THEN ln(value) END AS log_value,
+        log_value - ln(lag(value) OVER course) AS log_step,
         first_value(value) OVER so_far AS first_value,
         lead(value, 1) OVER course AS actual_1,
         lead(value, 2) OVER course AS actual_2
@@ -34,23 +28,13 @@ differenced AS (
         )
 ),
 
-logged AS (
-    SELECT
-        *,
-        log_value - lag(log_value) OVER (
-            PARTITION BY indicator, entity, breakdown, source, edition ORDER BY year
-        ) AS log_step
-    FROM differenced
-),
-
 summed AS (
     SELECT
         *,
-        point - 1 AS steps,
         sum(step * step) OVER so_far AS squares,
         sum(log_step * log_step) OVER so_far AS log_squares,
         avg(abs(step)) OVER so_far AS naive_error
-    FROM logged
+    FROM differenced
     WINDOW so_far AS (
         PARTITION BY indicator, entity, breakdown, source, edition ORDER BY year
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW

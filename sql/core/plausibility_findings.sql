@@ -4,6 +4,7 @@
 -- grain: one row per indicator, kind, whole, entity, breakdown, period and source
 -- unit: found in unit, as are lowest, highest and impossible_above
 -- inputs: latest, plausibility
+-- materialise: table
 WITH
 figures AS (
     SELECT

@@ -2,13 +2,13 @@
 -- An ASOF join on year takes a country's last earlier population where the year has none yet.
 -- grain: one row per country and year
 -- unit: persons at mid-year
--- inputs: named_observations
+-- inputs: figures
 SELECT
     country,
     year,
     value,
     line
-FROM named_observations
+FROM figures
 WHERE
     indicator = 'population'
     AND source = 'worldbank'

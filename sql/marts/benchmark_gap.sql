@@ -2,7 +2,7 @@
 -- The human figures are those the same edition prints.
 -- grain: benchmark, year, source
 -- unit: percent; gaps in percentage points, positive where the system is ahead
--- inputs: named_observations
+-- inputs: figures
 WITH
 systems AS (
     SELECT
@@ -13,7 +13,7 @@ systems AS (
         edition,
         coverage,
         line
-    FROM named_observations
+    FROM figures
     WHERE indicator = 'benchmark_best_system' AND is_latest AND year IS NOT NULL
 ),
 
@@ -27,7 +27,7 @@ people AS (
         any_value(value) FILTER (WHERE indicator = 'benchmark_human_expert_high') AS best_expert,
         any_value(value) FILTER (WHERE indicator = 'benchmark_human_non_expert') AS non_expert,
         list(line) AS lines
-    FROM named_observations
+    FROM figures
     WHERE
         indicator IN (
             'benchmark_human_baseline',

@@ -7,18 +7,6 @@
 -- unit: as each column says; ages in years, counted from the newest edition's year
 -- inputs: headlines, scores, observations
 WITH
-doubts AS (
-    SELECT
-        headlines.country,
-        string_agg(DISTINCT headlines.headline, ', ' ORDER BY headlines.headline) AS disputed
-    FROM headlines
-    INNER JOIN observations
-        ON
-            observations.disputed IS NOT NULL
-            AND headlines.line = observations.snapshot || '#' || observations.row
-    GROUP BY headlines.country
-),
-
 named AS (
     SELECT
         country,
@@ -35,6 +23,18 @@ named AS (
         coverage,
         line
     FROM headlines
+),
+
+doubts AS (
+    SELECT
+        named.country,
+        string_agg(DISTINCT named.headline, ', ' ORDER BY named.headline) AS disputed
+    FROM named
+    INNER JOIN observations
+        ON
+            observations.disputed IS NOT NULL
+            AND named.line = observations.snapshot || '#' || observations.row
+    GROUP BY named.country
 ),
 
 profiles AS (
@@ -79,6 +79,10 @@ pivoted AS (
         )
         GROUP BY country
     )
+),
+
+places AS (
+    SELECT * FROM scores
 )
 
 SELECT
@@ -152,7 +156,7 @@ SELECT
 FROM profiles
 INNER JOIN pivoted ON profiles.country = pivoted.country
 LEFT JOIN doubts ON profiles.country = doubts.country
-LEFT JOIN scores AS intensities
+LEFT JOIN places AS intensities
     ON profiles.country = intensities.country AND intensities.composite = 'intensity'
-LEFT JOIN scores AS sizes
+LEFT JOIN places AS sizes
     ON profiles.country = sizes.country AND sizes.composite = 'size'

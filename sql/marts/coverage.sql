@@ -2,7 +2,7 @@
 -- grain: country, indicator, breakdown, source
 -- unit: years and counts; edition and coverage are those of the newest period's newest figure
 --   A country that a source leaves out altogether has a row that says why, where that is known.
--- inputs: named_observations, indicators, sources, absences, countries
+-- inputs: figures, indicators, sources, absences, countries
 WITH
 -- Each period has one newest figure: only editions have to be counted over all figures.
 newest AS (
@@ -20,7 +20,7 @@ newest AS (
         last(edition ORDER BY period_end NULLS FIRST, period) AS edition,
         last(coverage ORDER BY period_end NULLS FIRST, period) AS coverage,
         list_sort(list(line)) AS lineage
-    FROM named_observations
+    FROM figures
     WHERE is_latest
     GROUP BY country, indicator, breakdown, source
 ),
@@ -32,7 +32,7 @@ counted AS (
         breakdown,
         source,
         count(DISTINCT edition) AS edition_count
-    FROM named_observations
+    FROM figures
     GROUP BY country, indicator, breakdown, source
 ),
 

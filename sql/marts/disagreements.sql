@@ -10,6 +10,7 @@
 -- unit: the indicator's own, in unit; ratio is the larger figure over the smaller
 -- empty: nothing disagrees
 -- inputs: named_observations, readings, sources, indicators, counterparts, corrections, breaks
+-- materialise: table
 WITH
 standing AS (
     SELECT
@@ -59,6 +60,13 @@ printed_twice AS (
         AND figures.entity <> 'unknown'
 ),
 
+shared AS (
+    SELECT indicator
+    FROM standing
+    GROUP BY indicator
+    HAVING count(DISTINCT source) > 1
+),
+
 two_publishers AS (
     SELECT
         'two publishers' AS kind,
@@ -72,6 +80,7 @@ two_publishers AS (
         cast(NULL AS VARCHAR) AS other_place,
         other.line AS other_line
     FROM standing AS one
+    SEMI JOIN shared USING (indicator)
     INNER JOIN standing AS other
         ON
             one.indicator = other.indicator

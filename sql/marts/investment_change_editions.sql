@@ -4,7 +4,8 @@
 -- unit: US$ of the kind that unit names, percent where named so
 --   A place is given by a table that covers the field, or the top of it; of a table of selected
 --   countries it is certain where all that the world's total leaves for the others is less.
--- inputs: theme_figures, named_observations, residents
+-- inputs: theme_figures, figures, residents
+-- materialise: table
 WITH
 amounts AS (
     SELECT
@@ -138,7 +139,7 @@ products AS (
         year,
         value,
         line
-    FROM named_observations
+    FROM figures
     WHERE indicator = 'gdp' AND source = 'worldbank' AND is_latest
 )
 

@@ -3,7 +3,7 @@
 -- more money each (Ang, LMDI-I, 2004: the two add up to it). Changes are taken inside one edition.
 -- grain: measure, entity, year, source, edition
 -- unit: US$, percent where named so
--- inputs: figures, residents, named_observations
+-- inputs: figures, residents
 WITH
 printed AS (
     SELECT
@@ -81,7 +81,7 @@ prices AS (
                 ORDER BY year ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             )
         ) AS factor
-    FROM named_observations
+    FROM figures
     WHERE
         indicator = 'consumer_price_inflation'
         AND source = 'worldbank'
@@ -98,7 +98,7 @@ purchasing_power AS (
         per_head.value * residents.value / products.value AS factor,
         [per_head.line, residents.line, products.line] AS lines
     FROM residents
-    INNER JOIN named_observations AS per_head
+    INNER JOIN figures AS per_head
         ON
             residents.country = per_head.country
             AND residents.year = per_head.year
@@ -106,7 +106,7 @@ purchasing_power AS (
             AND per_head.source = 'worldbank'
             AND per_head.breakdown = ''
             AND per_head.is_latest
-    INNER JOIN named_observations AS products
+    INNER JOIN figures AS products
         ON
             residents.country = products.country
             AND residents.year = products.year

@@ -233,6 +233,18 @@ outlooks AS (
     SELECT * FROM forecasts
     UNION ALL BY NAME
     SELECT * FROM scattered
+),
+
+newest AS (
+    SELECT
+        outlooks.indicator,
+        outlooks.entity,
+        outlooks.breakdown,
+        outlooks.source,
+        max(sources.published) AS published
+    FROM outlooks
+    INNER JOIN sources USING (source, edition)
+    GROUP BY ALL
 )
 
 SELECT
@@ -258,13 +270,10 @@ SELECT
     outlooks.coverage AS coverage_percent,
     outlooks.restated,
     outlooks.why_none,
-    sources.published = max(sources.published) OVER (
-        PARTITION BY
-            outlooks.indicator, outlooks.entity, outlooks.breakdown, outlooks.source
-    ) AS is_newest,
+    sources.published = newest.published AS is_newest,
     outlooks.source,
     outlooks.edition,
     outlooks.lines AS lineage
 FROM outlooks
-INNER JOIN sources
-    ON outlooks.source = sources.source AND outlooks.edition = sources.edition
+INNER JOIN sources USING (source, edition)
+INNER JOIN newest USING (indicator, entity, breakdown, source)

@@ -7,6 +7,7 @@
 --   no row unless it added the figure late
 -- unit: the indicator's own, in unit; percent where named so
 -- inputs: named_observations, sources, breaks, whole_tables, loads, withdrawals
+-- materialise: table
 WITH
 editions AS (
     SELECT

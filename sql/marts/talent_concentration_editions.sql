@@ -3,6 +3,7 @@
 -- grain: country, measure, period, gender, source, edition
 -- unit: percent of whom measure names; changes in percentage points, or percent where named so
 -- inputs: theme_figures
+-- materialise: table
 WITH
 shares AS (
     SELECT

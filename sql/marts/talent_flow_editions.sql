@@ -4,6 +4,7 @@
 -- grain: country, measure, period, source, edition
 -- unit: as unit says; the preferred measure is the net flow per 10,000 LinkedIn members
 -- inputs: theme_figures
+-- materialise: table
 WITH
 flows AS (
     SELECT

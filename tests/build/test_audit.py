@@ -49,6 +49,20 @@ def test_a_sound_build_passes_and_its_rows_are_counted(con, tmp_path) -> None:
     assert audit(con, sql, CONTRACTS, {"shares": 2}) == ((), {"shares": Relation(1, ("a",))})
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("ALTER TABLE shares ALTER share TYPE VARCHAR", "share"),
+        ("ALTER TABLE shares DROP country", "country"),
+        ("ALTER TABLE shares ADD more INT", "more"),
+    ],
+)
+def test_columns_and_types_of_an_empty_mart_are_held(con, tmp_path, change, named) -> None:
+    con.execute(f"DELETE FROM shares; {change}")
+    with pytest.raises(AuditError, match=rf"contract of shares: 1 \(.*{named}"):
+        audit(con, checks(tmp_path), CONTRACTS, {"shares": 0})
+
+
 def test_a_warning_is_told_and_stops_nothing(con, tmp_path) -> None:
     sql = checks(tmp_path, small="-- severity: warn\nSELECT country, share FROM shares")
     (finding,), _ = audit(con, sql, CONTRACTS, {})

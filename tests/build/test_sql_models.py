@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ailedger.build.sql_models import create_models, in_order, read_models
+from ailedger.build.sql_models import comment_models, create_models, in_order, read_models
 from ailedger.errors import RefusedError
 from ailedger.settings import Settings
 from tests.sql.models import reads
@@ -33,6 +33,7 @@ def test_models_are_created_in_the_order_of_what_they_read(tmp_path: Path) -> No
     assert con.execute("FROM a").fetchall() == [(4,)]
     kinds = con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
     assert kinds == [("z",)]
+    comment_models(con, read_models(sql))
     comment = con.execute("SELECT comment FROM duckdb_views() WHERE view_name = 'a'").fetchall()
     assert comment == [("last.",)]
 

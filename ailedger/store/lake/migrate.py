@@ -13,7 +13,7 @@ from ailedger.base.schema import RAW_SCHEMA
 from ailedger.base.sql_text import literal, quote
 from ailedger.build.manifest import Build, stamp
 from ailedger.build.plan import make_plan
-from ailedger.build.sql_models import create_models, in_order, read_models
+from ailedger.build.sql_models import comment_models, create_models, in_order, read_models
 from ailedger.errors import LedgerError, UsageError
 from ailedger.settings import Settings
 from ailedger.store import publish
@@ -92,7 +92,9 @@ def _to_file(settings: Settings, target: Settings, build: LakeBuild) -> tuple[Bu
                     _copy_sorted(con, table, table._replace(catalogue=here))
                     _comment(con, "TABLE", table, _about(con, table))
             models = kept_models(con)
-            create_models(con, [m for m in models if m.header["materialise"] != "table"])
+            views = [m for m in models if m.header["materialise"] != "table"]
+            create_models(con, views)
+            comment_models(con, views)
             for schema, name, column, text in con.execute(f"FROM {COMMENTS.sql}").fetchall():
                 target_column = ".".join(map(quote, (schema, name, column)))
                 con.execute(f"COMMENT ON COLUMN {target_column} IS {literal(text)}")
