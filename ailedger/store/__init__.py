@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ailedger.build.manifest import Build
-from ailedger.errors import RefusedError, UsageError
+from ailedger.errors import UsageError
 from ailedger.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class Store(Protocol):
     def open(self, build: Build) -> "DuckDBPyConnection":
         """Open a kept build for reading. Raises RefusedError where it is damaged or gone."""
 
+    def open_current(self) -> "tuple[Build, DuckDBPyConnection] | None":
+        """Open the published build, or the one that took its place meanwhile. Raises as `open`."""
+
     def way_in(self, build: Build) -> dict[str, Any]:
         """What the process of one ad-hoc statement needs to open a build (`sandbox_worker.py`)."""
 
@@ -119,8 +122,13 @@ def published(settings: Settings) -> Build:
     store = open_store(settings)
     build = store.current()
     if build is None:
-        raise UsageError("nothing is published yet", where=store.place, hint="`ailedger run`")
+        raise nothing_yet(store)
     return build
+
+
+def nothing_yet(store: Store) -> UsageError:
+    """What is told before the first build."""
+    return UsageError("nothing is published yet", where=store.place, hint="`ailedger run`")
 
 
 def open_published(settings: Settings) -> "DuckDBPyConnection":
@@ -134,19 +142,12 @@ def open_published(settings: Settings) -> "DuckDBPyConnection":
 
 
 def open_build(settings: Settings) -> "tuple[Build, DuckDBPyConnection]":
-    """The published build and a read-only connection to it. Raises as `open_published` does.
-
-    A build that another one replaced and that was removed meanwhile is let go: its successor opens.
-    """
-    build = published(settings)
-    while True:
-        try:
-            return build, open_kept(build, settings)
-        except RefusedError:
-            now = published(settings)
-            if now.name == build.name:
-                raise
-            build = now
+    """The published build and a read-only connection to it. Raises as `open_published` does."""
+    store = open_store(settings)
+    found = store.open_current()
+    if found is None:
+        raise nothing_yet(store)
+    return found
 
 
 def open_kept(build: Build, settings: Settings) -> "DuckDBPyConnection":

@@ -122,6 +122,19 @@ class FileStore:
         """Open a build's file read-only."""
         return open_file(build, self.settings)
 
+    def open_current(self) -> "tuple[Build, DuckDBPyConnection] | None":
+        """Open what the link leads to; again where another build replaced and removed it."""
+        build = self.current()
+        while build is not None:
+            try:
+                return build, self.open(build)
+            except RefusedError:
+                now = self.current()
+                if now is None or now.name == build.name:
+                    raise
+                build = now
+        return None
+
     def way_in(self, build: Build) -> dict[str, Any]:
         """The build's own file."""
         return {"path": str(build.path.resolve())}

@@ -15,7 +15,15 @@ from ailedger.store import publish
 from ailedger.store.builds import choose
 from ailedger.store.lake import builds
 from ailedger.store.lake.builds import LakeBuild
-from ailedger.store.lake.connect import LAKE, NoLakeError, address, connect, reaching, shut_in
+from ailedger.store.lake.connect import (
+    LAKE,
+    NoLakeError,
+    address,
+    attach_again,
+    connect,
+    reaching,
+    shut_in,
+)
 from ailedger.store.lake.draft import LakeDraft
 from ailedger.store.lake.rollback import restore
 from ailedger.store.lake.upkeep import keep_up
@@ -72,6 +80,25 @@ class LakeStore:
             raise RefusedError(
                 f"build {build.name} has expired", where=self.place, hint="`ailedger builds`"
             ) from None
+
+    def open_current(self) -> tuple[Build, DuckDBPyConnection] | None:
+        """Find the published build and open its snapshot, over one connection."""
+        try:
+            con = connect(self.settings, read_only=True)
+        except NoLakeError:
+            return None
+        try:
+            with reaching(self.settings):
+                build = builds.newest(builds.kept(con, self.settings))
+                if build is not None:
+                    attach_again(con, self.settings, build.version)
+        except BaseException:
+            con.close()
+            raise
+        if build is None:
+            con.close()
+            return None
+        return build, con
 
     def way_in(self, build: Build) -> dict[str, Any]:
         """The statements that attach the build's snapshot, whose files alone stay in reach."""

@@ -122,6 +122,13 @@ def _connect(settings: Settings, read_only: bool, version: int | None) -> duckdb
     return con
 
 
+def attach_again(con: duckdb.DuckDBPyConnection, settings: Settings, version: int) -> None:
+    """Let a connection see one snapshot from here on: the extensions are loaded already."""
+    con.execute(f"USE memory; DETACH {LAKE}")
+    con.execute(attachment(settings, read_only=True, version=version))
+    con.execute(f"USE {LAKE}")
+
+
 def attachment(
     settings: Settings, *, read_only: bool, version: int | None = None, name: str = LAKE
 ) -> str:

@@ -135,9 +135,8 @@ class LakeDraft:
         with reaching(self._settings):
             builds.sign(self._open, manifest | self._signature | published)
             self._open.commit()
-            self.abandon()
-        with connect(self._settings, read_only=True) as con, reaching(self._settings):
-            known = builds.kept(con, self._settings)
+            known = builds.kept(self._open, self._settings)
+        self.abandon()
         return next(made for made in known if made.name == self._signature["name"])
 
     def reject(self) -> None:
