@@ -9,7 +9,7 @@ import csv
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -100,6 +100,13 @@ def read_jsonl(path: Path, form: Any) -> list[Any]:
             place = f"{path}, line {number}"
             found.append(checked(_json(line, place), form, place))
     return found
+
+
+def append_jsonl(path: Path, entry: Mapping[str, Any]) -> None:
+    """Add an entry to a file of JSON lines."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
 def read_table(path: Path, form: Any, where: str = "") -> Iterator[Any]:

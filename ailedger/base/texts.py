@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ailedger.base.disk import open_regular
-from ailedger.errors import RefusedError
+from ailedger.errors import RefusedError, UsageError
 
 MOST_BYTES = 4 << 20  # of a text written by hand
 MOST_TOML = 1 << 20  # of a TOML file: it takes tomllib three seconds
@@ -54,3 +54,14 @@ def _decoded(stream: BinaryIO, where: str, most: int) -> str:
 def cleaned(text: str) -> str:
     """A text without control characters, which a terminal obeys and a picture cannot hold."""
     return CONTROL.sub("", text)
+
+
+def signed(who: str, why: str, what: str) -> tuple[str, str]:
+    """The person and the reason of a word that stays on record, each on one line.
+
+    Raises UsageError: one of them is empty.
+    """
+    who, why = (" ".join(cleaned(text).split()) for text in (who, why))
+    if not who or not why:
+        raise UsageError(f"{what} names a person and a reason", hint="--who NAME --why TEXT")
+    return who, why

@@ -1,5 +1,6 @@
 """Claims as data: entries of a TOML file, and their verdicts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,9 +86,9 @@ def read_claims(path: Path, names: Names, where: str = "") -> list[Claim]:
             error.what, where=where, hint="`ailedger claims --help` shows an entry"
         ) from None
     claims = [_claim(n, entry, names, where) for n, entry in enumerate(entries, 1)]
-    twice = {c.name for c in claims if sum(d.name == c.name for d in claims) > 1}
+    twice = sorted(name for name, n in Counter(c.name for c in claims).items() if n > 1)
     if twice:
-        raise RefusedError(f"two claims are named {', '.join(sorted(twice))}", where=where)
+        raise RefusedError(f"two claims are named {', '.join(twice)}", where=where)
     return claims
 
 

@@ -16,10 +16,10 @@ from ailedger.settings import Settings
 
 
 def login_name() -> str:
-    """The login name; empty where this user has none, as in a container with any number for it."""
+    """The login name; empty where this user has none, as in a container, or it is not UTF-8."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
+        return getpass.getuser().encode().decode()
+    except (KeyError, OSError, ImportError, UnicodeError):
         return ""
 
 

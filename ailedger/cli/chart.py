@@ -14,11 +14,11 @@ def listed(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
     from ailedger.report import chart as charts
-    from ailedger.report.countries import published
+    from ailedger.store import open_published
 
     for mart, indicator in charts.MARTS.items():
         click.echo(f"{mart}: {indicator}")
-    with published(Settings()) as (con, _build):
+    with open_published(Settings()) as con:
         for name, title in con.execute(charts.LISTED).fetchall():
             click.echo(f"--indicator {name}: {title}")
     ctx.exit()
@@ -68,12 +68,13 @@ def chart(  # noqa: PLR0917 (options)
     for each of the picture.
     """
     from ailedger.report import chart as charts
-    from ailedger.report.countries import published
+    from ailedger.store import open_build
 
     if (mart is None) == (indicator is None):
         raise UsageError("a mart or --indicator NAME, one of them", hint="--list names both")
     charts.check_ending(target)
-    with published(Settings()) as (con, build):
+    build, opened = open_build(Settings())
+    with opened as con:
         drawn = charts.chart(
             con, mart or indicator or "", countries, build=build.id, view=view, narrow=narrow
         )

@@ -130,10 +130,10 @@ def reading(statements: Sequence[Statement], width: int) -> str:
     """
     inner = INDENT + "    "
     lines = ["The article that the project began with, in our words, and what the record says"]
-    for part, own in groupby(statements, key=lambda one: one.part):
-        lines += ["", part]
+    for part, own in groupby(statements, key=lambda one: one.by.part):
+        lines += ["", str(part)]
         for one in own:
-            said = f"{one.number:>3}. {one.statement} ({one.kind})"
+            said = f"{one.by.number:>3}. {one.by.statement} ({one.by.kind})"
             lines += ["", *_wrapped(said, width, "     ")]
             lines += _told(one.by, width, inner)
             if one.later:

@@ -37,11 +37,12 @@ def report(target: Path, countries: tuple[str, ...]) -> None:
     """
     from ailedger.output.whole import check_place, write_file
     from ailedger.report import page
-    from ailedger.report.countries import published
+    from ailedger.store import open_build
 
     check_place(target)
     settings = Settings()
-    with published(settings) as (con, build), _bar() as told:
+    build, opened = open_build(settings)
+    with opened as con, _bar() as told:
         content = page.html(con, build, settings.sql_dir, countries, told).encode()
     write_file(target, content)
     click.echo(f"report of build {build.id} -> {target} ({len(content) / 1e6:.1f} MB)")

@@ -6,7 +6,6 @@ something new about it, it is told again.
 """
 
 import datetime
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from ailedger.base.readers import read_jsonl
+from ailedger.base.readers import append_jsonl, read_jsonl
+from ailedger.base.texts import signed
 from ailedger.build.manifest import stamp
 from ailedger.errors import UsageError
 from ailedger.health.concerns import NOTE, Concern
@@ -56,18 +56,13 @@ def acknowledge(
     Raises:
         UsageError: the person or the reason is empty, or the day is past.
     """
-    if not who.strip() or not why.strip():
-        raise UsageError("an acknowledgement names a person and a reason",
-                         hint="--who NAME --why TEXT")  # fmt: skip
+    who, why = signed(who, why, "an acknowledgement")
     if until is not None and until < at.astimezone(datetime.UTC).date():
         raise UsageError(f"{until} is past", where="--until", hint="give a day to come")
     made = Acknowledgement(
-        concern.key, concern.digest, until.isoformat() if until else "", who.strip(), stamp(at),
-        " ".join(why.split()),
-    )  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / NAME).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+        concern.key, concern.digest, until.isoformat() if until else "", who, stamp(at), why
+    )
+    append_jsonl(folder / NAME, asdict(made))
     return made
 
 

@@ -105,11 +105,6 @@ class RunReport:
             return 3
         return FAILED_OUTSIDE if self.failed_sources else 0
 
-    @property
-    def new(self) -> bool:
-        """Whether this run published the build."""
-        return self.status == "published"
-
     def describe(self, build: Build) -> None:
         """Say what the published build holds, from its manifest."""
         self.build = build.name

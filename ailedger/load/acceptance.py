@@ -4,15 +4,13 @@ They lie beside the raw tables, not in the warehouse: no build can make them aga
 """
 
 import datetime
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pydantic import ConfigDict
 
-from ailedger.base.readers import read_jsonl
-from ailedger.base.texts import cleaned
-from ailedger.errors import UsageError
+from ailedger.base.readers import append_jsonl, read_jsonl
+from ailedger.base.texts import signed
 
 NAME = "accepted.jsonl"
 
@@ -50,17 +48,13 @@ def accept(
     Raises:
         UsageError: the person or the reason is empty.
     """
-    who, why = cleaned(who).strip(), " ".join(cleaned(why).split())
-    if not who or not why:
-        raise UsageError("an acceptance names a person and a reason", hint="--who NAME --why TEXT")
+    who, why = signed(who, why, "an acceptance")
     made = Acceptance(
         what, who, when.astimezone(datetime.UTC).isoformat(timespec="seconds"),
         why, revoke,
     )  # fmt: skip
     entry = {key: value for key, value in asdict(made).items() if key != "revoked" or value}
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / NAME).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    append_jsonl(folder / NAME, entry)
     return made
 
 

@@ -11,17 +11,10 @@ from ailedger.output.verdicts import UNDECIDED, Verdict, verdicts
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of the article."""
+    """One statement of the article, and what the record says of it."""
 
-    number: int
-    claim: str
-    kind: str  # figure, trend, cause, association, forecast or opinion
-    part: str  # the part of the article that it is of
-    statement: str  # what it says, in our words
-    verdict: str  # supported, contradicted or not decidable: that of `by`
-    by: Verdict  # the edition it was made from, or the first one since that decides
-    later: Verdict | None  # the newest edition that decides otherwise; None where none does
-    every: tuple[Verdict, ...]  # what each edition says, oldest first
+    by: Verdict  # by the edition it was made from, or the first one since that decides
+    later: Verdict | None  # by the newest edition that decides otherwise; None where none does
 
 
 def article(con: DuckDBPyConnection) -> list[Statement]:
@@ -29,7 +22,7 @@ def article(con: DuckDBPyConnection) -> list[Statement]:
     judged = [verdict for verdict in verdicts(con) if verdict.part]
     parts = list(dict.fromkeys(verdict.part for verdict in judged))
     found = [_statement(list(own)) for _, own in groupby(judged, key=lambda v: v.number)]
-    return sorted(found, key=lambda one: (parts.index(one.part), one.number))
+    return sorted(found, key=lambda one: (parts.index(one.by.part), one.by.number))
 
 
 def _statement(every: Sequence[Verdict]) -> Statement:
@@ -38,13 +31,10 @@ def _statement(every: Sequence[Verdict]) -> Statement:
     told = [verdict for verdict in every if verdict.figures]
     by = (decided[:1] or told[-1:] or list(every[:1]))[0]
     later = decided[-1] if decided and decided[-1].verdict != by.verdict else None
-    return Statement(
-        by.number, by.claim, by.kind, by.part or "", by.statement, by.verdict, by, later,
-        tuple(every),
-    )  # fmt: skip
+    return Statement(by, later)
 
 
 def tally(statements: Sequence[Statement]) -> dict[str, int]:
-    """How many statements have each verdict, in the order of Statement.verdict's text."""
+    """How many statements have each verdict, in the order in which they are told."""
     order = ("supported", "contradicted", UNDECIDED)
-    return {name: sum(one.verdict == name for one in statements) for name in order}
+    return {name: sum(one.by.verdict == name for one in statements) for name in order}

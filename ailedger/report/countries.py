@@ -1,16 +1,12 @@
-"""Opening the published build for the report, and the countries that a reader compares."""
+"""The countries that a reader compares."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from ailedger import store
 from ailedger.base.suggest import near
-from ailedger.build.manifest import Build
 from ailedger.errors import UsageError
-from ailedger.settings import Settings
 
 MOST_SERIES = 8
 # Compared where nobody says otherwise; figures without one of them say so.
@@ -36,19 +32,6 @@ class Choice:
 
     countries: tuple[str, ...]
     names: Mapping[str, str]
-
-
-@contextmanager
-def published(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Build]]:
-    """The published build, open read-only, with its name and manifest.
-
-    Raises:
-        UsageError: nothing is published yet.
-        RefusedError: the published build is damaged.
-    """
-    build, opened = store.open_build(settings)
-    with opened as con:
-        yield con, build
 
 
 def groups(con: DuckDBPyConnection) -> dict[str, str]:

@@ -19,6 +19,7 @@ from ailedger.report import chart, countries, draw, plots, record, story
 
 Told = Callable[[int, int], None]
 Row = dict[str, Any]
+Pairs = Sequence[tuple[str, str]]
 # What a profile shows, and how each chart begins.
 PROFILE = (
     ("net_ai_talent_migration", "years"),
@@ -94,48 +95,45 @@ def html(
         raise UsageError("a page is of a country", hint="name one; groups are compared with it")
     known = record.defaults(con)
     profile = [(name, view) for name, view in PROFILE if name in known]
-    found = story.findings(con)
-    sources = records(con, SOURCES)
-    day = max(row["retrieved"] for row in sources).isoformat()
-    data = {
-        "build": build.id, "day": day, "chosen": choice.countries,
-        "countries": con.execute("SELECT iso3, name FROM countries ORDER BY name").fetchall(),
-        "aliases": con.execute(ALIASES).fetchall(), "groups": groups,
-        "record": record.compact(con), "findings": found, "outlook": _outlook(con),
-        "profile": [{"indicator": name, "view": view} for name, view in profile],
-        "sources": sources, "theme": draw.theme(), "world": plots.world(),
-        "charts": {name: draw.asset(f"charts/{name}.json") for name in TEMPLATES},
-        "dictionary": dictionary.dictionary(con, sql_dir, counted=False),
-    }  # fmt: skip
+    data = _data(con, build, sql_dir, choice.countries, groups=groups, profile=profile)
     told(1, 3)
-    mine = found.get(choice.countries[0], []) if choice.countries else []
-    drawn = {
-        key: _static(con, name, choice.countries, view, key=key, period=period)
-        for key, name, view, period in (
-            *(
-                (f"f.{one['indicator']}", one["indicator"], one["view"], one.get("period"))
-                for one in mine
-            ),
-            *((f"p.{name}", name, view, None) for name, view in profile),
-        )
-    }
+    mine = data["findings"].get(choice.countries[0], []) if choice.countries else []
+    drawn = _drawn(con, choice.countries, mine, profile)
     told(2, 3)
     listed = story.claims(con)
     scripts = [CLOSING.sub(r"<\\/\1", draw.library().javascript_bundle(vl_version=draw.VEGA_LITE)),
                "\n".join(draw.asset(f"template/{name}.js") for name in SCRIPTS)]  # fmt: skip
-    licence = licences.sort({row["licence"] for row in sources})
     page: str = _template().render(
-        build=build, day=day, choice=choice, data=record.packed(data), profile=profile,
+        build=build, day=data["day"], choice=choice, data=record.packed(data), profile=profile,
         findings=mine, drawn=drawn, claims=listed, tally=story.tally(listed),
-        outcomes=OUTCOMES, signs=SIGNS,
-        sources=sources, quality=records(con, QUALITY)[0], warnings=_warnings(build),
-        notices=licences.notices(licence),
+        outcomes=OUTCOMES, signs=SIGNS, sources=data["sources"],
+        quality=records(con, QUALITY)[0], warnings=_warnings(build),
+        notices=licences.notices(licences.sort({row["licence"] for row in data["sources"]})),
         countries=data["countries"], groups=groups, scripts=scripts, web=_web,
         hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
         style=_style(),
     )  # fmt: skip
     told(3, 3)
     return page
+
+
+def _data(
+    con: DuckDBPyConnection, build: Build, sql_dir: Path, chosen: Sequence[str], *,
+    groups: Pairs, profile: Pairs,
+) -> Row:  # fmt: skip
+    """What the page carries for its scripts: the record, findings, templates, the dictionary."""
+    sources = records(con, SOURCES)
+    return {
+        "build": build.id, "day": max(row["retrieved"] for row in sources).isoformat(),
+        "chosen": chosen,
+        "countries": con.execute("SELECT iso3, name FROM countries ORDER BY name").fetchall(),
+        "aliases": con.execute(ALIASES).fetchall(), "groups": groups,
+        "record": record.compact(con), "findings": story.findings(con), "outlook": _outlook(con),
+        "profile": [{"indicator": name, "view": view} for name, view in profile],
+        "sources": sources, "theme": draw.theme(), "world": plots.world(),
+        "charts": {name: draw.asset(f"charts/{name}.json") for name in TEMPLATES},
+        "dictionary": dictionary.dictionary(con, sql_dir, counted=False),
+    }  # fmt: skip
 
 
 def _outlook(con: DuckDBPyConnection) -> list[Row]:
@@ -162,6 +160,18 @@ def _ranges(numbers: Iterable[int]) -> str:
         else:
             found.append([number])
     return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in found)
+
+
+def _drawn(
+    con: DuckDBPyConnection, chosen: Sequence[str], findings: Sequence[Row], profile: Pairs
+) -> dict[str, Row | None]:
+    """The charts as they are without JavaScript: of findings under `f.`, of the profile `p.`."""
+    wanted = [("f", one["indicator"], one["view"], one.get("period")) for one in findings]
+    wanted += [("p", name, view, None) for name, view in profile]
+    return {
+        f"{part}.{name}": _static(con, name, chosen, view, key=f"{part}.{name}", period=period)
+        for part, name, view, period in wanted
+    }
 
 
 def _static(

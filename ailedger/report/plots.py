@@ -89,9 +89,6 @@ def _years(about: Row, figures: list[Row], chosen: Choice, width: int) -> Plot |
     # Years, or months and quarters: never both in one line.
     yearly = 2 * sum(row["is_year"] for row in shown) >= len(shown)
     shown = [row for row in shown if row["is_year"] == yearly]
-    values = [row["value"] for row in shown]
-    log = _is_far_apart(about, values)
-    low, high = domain(values, log=log)
     last = {row["entity"]: row for row in shown if row["state"] == "latest"}
     if not _of_countries(about):  # all stand in it, and the highest have their names
         high_first = sorted(last.items(), key=lambda item: -item[1]["value"])
@@ -100,7 +97,19 @@ def _years(about: Row, figures: list[Row], chosen: Choice, width: int) -> Plot |
     many = len(rows) > 40 * len(of)
     for row in rows:
         row["size"] = (6 if many else 60) * (1.3 if row["main"] else 1)
-    spec = draw.fill("lines", {
+    spans = words.years([math.floor(row["x"]) for row in shown])
+    return Plot(
+        _lines(about, shown, rows, width), f"{about['title']}, {spans}",
+        _told(list(last.values()), chosen), _notes(about, shown), shown,
+    )  # fmt: skip
+
+
+def _lines(about: Row, shown: list[Row], rows: list[Row], width: int) -> draw.Spec:
+    """The template of lines, filled with the points of the figures that are shown."""
+    values = [row["value"] for row in shown]
+    log = _is_far_apart(about, values)
+    low, high = domain(values, log=log)
+    return draw.fill("lines", {
         "width": width, "height": HEIGHT, "right": 4, "limit": width * 2 // 5,
         "lo": low, "hi": high, "log": log, "gap": LABEL / HEIGHT, "rows": rows,
         "breaks": _breaks(shown), "colour": {"field": "colour", "type": "nominal", "scale": None},
@@ -115,11 +124,6 @@ def _years(about: Row, figures: list[Row], chosen: Choice, width: int) -> Plot |
               "axis": {"title": None, "domain": False, "ticks": False,
                        **_ticks(low, high, log=log)}},
     })  # fmt: skip
-    spans = words.years([math.floor(row["x"]) for row in shown])
-    return Plot(
-        spec, f"{about['title']}, {spans}", _told(list(last.values()), chosen),
-        _notes(about, shown), shown,
-    )  # fmt: skip
 
 
 def _point(row: Row, chosen: Choice, of: dict[str, str], last: bool, width: int) -> Row:

@@ -95,6 +95,9 @@ def figures(con: DuckDBPyConnection, about: dict[str, Any]) -> list[dict[str, An
     return records(con, query, [about["kind"], *named])
 
 
+CODED = ("indicators", "breakdowns", "entities", "periods", "snapshots", "kinds")
+
+
 class Codes:
     """Values numbered in the order in which they come."""
 
@@ -121,14 +124,38 @@ def compact(con: DuckDBPyConnection) -> dict[str, Any]:
     What a name ends in says how it is kept, for fewer bytes to unpack: `_d` as differences to the
     row before, `_r` as runs of one value, each followed by how many rows it holds for.
     """
-    indicators, breakdowns, entities, periods, snapshots, kinds = (Codes() for _ in range(6))
+    codes = {name: Codes() for name in CODED}
+    columns = _columns(con.execute(FIGURES + ORDER).fetchall(), **codes)
+    files = dict(con.execute("SELECT snapshot, file FROM snapshots").fetchall())
+    known = defaults(con)
+    about = {row["indicator"]: row for row in records(con, "FROM indicators")}
+    tables = {name: found.table() for name, found in codes.items()}
+    return tables | {
+        "indicators": [
+            {key: about[one][key] for key in
+             ("indicator", "title", "definition", "unit", "kind", "direction", "decimals")}
+            | {key: known.get(one, {}).get(key) for key in ("source", "breakdown", "entity_type")}
+            for one in tables["indicators"]
+        ],
+        "snapshots": [[*one, files.get(one[0], "")] for one in tables["snapshots"]],
+        "breaks": records(con, BREAKS),
+        "columns": {key: _runs(column) if key.endswith("_r") else column
+                    for key, column in columns.items()},
+    }  # fmt: skip
+
+
+def _columns(
+    rows: Iterable[tuple[Any, ...]], *, indicators: Codes, breakdowns: Codes, entities: Codes,
+    periods: Codes, snapshots: Codes, kinds: Codes,
+) -> dict[str, list[Any]]:  # fmt: skip
+    """The columns of figures by FIGURES, values as numbers of `codes`; runs not yet made."""
     columns: dict[str, list[Any]] = {
         name: []
         for name in ("indicator_r", "breakdown_r", "entity_d", "period_d", "snapshot_r", "kind_r",
                      "value", "row_d")
     }  # fmt: skip
     last = [0, 0, 0]
-    for row in con.execute(FIGURES + ORDER).fetchall():
+    for row in rows:
         (indicator, source, breakdown, entity, entity_type, period, _, edition, x, is_year,
          last_year, value, _, status, coverage, top_n, disputed, state, segment, line,
          name) = row  # fmt: skip
@@ -145,25 +172,7 @@ def compact(con: DuckDBPyConnection) -> dict[str, Any]:
         for key, one, before in zip(("entity_d", "period_d", "row_d"), now, last, strict=True):
             columns[key].append(one - before)
         last = now
-    files = dict(con.execute("SELECT snapshot, file FROM snapshots").fetchall())
-    known = defaults(con)
-    about = {row["indicator"]: row for row in records(con, "FROM indicators")}
-    return {
-        "indicators": [
-            {key: about[one][key] for key in
-             ("indicator", "title", "definition", "unit", "kind", "direction", "decimals")}
-            | {key: known.get(one, {}).get(key) for key in ("source", "breakdown", "entity_type")}
-            for one in indicators.table()
-        ],
-        "breakdowns": breakdowns.table(),
-        "entities": entities.table(),
-        "periods": periods.table(),
-        "snapshots": [[*one, files.get(one[0], "")] for one in snapshots.table()],
-        "kinds": kinds.table(),
-        "breaks": records(con, BREAKS),
-        "columns": {key: _runs(column) if key.endswith("_r") else column
-                    for key, column in columns.items()},
-    }  # fmt: skip
+    return columns
 
 
 def _runs(values: list[int]) -> list[int]:

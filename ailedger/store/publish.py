@@ -10,7 +10,6 @@ was left. All three want the lock (`lock.hold`).
 
 import shutil
 import socket
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,21 +22,15 @@ from ailedger.errors import UsageError
 from ailedger.settings import Settings
 from ailedger.store import builds
 
-Step = Callable[[str], None]
 READ_ONLY, WRITABLE = 0o444, 0o644
 
 
-def silent(step: str) -> None:
-    """Tell nobody."""
-
-
-def start(settings: Settings, name: str, base: str | None = None, step: Step = silent) -> Path:
+def start(settings: Settings, name: str, base: str | None = None) -> Path:
     """Begin a build.
 
     Args:
         name: of the part file; the build is named by its manifest.
         base: name of a kept build to begin from, for an incremental build; None begins empty.
-        step: told the name of each step before it is taken.
 
     Returns:
         The part file: absent when `base` is None, else a writable copy of that build.
@@ -51,7 +44,6 @@ def start(settings: Settings, name: str, base: str | None = None, step: Step = s
         settings.builds_dir.mkdir(parents=True, exist_ok=True)
         _discard(part)
         if base is not None:
-            step("copy the base")
             source = settings.builds_dir / f"{base}.duckdb"
             if not source.is_file():
                 raise UsageError(f"no build {base!r} to begin from", hint="`ailedger run --full`")
@@ -65,7 +57,6 @@ def finish(
     part: Path,
     manifest: dict[str, Any],
     now: datetime | None = None,
-    step: Step = silent,
 ) -> Build:
     """Make a finished, audited and closed part file the published build.
 
@@ -73,24 +64,19 @@ def finish(
         part: what `start` gave; every connection to it is closed.
         manifest: what to keep of the build: at least `build`, its identifier.
         now: the time to note as the time of publication; the clock's if not given.
-        step: told the name of each step before it is taken.
 
     Raises:
         LedgerError: the disk is full or the folder closed; the published build is as it was.
     """
     with plainly(settings.builds_dir):
         try:
-            step("checkpoint")
             _settle(part, settings)
-            step("write the build to the disk")
             part.chmod(READ_ONLY)
             disk.sync_file(part)
-            build = _keep(settings, part, manifest, step)
+            build = _keep(settings, part, manifest)
         finally:
             _discard(part)
-        step("point at the build")
         builds.point(settings, build)
-        step("note the publication")
         done = builds.mark_published(build, now or datetime.now(UTC))
         for kept in (rejected_path(settings), rejected_path(settings).with_suffix(".json")):
             kept.unlink(missing_ok=True)
@@ -107,7 +93,7 @@ def _settle(part: Path, settings: Settings) -> None:
         wal.unlink(missing_ok=True)
 
 
-def _keep(settings: Settings, part: Path, manifest: dict[str, Any], step: Step) -> Build:
+def _keep(settings: Settings, part: Path, manifest: dict[str, Any]) -> Build:
     taken = {file.stem for file in settings.builds_dir.glob("*.duckdb")}
     name = free_name(manifest["build"], taken)
     path = settings.builds_dir / f"{name}.duckdb"
@@ -117,11 +103,9 @@ def _keep(settings: Settings, part: Path, manifest: dict[str, Any], step: Step) 
         "bytes": part.stat().st_size,
         "sha256": sha256_of(part),
     }
-    step("rename the build")
     part.replace(path)
     disk.sync_folder(settings.builds_dir)
     # The manifest comes last: a build without one is not complete.
-    step("write the manifest")
     return builds.write_manifest(path, entry)
 
 

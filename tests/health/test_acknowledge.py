@@ -117,3 +117,16 @@ def test_notify_without_a_channel_says_so(unreached: Settings, tmp_path: Path) -
         typed("acknowledge", name, "--until", DAY, *WHO)
     assert typed("status", "--notify", "--at", DAY).exit_code == 2
     assert typed("status", "--at", DAY).exit_code == 0
+
+
+def test_a_login_name_that_is_no_text_asks_for_a_name(
+    unreached: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "\udcff")
+    found = typed("acknowledge", "source:market", "--until", DAY, "--why", "their site moves")
+    assert isinstance(found.exception, UsageError)
+    assert "--who NAME" in found.exception.hint
+    assert not (unreached.raw_dir / "acknowledged.jsonl").exists()
+    typed("acknowledge", "source:market", "--until", DAY, "--why", "x", "--who", "a\x1b[2J b\nc")
+    (line,) = (unreached.raw_dir / "acknowledged.jsonl").read_text().splitlines()
+    assert json.loads(line)["who"] == "a[2J b c"

@@ -237,20 +237,20 @@ def statements(warehouse: Settings) -> dict[int, Statement]:
     from ailedger.store import open_published
 
     with open_published(warehouse) as con:
-        return {one.number: one for one in article(con)}
+        return {one.by.number: one for one in article(con)}
 
 
 def test_every_statement_has_a_kind_a_part_and_a_verdict_or_why_none(
     statements: dict[int, Statement],
 ) -> None:
     assert set(statements) == {*RECOMPUTED, *UNDECIDABLE, *UNPRINTED}
-    assert {one.kind for one in statements.values()} == {
+    assert {one.by.kind for one in statements.values()} == {
         "figure", "trend", "cause", "association", "forecast", "opinion",
     }  # fmt: skip
-    assert all(one.part and one.by.reason for one in statements.values())
+    assert all(one.by.part and one.by.reason for one in statements.values())
     for one in statements.values():
-        if one.kind in ("cause", "opinion"):
-            assert one.verdict == "not decidable"
+        if one.by.kind in ("cause", "opinion"):
+            assert one.by.verdict == "not decidable"
     assert sum(tally(list(statements.values())).values()) == len(statements)
 
 
@@ -292,7 +292,7 @@ def test_what_the_record_does_not_have_is_said(statements: dict[int, Statement])
 
 def test_a_revised_figure_turns_a_verdict(statements: dict[int, Statement]) -> None:
     nine = statements[5]
-    assert (nine.verdict, nine.by.edition) == ("supported", "2024")
+    assert (nine.by.verdict, nine.by.edition) == ("supported", "2024")
     assert nine.later is not None
     assert (nine.later.verdict, nine.later.edition) == ("contradicted", "2026")
 

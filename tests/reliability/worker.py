@@ -3,7 +3,7 @@
     python -m tests.reliability.worker <warehouse> <build id> <rows> [<base>]
 
 KILL_AT=n in the environment ends the process by SIGKILL at its n-th act upon the warehouse (a file
-opened, renamed, removed, linked, its rights changed, a step of publishing). It is read here alone:
+opened, renamed, removed, linked, its rights changed). It is read here alone:
 the acts are those that Python's audit hooks report, so the code under trial knows nothing of it.
 """
 
@@ -51,15 +51,11 @@ def run(settings: Settings, build_id: str, rows: int, base: str | None, killer: 
     wait = float(os.environ.get("WAIT", "0"))
     with lock.hold(settings, wait), plainly(settings.warehouse_dir):
         publish.sweep(settings)
-        part = publish.start(settings, build_id, base, lambda step: killer.act())
+        part = publish.start(settings, build_id, base)
         try:
             build(part, settings, rows, base, killer)
-            publish.finish(
-                settings,
-                part,
-                {"build": build_id, "rows": {"t": rows}, "base": base},
-                step=lambda step: killer.act(),
-            )
+            manifest = {"build": build_id, "rows": {"t": rows}, "base": base}
+            publish.finish(settings, part, manifest)
         except BaseException:
             publish.abandon(part)
             raise

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from ailedger.report import countries, page
+from ailedger.report import page
 from ailedger.settings import Settings
+from ailedger.store import open_build
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -21,7 +22,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def report(warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report page of the bundled record."""
     target = tmp_path_factory.mktemp("report") / "report.html"
-    with countries.published(warehouse) as (con, build):
+    build, opened = open_build(warehouse)
+    with opened as con:
         target.write_text(page.html(con, build, warehouse.sql_dir), encoding="utf-8")
     return target
 

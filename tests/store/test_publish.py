@@ -184,7 +184,7 @@ def test_order_of_builds_is_that_of_making_when_the_clock_jumps_back(
 
 
 def test_a_failing_step_leaves_the_published_build_and_no_part(
-    settings: Settings, publish_build: Publish
+    settings: Settings, publish_build: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish_build("a1", 3)
     before = files(settings)
@@ -192,12 +192,12 @@ def test_a_failing_step_leaves_the_published_build_and_no_part(
     with database.open_build(part, settings) as con:
         con.execute("CREATE TABLE t AS SELECT 1 AS i")
 
-    def full(step: str) -> None:
-        if step == "write the build to the disk":
-            raise OSError(28, "No space left on device")
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(disk, "sync_file", full)
     with pytest.raises(LedgerError, match="disk is full") as caught:
-        publish.finish(settings, part, {"build": "a1"}, step=full)
+        publish.finish(settings, part, {"build": "a1"})
 
     assert "published stays" in caught.value.what
     assert files(settings) == before
