@@ -249,8 +249,7 @@ class Settings(_Declared):
     def __init__(self, **values: Any) -> None:
         """Read the environment beneath the values.
 
-        Raises:
-            UsageError: a setting is not what it can be. What it was is not told: it may be secret.
+        Raises UsageError: a setting is not what it can be. Its value is not told: it may be secret.
         """
         for name, value in os.environ.items():
             if name.startswith(PREFIX) and value != value.encode("utf-8", "replace").decode():

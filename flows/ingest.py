@@ -22,13 +22,9 @@ ASK_SECONDS = 1.0
 
 @flow(name="ingest", flow_run_name="ingest {source}")
 def ingest(source: str, full: bool = False) -> str:
-    """Judge the new files of one source and hand them in to the lake.
+    """Judge one source's new files and hand them in to the lake; `full`: for a build from nothing.
 
-    Args:
-        full: for a build from nothing.
-
-    Raises:
-        UsageError: the warehouse is a file, which has one writer.
+    Raises UsageError: the warehouse is a file, which has one writer.
     """
     done = store.judge(Settings(), source, full=full)
     for reason in done.refused.values():

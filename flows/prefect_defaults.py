@@ -33,10 +33,6 @@ ON_A_TERMINAL = {
 
 
 def hush(*, terminal: bool = False) -> None:
-    """Set each default that the environment does not set.
-
-    Args:
-        terminal: a person is looking on: Prefect's own log lines are left out too.
-    """
+    """Set each default that the environment does not; a terminal is spared Prefect's lines."""
     for name, value in (DEFAULTS | (ON_A_TERMINAL if terminal else {})).items():
         os.environ.setdefault(name, value)

@@ -27,13 +27,9 @@ def import_prefect() -> None:
 
 @contextmanager
 def failures_told(where: str) -> Iterator[None]:
-    """Tell in a sentence that Prefect's server is not there, or failed a request.
+    """Tell by a LedgerError that Prefect's server is not there, or failed a request.
 
-    Args:
-        where: its address, or the folder of its database.
-
-    Raises:
-        LedgerError: one of both.
+    `where` is its address, or the folder of its database.
     """
     try:
         yield

@@ -45,11 +45,7 @@ def lenient(what: str) -> Iterator[None]:
 
 
 def show(report: RunReport, before: Mapping[str, Any]) -> None:
-    """Show an ended run.
-
-    Args:
-        before: manifest of the build that was published before it; empty where there was none.
-    """
+    """Show an ended run; `before` is the manifest of the build published before it, or empty."""
     if not watched():
         return
     with lenient("the artifacts of this run"):

@@ -28,11 +28,8 @@ PATIENCE = 120  # seconds; the first start of a server makes its database
 def serve_deployments(place: Path, port: int, say: Callable[[str], None]) -> None:
     """Serve every deployment of a prefect.yaml until the process is told to end.
 
-    Args:
-        port: where a server is looked for or started, on the loopback address.
-
-    Raises:
-        LedgerError: the server did not start.
+    A server is looked for or started at that port of the loopback address. Raises LedgerError: it
+    did not start.
     """
     if configured := get_current_settings().api.url:
         _serve(place, f"{configured} (configured)", say)

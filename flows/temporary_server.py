@@ -48,8 +48,7 @@ def watched() -> bool:
 def started() -> Iterator["ForkedServer | None"]:
     """Begin to start the server of this run, and end it with the block.
 
-    Yields:
-        The server; None where one is configured or a fork is not safe.
+    None where one is configured or a fork is not safe.
     """
     server = ForkedServer() if _wanted() and may_fork() else None
     try:

@@ -68,13 +68,9 @@ class Claim:
 
 
 def read_claims(path: Path, names: Names, where: str = "") -> list[Claim]:
-    """The claims of a file.
+    """The claims of a file; `where` is what an error calls it.
 
-    Args:
-        where: the file, as an error names it.
-
-    Raises:
-        RefusedError: the file cannot be read, or an entry is not a claim.
+    Raises RefusedError: the file cannot be read, or an entry is not a claim.
     """
     where = where or str(path)
     try:
@@ -116,12 +112,7 @@ def judge_claims(
 ) -> list[tuple[Claim, Verdict]]:
     """The verdicts of a build on the claims of a file, in order of claim and edition.
 
-    Args:
-        where: the file, as an error names it.
-        literal: whether a name in quotes may be one that the build lacks.
-
-    Raises:
-        RefusedError: the file cannot be read, or an entry is not a claim.
+    `literal`: a name in quotes may be one that the build lacks. Raises as `read_claims` does.
     """
     names = read_names(con, literal=literal)
     claims = read_claims(path, names, where)

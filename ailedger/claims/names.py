@@ -146,11 +146,7 @@ class Names:
 
 
 def read_names(con: DuckDBPyConnection, *, literal: bool = False) -> Names:
-    """Every name that a build knows.
-
-    Args:
-        literal: whether a name in quotes may be one that the build lacks.
-    """
+    """Every name that a build knows; `literal` as in `Names`."""
     codes: dict[str, str] = dict(con.execute("SELECT iso3, name FROM countries").fetchall())
     aliases = con.execute(
         "SELECT name, entity FROM country_aliases ORDER BY length(name), name"

@@ -103,11 +103,7 @@ def claims(path: Path | None, edition: str | None, whole: bool, fmt: str) -> Non
 
 
 def listing(found: Sequence[Verdict], width: int) -> str:
-    """The claims as text, one paragraph each.
-
-    Args:
-        width: where to break lines; 0 breaks none.
-    """
+    """The claims as text, one paragraph each; a width of 0 breaks no line."""
     parts = []
     for (number, statement), each in groupby(found, key=lambda v: (v.number, v.statement)):
         judged = list(each)
@@ -123,11 +119,7 @@ def listing(found: Sequence[Verdict], width: int) -> str:
 
 
 def reading(statements: Sequence[Statement], width: int) -> str:
-    """The article as text: by part, each statement with its kind, verdict, figures and reason.
-
-    Args:
-        width: where to break lines; 0 breaks none.
-    """
+    """The article by part: each statement with its kind, verdict, figures and reason."""
     inner = INDENT + "    "
     lines = ["The article that the project began with, in our words, and what the record says"]
     for part, own in groupby(statements, key=lambda one: one.by.part):

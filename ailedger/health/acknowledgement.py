@@ -47,14 +47,9 @@ def acknowledge(
     folder: Path, concern: Concern, until: datetime.date | None, *, who: str, why: str,
     at: datetime.datetime,
 ) -> Acknowledgement:  # fmt: skip
-    """Write down that a matter is known, or, without a day, that it is to be told again.
+    """Write down that a matter is known until a day, or, without one, that it is told again.
 
-    Args:
-        concern: the matter as it is.
-        until: the last day on which it is quiet; None lifts an earlier word.
-
-    Raises:
-        UsageError: the person or the reason is empty, or the day is past.
+    Raises UsageError: the person or the reason is empty, or the day is past.
     """
     who, why = signed(who, why, "an acknowledgement")
     if until is not None and until < at.astimezone(datetime.UTC).date():

@@ -12,8 +12,7 @@ from ailedger.settings import Settings
 def pending(settings: Settings, plan: Plan) -> set[str]:
     """What the published build and the runs since then kept out for want of a word.
 
-    Returns:
-        Snapshots that are held back, with the bytes they had then, and names of marts.
+    Snapshots that are held back, with the bytes they had then, and names of marts.
     """
     manifest = plan.current.manifest if plan.current else {}
     found = {str(entry.get("snapshot")) for entry in manifest.get("drift", ()) if entry["blocks"]}

@@ -58,8 +58,7 @@ class Run:
     def begin(self) -> list[RunReport]:
         """Say that the run is under way. The caller holds the lock: no other run is alive.
 
-        Returns:
-            The runs that were killed before they could say how they ended.
+        Returns the runs that were killed before they could say how they ended.
         """
         dead = [report for report in read_reports(self.settings) if report.status == "running"]
         for report in dead:
@@ -110,8 +109,7 @@ class Run:
 def new_run(settings: Settings, name: str, asked: dict[str, Any], **process: Any) -> Run:
     """A run that has not begun; nothing is written yet.
 
-    Args:
-        process: what else is known of the process, such as Prefect's identifier of the run.
+    `process` is what else is known of it, such as Prefect's identifier of the run.
     """
     now = datetime.now(UTC)
     report = RunReport(

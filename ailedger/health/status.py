@@ -39,11 +39,7 @@ class Status:
 
 
 def read_status(settings: Settings, at: datetime, more: Iterable[Concern] = ()) -> Status:
-    """See how the warehouse stands.
-
-    Args:
-        more: concerns that are known from elsewhere.
-    """
+    """See how the warehouse stands; `more` are concerns that are known from elsewhere."""
     reports = runs.read_reports(settings)
     under_way = next((report for report in reports if runs.alive(report)), None)
     ended = [r for r in reports if r.status != "busy" and not runs.alive(r)]

@@ -43,11 +43,7 @@ WITH_COLUMNS = ("csv", "parquet")  # what a loader reads by columns
 
 
 def croissant(exported: Sequence[Exported], build: str, published: str) -> str:
-    """The text of croissant.json.
-
-    Args:
-        published: the day on which the newest of their editions became public.
-    """
+    """The text of croissant.json; `published`: when the newest of the editions became public."""
     origins = distinct_origins(exported)
     found = licences_of(origins)
     urls = {origin.licence: origin.licence_url or origin.licence for origin in origins}

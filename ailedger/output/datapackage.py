@@ -48,11 +48,7 @@ class Exported:
 
 
 def descriptor(exported: Sequence[Exported], build: str, left_out: Sequence[str] = ()) -> str:
-    """The text of datapackage.json.
-
-    Args:
-        left_out: names of tables left out whole, because none of them may be passed on.
-    """
+    """The text of datapackage.json; none of the tables `left_out` may be passed on."""
     origins = distinct_origins(exported)
     found = licences_of(origins)
     package: dict[str, Any] = {

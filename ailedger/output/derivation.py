@@ -37,8 +37,7 @@ class Derivations:
     def of(self, relation: str) -> Outputs:
         """For each column of a model, the columns of its inputs that it is computed from.
 
-        Args:
-            relation: schema-qualified name; one that no model makes has no inputs.
+        A relation that no model makes has no inputs.
         """
         if relation not in self._known:
             model = self._models.get(relation)

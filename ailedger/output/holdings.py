@@ -70,12 +70,7 @@ def sources(con: DuckDBPyConnection, today: datetime.date) -> list[Holding]:
 def quarantine(
     con: DuckDBPyConnection, raw_table: str | None = None, most: int | None = None
 ) -> list[SetAside]:
-    """The rows in quarantine, by file and line.
-
-    Args:
-        raw_table: only rows that were meant for this table.
-        most: only so many; None is all.
-    """
+    """The rows in quarantine, of one raw table or all, by file and line; at most so many."""
     rows = con.execute(
         "SELECT stage, raw_table, source, edition, file, row, rules, text FROM quarantine"
         " WHERE ?::VARCHAR IS NULL OR raw_table = ? ORDER BY file, row, stage LIMIT ?",

@@ -26,11 +26,7 @@ NOTICES = {
 
 
 def kind(licence: str) -> str:
-    """The licence's place in `ORDER`; whatever is not known there is custom.
-
-    Args:
-        licence: SPDX identifier, or "custom…".
-    """
+    """The place in `ORDER` of an SPDX identifier; whatever is not known there is custom."""
     found = CREATIVE_COMMONS.fullmatch(licence)
     return found[1] if found else NAMED.get(licence, "custom")
 

@@ -75,8 +75,7 @@ def staged(folder: Path, names: Sequence[str], removed: list[str] | None = None)
 def _settle(stage: Path, folder: Path, ours: dict[str, str]) -> list[str]:
     """Rename the files to their places; a kill in between leaves the journal to the next export.
 
-    Returns:
-        Names of an earlier export's files that were removed.
+    Returns the names of an earlier export's files that were removed.
     """
     gone = []
     names = sorted(path.name for path in stage.iterdir())

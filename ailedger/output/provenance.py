@@ -27,10 +27,9 @@ class Origin:
 
 
 def lines_of(columns: Mapping[str, str]) -> str | None:
-    """SQL for a row's raw lines as `snapshot#line`, a list, or None where a table has none.
+    """SQL for a row's raw lines as `snapshot#line`, a list, by the types of a table's columns.
 
-    Args:
-        columns: type of each column of the table, by name.
+    None where a table names no lines.
     """
     if columns.get("lineage") == "VARCHAR[]":
         return "lineage"

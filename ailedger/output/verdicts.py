@@ -51,11 +51,7 @@ class Verdict:
 
 
 def over_editions(judged: Sequence[Verdict]) -> str:
-    """One verdict on a claim, in words: that of the newest edition that decides it.
-
-    Args:
-        judged: what each edition says, the oldest first.
-    """
+    """One verdict on a claim, of the newest edition that decides; `judged` has the oldest first."""
     decided = [one for one in judged if one.verdict != UNDECIDED]
     if not decided:
         return f"{judged[-1].signed} by any edition"

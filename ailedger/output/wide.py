@@ -19,11 +19,7 @@ LINEAGE = "Raw lines behind the figures of the row, each as snapshot#line"
 
 
 def write_wide(con: DuckDBPyConnection, table: str) -> list[Field]:
-    """Make the wide table in the connection, and say what its columns are.
-
-    Args:
-        table: quoted name of the table to make.
-    """
+    """Make the wide table in the connection, under a quoted name, and say what its columns are."""
     years = [label for (label,) in con.execute(YEARS).fetchall()]
     keys = ", ".join(map(quote, KEYS))
     cells = ", ".join(

@@ -106,14 +106,8 @@ def peers(
 ) -> None:
     """Write figures with their raw lines to a workbook: long, wide, and the notes.
 
-    Text is written as text: no cell is a formula or a link.
-
-    Args:
-        columns: names, among them indicator, title, unit, country, value, line, break.
-        rows: one per figure.
-
-    Raises:
-        OSError: the folder is missing or closed, the disk is full.
+    Text is written as text: no cell is a formula or a link. Among the columns are indicator, title,
+    unit, country, value, line and break. Raises OSError: the folder is closed, the disk is full.
     """
     path.open("ab").close()  # an error here names the file
     with xlsxwriter.Workbook(str(path), {**OPTIONS, "in_memory": True}) as book:

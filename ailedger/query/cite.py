@@ -58,15 +58,9 @@ def id_of(place: Place) -> str:
 def cite(
     con: DuckDBPyConnection, indicator: str, entity: str, period: str, edition: str = ""
 ) -> Cited:
-    """The newest figure, with its mark and its citation.
+    """The newest figure, or that of one edition, with its mark and its citation.
 
-    Args:
-        indicator: its name or title, or words of it.
-        period: as the record labels it.
-        edition: of which edition; "" for the newest.
-
-    Raises:
-        UsageError: the record has no such figure.
+    Raises UsageError: the record has no such figure.
     """
     names = read_names(con)
     known, code = names.indicator(indicator), names.code(entity)

@@ -11,15 +11,10 @@ MOST_LINES = 100  # of one record: a quote that never ends shows no more
 
 
 def whole(raw_dir: Path, files: Mapping[str, str]) -> dict[str, Path]:
-    """Where the bytes of raw files are as they were loaded.
+    """Where the bytes of raw files are as they were loaded, for each whose bytes are there.
 
-    A file that was changed since and is not taken as it stands has its last good version.
-
-    Args:
-        files: recorded sha256 of each file, by its place below that folder.
-
-    Returns:
-        A path for each file whose recorded bytes are there.
+    A file that was changed since and is not taken as it stands has its last good version. `files`
+    has the recorded sha256 of each, by its place below the folder.
     """
     found = {}
     for file, sha256 in files.items():
@@ -57,12 +52,7 @@ def records(places: Iterable[tuple[Path, int]]) -> dict[tuple[Path, int], str]:
 
 
 def record(lines: Sequence[bytes], row: int) -> str:
-    """The record that begins on a line; line breaks between its quotes are part of it.
-
-    Args:
-        lines: a file's lines without their LF.
-        row: number of the record's first line, from 1.
-    """
+    """The record that begins on a line, from 1; line breaks between its quotes are part of it."""
     taken: list[bytes] = []
     for line in lines[row - 1 : row - 1 + MOST_LINES]:
         taken.append(line)

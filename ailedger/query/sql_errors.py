@@ -29,11 +29,7 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def complaint(text: str, sql: str, relations: list[str]) -> UsageError:
-    """The error a person sees for a statement DuckDB would not run.
-
-    Args:
-        relations: names that can be read, for a hint; may be empty.
-    """
+    """The error a person sees for a statement DuckDB would not run; `relations` are for a hint."""
     fault = parse(text)
     message = fault["exception_message"]
     if any(word in message.lower() for word in OUT_OF_REACH):

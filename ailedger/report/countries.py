@@ -40,15 +40,11 @@ def groups(con: DuckDBPyConnection) -> dict[str, str]:
 
 
 def choice(con: DuckDBPyConnection, countries: Sequence[str] = ()) -> Choice:
-    """What the reader wants to see.
+    """What the reader wants to see, countries before groups; the usual ones where none is named.
 
-    Args:
-        countries: codes or names of countries and groups of them, also those by which publishers
-            call them (the table country_aliases), at most eight; the usual ones where there is
-            none. Countries come before groups.
+    Each is a code or a name, also one of a publisher's (country_aliases); eight at most.
 
-    Raises:
-        UsageError: an unknown country or group, or too many to be told apart.
+    Raises UsageError: an unknown country or group, or too many to be told apart.
     """
     known = con.execute("SELECT iso3, iso2, name FROM countries ORDER BY iso3").fetchall()
     aliases = con.execute("SELECT name, entity FROM country_aliases ORDER BY name").fetchall()

@@ -12,9 +12,7 @@ THOUSAND, LARGE, HUGE = 1_000, 10_000, 1e15
 def number(value: float | Decimal | int | None, decimals: int | None = None) -> str:
     """A number with a thousands separator and a real minus; "" for None.
 
-    Args:
-        decimals: how many to show; by default as many as its size calls for, three digits that
-            count.
+    By default it has as many decimals as its size calls for: three digits that count.
     """
     if value is None:
         return ""

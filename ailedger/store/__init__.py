@@ -132,12 +132,7 @@ def nothing_yet(store: Store) -> UsageError:
 
 
 def open_published(settings: Settings) -> "DuckDBPyConnection":
-    """Open the published build read-only.
-
-    Raises:
-        UsageError: nothing is published yet.
-        RefusedError: the published build is damaged.
-    """
+    """Open the published build read-only. Raises as `published` does."""
     return open_build(settings)[1]
 
 
@@ -151,18 +146,14 @@ def open_build(settings: Settings) -> "tuple[Build, DuckDBPyConnection]":
 
 
 def open_kept(build: Build, settings: Settings) -> "DuckDBPyConnection":
-    """Open any kept build read-only. Raises RefusedError as `open_published` does."""
+    """Open any kept build read-only. Raises RefusedError where it is damaged or gone."""
     return open_store(settings).open(build)
 
 
 def plan_run(settings: Settings, *, full: bool = False) -> "Plan":
-    """What a run has to do, held against the published build. Imports nothing heavy.
+    """What a run has to do, held against the published build; `full` keeps nothing of it.
 
-    Args:
-        full: build from nothing even where earlier work could be kept.
-
-    Raises:
-        RefusedError: the catalogue cannot be read.
+    Imports nothing heavy. Raises RefusedError: the catalogue cannot be read.
     """
     from ailedger.build.plan import make_plan
 

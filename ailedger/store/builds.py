@@ -190,8 +190,7 @@ def choose(known: Sequence[Build], now: Build | None, build_id: str | None, plac
         build_id: a build's name, id, or the beginning of one; None is the build before.
         place: where they are, for the message.
 
-    Raises:
-        UsageError: no such build, or none before.
+    Raises UsageError: no such build, or none before.
     """
     if build_id is None:
         older = [b for b in known if now is None or b.sequence < now.sequence]
@@ -211,10 +210,7 @@ def retain(settings: Settings) -> tuple[str, ...]:
 
     The caller holds the lock. An open reader of a removed build keeps it until it closes. Somebody
     may have resolved the link and not opened the file yet: a build that was published until
-    `keep_seconds` ago stays, whatever `keep_builds` says.
-
-    Returns:
-        The names of the removed builds, oldest first.
+    `keep_seconds` ago stays, whatever `keep_builds` says. Returns the names, oldest first.
     """
     path = published_path(settings)
     others = [build for build in kept(settings) if build.path != path]

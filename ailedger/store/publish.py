@@ -60,13 +60,9 @@ def finish(
 ) -> Build:
     """Make a finished, audited and closed part file the published build.
 
-    Args:
-        part: what `start` gave; every connection to it is closed.
-        manifest: what to keep of the build: at least `build`, its identifier.
-        now: the time to note as the time of publication; the clock's if not given.
+    `manifest` holds at least `build`, its identifier; `now` is noted as the time of publication.
 
-    Raises:
-        LedgerError: the disk is full or the folder closed; the published build is as it was.
+    Raises LedgerError: the disk is full or the folder closed; the published build is as it was.
     """
     with plainly(settings.builds_dir):
         try:
@@ -156,13 +152,10 @@ def _wal(path: Path) -> Path:
 
 
 def sweep(settings: Settings, now: datetime | None = None) -> tuple[str, ...]:
-    """Remove what dead runs left: part files, unpublished builds, spilled data.
+    """Remove what dead runs left: part files, unpublished builds, spilled data. Returns the names.
 
     Only the holder of the lock writes builds, so whatever is found of them belongs to nobody alive;
     alerts and workers write beside them, readers spill: what they left goes when they are gone.
-
-    Returns:
-        The names of what was removed.
     """
     path = builds.published_path(settings)
     removed = []

@@ -34,9 +34,8 @@ MEMORY = {
 def tell(settings: Settings, at: datetime) -> list[str]:
     """Tell what needs a person, and what no longer does, by every channel that is switched on.
 
-    Returns:
-        One line for each channel that could not deliver. Nothing is raised: an alert that fails
-        does not fail a run. It is tried again at the next occasion.
+    Nothing is raised: an alert that fails does not fail a run, and is tried again at the next
+    occasion. Returns a line for each channel that could not deliver.
     """
     on = channels(settings)
     if not on:

@@ -38,11 +38,7 @@ Rows = dict[str, int]
 def migrate(settings: Settings, target: Settings) -> tuple[Build, Rows]:
     """Copy the published build of one warehouse into another, where it becomes the published one.
 
-    Args:
-        target: the other one: a lake for a file, a file for a lake.
-
-    Returns:
-        The new build, and the rows of each table, which are the same in both.
+    Returns the new build, and the rows of each table, which are the same in both.
 
     Raises:
         UsageError: nothing is published, or both are files or both lakes.

@@ -48,17 +48,11 @@ def tables(con: DuckDBPyConnection, catalogue: str, schema: str) -> list[TableNa
 def mirror(
     con: DuckDBPyConnection, source: TableName, target: TableName, only: Sequence[str] | None = None
 ) -> bool:
-    """Make `target` hold what `source` holds.
+    """Make `target` hold what `source` holds, of the snapshots `only` where they are named.
 
     Rows are compared by a hash of each snapshot's rows, or of all where the table has no snapshots;
-    those of a snapshot that differs are replaced. A table of other columns is made anew.
-
-    Args:
-        source: what should be.
-        only: snapshots to look at; the others stay as they are. All when not given.
-
-    Returns:
-        Whether something was written.
+    those of a snapshot that differs are replaced. A table of other columns is made anew. Returns
+    whether something was written.
     """
     wanted = columns(con, source)
     if columns(con, target) != wanted:

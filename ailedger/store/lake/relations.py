@@ -58,14 +58,11 @@ def kept_models(con: DuckDBPyConnection, table: TableName = MODELS) -> list[Mode
 
 
 def put_models(con: DuckDBPyConnection, models: Sequence[Model], *, compute: bool = True) -> None:
-    """Make the lake's models these; a materialised one is computed, and what differs is written.
+    """Make the lake's models these, in the order in which they can be created.
 
-    Args:
-        models: in the order in which they can be created.
-        compute: whether materialised ones are computed; else they are there already.
+    A materialised one is computed and written where it differs; without `compute` it is there.
 
-    Raises:
-        RefusedError: DuckDB refuses a model; the message names the file.
+    Raises RefusedError: DuckDB refuses a model; the message names the file.
     """
     had = {model.relation: model for model in kept_models(con)}
     wanted = {model.relation: model for model in models}
@@ -108,11 +105,7 @@ def put_comments(
     contracts: Mapping[str, "type[pa.DataFrameModel]"],
     more: Iterable[tuple[str, str, str, str]],
 ) -> None:
-    """Keep the definition and unit of every column.
-
-    Args:
-        more: schema, table, column and definition of the columns of system tables.
-    """
+    """Keep the definition and unit of every column; `more` are those of system tables."""
     rows = [
         ["main", relation, name, column_text(column)]
         for relation, contract in contracts.items()

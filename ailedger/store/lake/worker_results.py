@@ -45,16 +45,9 @@ class WorkerResult:
 
 
 def make(settings: Settings, plan: Plan, source: str) -> SourceLoad:
-    """Judge one source's new files and hand them in as a part.
+    """Judge one source's new files and hand them in as a part; a refused one is named and left out.
 
-    Args:
-        plan: what is to be built: its files, and the build that new ones are held against.
-
-    Returns:
-        What became of the files; a refused one is named and not handed in.
-
-    Raises:
-        TransientError: the catalogue or the object storage cannot be reached.
+    Raises TransientError: the catalogue or the object storage cannot be reached.
     """
     name = f"{maker(plan)}_{secrets.token_hex(6)}"
     scratch = disk.part_of(settings.warehouse_dir / name)
@@ -149,10 +142,7 @@ def _hand_in(settings: Settings, scratch: Path, schema: str, done: SourceLoad) -
 def seed(scratch: Path, settings: Settings, base: LakeBuild, files: Sequence[RawFile]) -> None:
     """Begin a scratch file from a build: all it says of its snapshots, and the rows drift needs.
 
-    Args:
-        scratch: an absent file.
-        files: what is to be judged. Of a raw table with a new one, the rows of every edition are
-            copied: each may be one that is compared.
+    Of a raw table with a new file, the rows of every edition are copied: each may be compared.
     """
     with connect(settings, read_only=True, version=base.version) as con, reaching(settings):
         attach(con, scratch, read_only=False)
@@ -169,11 +159,7 @@ def seed(scratch: Path, settings: Settings, base: LakeBuild, files: Sequence[Raw
 
 
 def adopt(con: DuckDBPyConnection, part: WorkerResult, raw_tables: Collection[str]) -> None:
-    """Take over what a part says of raw tables, their rows aside, in place of what was known.
-
-    Args:
-        raw_tables: those of its tables that are wanted.
-    """
+    """Take over what a part says of raw tables, their rows aside, in place of what was known."""
     wanted = [sorted(raw_tables)]
     for table in KEPT:
         origin, target = TableName(LAKE, part.schema, table), TableName(SCRATCH, "main", table)
