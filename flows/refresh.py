@@ -40,8 +40,6 @@ from flows.ingest import spread
 from flows.temporary_server import watched
 
 SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
-
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
