@@ -285,7 +285,7 @@ def test_intervals_of_an_outlook_are_those_of_the_mart(
 
 def test_what_the_record_does_not_have_is_said(statements: dict[int, Statement]) -> None:
     assert "its share of own models is missing" in statements[14].by.reason
-    assert statements[14].verdict == "not decidable"
+    assert statements[14].by.verdict == "not decidable"
     for number in UNDECIDABLE:
         assert statements[number].by.figures is None
 
