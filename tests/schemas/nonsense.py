@@ -47,13 +47,35 @@ EVERYWHERE: Cells = {
     "confidence": ["Certain", "likely", ""],
     "open_weights": ["Maybe", "yes", ""],
     "frontier_model": ["true", "Yes", ""],
+    "iso2": ["kr", "KOR", "K1", ""],
+    "area": NAMES,
+    "series": ["", " series"],
+    "quarter": [0, 5],
+    "date": [date(1999, 12, 31), date(2100, 1, 2)],
+    "release_date": [date(1999, 12, 31), date(2100, 1, 2)],
+    "first_operational": ["2024-1", "soon", ""],
+    "certainty": ["Certain", "confirmed", ""],
+    "single_cluster": ["Maybe", "yes", ""],
+    "dataset": ["isoc_eb_ai", "ISOC EB", ""],
+    "activity": ["", " C10"],
+    "flag": ["B", "b1", ""],
+    "initiative": NAMES,
+    "start_year": [1899, 2101],
+    "end_year": [1899, 2101],
+    "concept": ["AI", "c1", ""],
+    "works": [0, 10_000_001],
+    "countries": [0, 201],
 } | {
     amount: [-1.0]
     for amount in (
         "parameters", "training_compute", "citations", "epochs", "training_time_hours",
         "hardware_quantity", "hardware_utilization", "training_cost_2023_usd",
         "training_power_draw_w", "finetune_compute", "batch_size", "training_cost_cloud_usd",
-        "training_cost_upfront_usd",
+        "training_cost_upfront_usd", "chip_quantity", "chips", "h100_equivalents", "max_ops",
+        "ops_16bit", "hardware_cost_usd", "power_mw", "buildings", "capital_cost_billion",
+        "release_price_usd", "fp64_flops", "fp32_flops", "fp16_flops", "tensor_fp16_flops",
+        "fp8_flops", "int8_ops", "memory_bytes", "memory_bandwidth", "tdp_watts", "process_nm",
+        "transistors_millions",
     )
 }  # fmt: skip
 

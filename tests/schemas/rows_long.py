@@ -125,6 +125,7 @@ LONG_OWN: dict[tuple[str, str], list[object]] = {
     ("epoch_gpu_clusters", "country"): [],
     ("epoch_gpu_clusters", "status"): ["existing", "Rumoured", ""],
     ("epoch_data_centers", "title"): [],
+    ("eurostat_ai_use", "indicator"): ["", " E_AI_TANY"],
     ("eurostat_ai_use", "unit"): ["", " percent"],
     ("eurostat_ai_use", "breakdown"): ["", " GE10"],
     ("oecd_ai_policies", "name"): [],
