@@ -167,9 +167,7 @@ def fetch_sources(
 
 
 def fetch_source(
-    tools: Tools,
-    name: str,
-    progress: Progress = lambda source, text, done, total: None,
+    tools: Tools, name: str, progress: Progress = lambda source, text, done, total: None
 ) -> Outcome:
     """Fetch one source; never raises for what a publisher does."""
     start = time.monotonic()

@@ -85,9 +85,7 @@ def _closed(error: BaseException, where: str) -> LedgerError:
             hint="check the folder's owner and rights, or set AILEDGER_WAREHOUSE_DIR",
         )
     return LedgerError(
-        "cannot be read or written by this user",
-        where=str(file),
-        hint="check its owner and rights",
+        "cannot be read or written by this user", where=str(file), hint="check its owner and rights"
     )
 
 

@@ -76,9 +76,7 @@ def _write(stream: IO[bytes], index: int, line: Line) -> tuple[int, Line] | None
 
 
 def _quarantine(
-    con: "duckdb.DuckDBPyConnection",
-    files: Sequence[RawFile],
-    faults: Iterator[tuple[int, Line]],
+    con: "duckdb.DuckDBPyConnection", files: Sequence[RawFile], faults: Iterator[tuple[int, Line]]
 ) -> None:
     import pyarrow as pa
 
@@ -96,11 +94,7 @@ def _quarantine(
 
 
 def _insert(
-    con: "duckdb.DuckDBPyConnection",
-    table: str,
-    path: Path,
-    header: Sequence[str],
-    rules: Contract,
+    con: "duckdb.DuckDBPyConnection", table: str, path: Path, header: Sequence[str], rules: Contract
 ) -> None:
     texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
     values = ", ".join(

@@ -21,10 +21,7 @@ Step = tuple[int, int]  # from which number on how much is to be added
 
 
 def renumber(
-    con: "duckdb.DuckDBPyConnection",
-    table: str,
-    steps: Mapping[RawFile, Sequence[Step]],
-    rows: str,
+    con: "duckdb.DuckDBPyConnection", table: str, steps: Mapping[RawFile, Sequence[Step]], rows: str
 ) -> None:
     """Give each record behind a rejected line the line it stands on.
 

@@ -113,8 +113,7 @@ def file_away(
         con.execute(f"ALTER TABLE {NEW} RENAME TO {quote(raw_table)}")
     else:
         con.execute(
-            f"INSERT INTO {name} SELECT * FROM {NEW} WHERE snapshot IN (SELECT unnest(?))",
-            [wanted],
+            f"INSERT INTO {name} SELECT * FROM {NEW} WHERE snapshot IN (SELECT unnest(?))", [wanted]
         )
     if any(load.quarantined for load in loads):
         con.execute(

@@ -32,10 +32,7 @@ class Columns:
 
 
 def match(
-    header: Sequence[str],
-    names: Mapping[str, Sequence[str]],
-    required: Sequence[str],
-    where: str,
+    header: Sequence[str], names: Mapping[str, Sequence[str]], required: Sequence[str], where: str
 ) -> Columns:
     """Find columns by any of their names, whatever their case and order.
 

@@ -31,12 +31,7 @@ from ailedger.sources._columns import ending, iso_day, read, shown
 
 HOSTS = ("sdmx.oecd.org",)
 # 60 downloads an hour are permitted; an earlier text says 20 an hour and 20 queries a minute.
-PACES = {
-    "sdmx.oecd.org": (
-        Pace(20, 60.0),
-        Pace(20, 3600.0, lasting=True, match="/rest/data/"),
-    )
-}
+PACES = {"sdmx.oecd.org": (Pace(20, 60.0), Pace(20, 3600.0, lasting=True, match="/rest/data/"))}
 REST = "https://sdmx.oecd.org/public/rest"
 STRUCTURE = "application/vnd.sdmx.structure+json; charset=utf-8; version=1.0"
 PAUSE = 15.0

@@ -163,7 +163,7 @@ def lineage() -> Any:
     """The raw lines."""
     return required(
         "Raw lines behind the row, each as snapshot#line; a rank compares the whole table of that "
-        "snapshot",
+        "snapshot"
     )
 
 

@@ -116,8 +116,7 @@ class Concentration(f.Mart):
         "Share of the countries that the table leaves out", unit=f.PERCENT, ge=0, le=100
     )
     leader: str = f.field(
-        "Country that has most, where nobody that is not listed can have more",
-        str_matches=f.ISO3,
+        "Country that has most, where nobody that is not listed can have more", str_matches=f.ISO3
     )
     leader_share_percent: float = f.field("Share of leader", unit=f.PERCENT, ge=0, le=100)
     second: str = f.field(

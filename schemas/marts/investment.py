@@ -20,10 +20,7 @@ class InvestmentChange(f.Sourced):
     unit: str = f.required("Unit of the amounts: US$ of their own year, or of the one it names")
     previous_year: int = f.field("Last earlier year that the same edition prints")
     previous_investment_usd: f.Money = f.money("Private investment in previous_year", OWN)
-    change_usd: f.Money = f.field(
-        "Investment less that of previous_year",
-        unit=OWN,
-    )
+    change_usd: f.Money = f.field("Investment less that of previous_year", unit=OWN)
     change_percent: float = f.field(
         "Change on previous_year; empty where that year has none, and where the same edition has "
         "no earlier year: see edition_break",

@@ -117,12 +117,7 @@ class ModelOutput(f.Sourced):
         metadata = f.key("kind", "counting", "grouping", "entity", "period", "source")
 
 
-PATTERNS = [
-    "invents more than it builds",
-    "builds more than it invents",
-    "even",
-    "not decidable",
-]
+PATTERNS = ["invents more than it builds", "builds more than it invents", "even", "not decidable"]
 
 
 class PatentModelGap(f.Mart):
