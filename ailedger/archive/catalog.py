@@ -85,7 +85,8 @@ def read_catalog(raw_dir: Path) -> tuple[Edition, ...]:
 
     Raises:
         RefusedError: a `source.toml` is missing or unreadable, lacks an entry, has one of another
-            type, was published after it was retrieved, or does not name a CSV beside it.
+            type, was published after it was retrieved, or does not name a CSV beside it, or calls
+            partial what is no table.
             `check_sha256` finds a CSV that is missing.
     """
     folders = edition_folders(raw_dir)
@@ -134,6 +135,12 @@ def read_edition(folder: Path) -> Edition:
             f"does not name the tables {', '.join(unnamed)}",
             where=where,
             hint="add a [tables.<name>] entry with sha256 and title for each",
+        )
+    if unknown := sorted({*said.partial} - said.tables.keys()):
+        raise RefusedError(
+            f"calls partial what is no table of it: {', '.join(unknown)}",
+            where=where,
+            hint="partial lists names of [tables.<name>] entries",
         )
     said._folder = folder
     return said

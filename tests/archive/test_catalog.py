@@ -90,6 +90,13 @@ def test_a_file_that_source_toml_does_not_name_is_named(tmp_path: Path) -> None:
         read_catalog(tmp_path)
 
 
+def test_a_table_that_is_called_partial_and_is_none_is_named(tmp_path: Path) -> None:
+    """A slip there would make a table a whole one, which withdraws what it leaves out."""
+    edition_folder(tmp_path, toml=f'{TOML}partial = ["patent"]\n', patents=b"a\n1\n")
+    with pytest.raises(RefusedError, match="calls partial what is no table of it: patent"):
+        read_catalog(tmp_path)
+
+
 def test_a_table_without_its_file_is_named(tmp_path: Path) -> None:
     folder = edition_folder(tmp_path, patents=b"a\n1\n")
     (folder / "patents.csv").unlink()
