@@ -67,13 +67,6 @@ def open_session(settings: Settings, guard: Guard) -> requests.Session:
     return session
 
 
-def _joined(url: str, target: str) -> str:
-    try:
-        return urljoin(url, target)
-    except ValueError as error:
-        raise RefusedError(f"redirects to what is no address: {error}", where=url) from None
-
-
 @dataclass
 class Web:
     """What one source may ask, and what it has asked.
@@ -206,7 +199,11 @@ class Web:
             if response.status_code not in REDIRECTS or not target:
                 return response, seen[-1]
             response.close()
-            next_url = _joined(seen[-1], target)
+            try:
+                next_url = urljoin(seen[-1], target)
+            except ValueError as error:
+                told = f"redirects to what is no address: {error}"
+                raise RefusedError(told, where=seen[-1]) from None
             if next_url in seen:
                 raise RefusedError(f"redirects in a circle, back to {next_url}", where=url)
             if len(seen) > self.settings.fetch_max_redirects:

@@ -75,7 +75,9 @@ class Pacer:
     def _turn(self, host: str, pace: Pace) -> float:
         """Take a turn and return 0, or return the seconds until there is one."""
         with self._lock:
-            past = self._past.setdefault((host, pace), self._remembered(host, pace))
+            if (host, pace) not in self._past:
+                self._past[host, pace] = self._remembered(host, pace)
+            past = self._past[host, pace]
             now = self.now()
             # A clock set back would leave stamps of the future, which never expire.
             while past and (now - past[0] >= pace.seconds or past[0] > now):
