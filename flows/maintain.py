@@ -11,7 +11,7 @@ from ailedger.settings import Settings
 def maintain() -> str:
     """Expire old snapshots, merge small files, remove what nothing needs; what was done, in words.
 
-    A file needs none of it.
+    A file needs no maintenance.
     """
     done = store.open_store(Settings()).maintain()
     say("maintain: %s", done)

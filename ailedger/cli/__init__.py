@@ -111,7 +111,7 @@ def ledger() -> None:
 
 
 def main() -> None:
-    """Run the command line; what a person can act on becomes a message and an exit code."""
+    """Run the command line; an error that a person can act on becomes a message and exit code."""
     try:
         for stream in (sys.stdout, sys.stderr):  # a name that is no UTF-8 is shown, not an error
             if isinstance(stream, io.TextIOWrapper):
@@ -142,14 +142,13 @@ def main() -> None:
 
 
 def command() -> None:
-    """Run the command line as a process of its own, and end the process.
+    """Run the command line, then its exit handlers, and exit without Python's usual teardown.
 
-    Everything registered for the end has its turn; the interpreter is then left as it is. Taking
-    it apart frees nothing that matters, while threads of Prefect live on and hold what they held:
-    DuckDB would print a hundred lines of what it could not free.
+    Prefect's threads outlive the flow and hold connections: during teardown DuckDB would print a
+    hundred lines of objects that it could not free.
     """
     _open_streams()
-    code = 1  # what an error that nobody thought of ends with
+    code = 1  # for an unexpected error
 
     def leave() -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -157,8 +156,8 @@ def command() -> None:
                 stream.flush()
         os._exit(code)
 
-    atexit.register(leave)  # the first to be registered is the last to be called
-    # Unhandled, they would end the process before anything registered has its turn.
+    atexit.register(leave)  # registered first, so called last
+    # Unhandled, they would end the process before its exit handlers.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
@@ -170,7 +169,7 @@ def command() -> None:
 
 
 def _open_streams() -> None:
-    """Lead a closed standard stream nowhere: the next file to be opened would take its number."""
+    """Point a closed standard stream at /dev/null: the next file opened would take its number."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)

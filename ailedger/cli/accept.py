@@ -1,4 +1,4 @@
-"""`ailedger accept`: a person's word that what a run holds back is right."""
+"""`ailedger accept`: a person says that what a run holds back is right."""
 
 import datetime
 import getpass
@@ -46,11 +46,10 @@ def accept(what: str | None, *, why: str, who: str, revoke: bool, ahead: bool, f
     """Accept what a run holds back, and record who, when and why.
 
     WHAT is a raw table that drifted (source/edition/table), or a mart that is emptier than the
-    published one. The word holds for the bytes of that file as they are now; for a mart, for all
-    inputs as they are now. The next run goes on with it. Of several words the last one decides.
-    With --revoke, the last good version is back in use with the next run, also where the accepted
-    one was published, and a file that is like an earlier good version is not held back. Without
-    WHAT all that was said so far is listed.
+    published one. An acceptance holds for that file's current bytes; for a mart, for all current
+    inputs. The next run uses it, and the latest of several decides. --revoke puts the last good
+    version back in use from the next run on, even where the accepted one was published; a file
+    like an earlier good version is not held back. Without WHAT, every acceptance is listed.
     """
     settings = Settings()
     if what is None:

@@ -1,4 +1,4 @@
-"""`ailedger acknowledge`: a matter of `ailedger status` that somebody knows of already."""
+"""`ailedger acknowledge`: a matter of `ailedger status` that somebody already knows of."""
 
 from datetime import UTC, datetime
 
@@ -36,9 +36,9 @@ def acknowledge(
 ) -> None:
     """Quiet a known MATTER of `ailedger status` until a day, and record who, when and why.
 
-    MATTER is what `status` prints in brackets, or a part of it that no other has. Until the day is
-    over it asks for nobody: not in the exit code, not in an alert. When there is something new
-    about it, it is told again. Without MATTER all that was said so far is listed.
+    MATTER is what `status` prints in brackets, or a part of it that no other has. Until that day is
+    over it sets no exit code and sends no alert; anything new about it is reported again. Without
+    MATTER, every acknowledgement is listed.
     """
     settings, now = Settings(), datetime.now(UTC)
     if matter is None:

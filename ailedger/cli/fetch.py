@@ -22,7 +22,7 @@ NOTES = 12
 def fetch(source: tuple[str, ...], listing: bool) -> None:
     """Bring new snapshots of SOURCE…, of every source when none is named.
 
-    Says of each: new, unchanged or failed. Where one failed, its last good snapshot stays in use
+    Reports each as new, unchanged or failed. Where one fails, its last good snapshot stays in use
     and the others go on.
     """
     if listing:

@@ -13,6 +13,6 @@ from ailedger.settings import Settings
 def maintain() -> None:
     """Expire old builds of a lake, merge its small files, remove what nothing needs.
 
-    The newest builds stay (AILEDGER_KEEP_BUILDS). A file warehouse needs none of it.
+    The newest builds stay (AILEDGER_KEEP_BUILDS). A file warehouse needs no maintenance.
     """
     click.echo(store.open_store(Settings()).maintain())

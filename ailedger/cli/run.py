@@ -49,7 +49,7 @@ def run(full: bool, live: bool, sources: tuple[str, ...], wait: float) -> None:
 def nothing_new(settings: Settings, asked: dict[str, Any]) -> RunReport | None:
     """The report where the inputs have not changed; imports nothing heavy.
 
-    A run that ends here, well or not, tells whoever wants alerts, as the flow does.
+    A run that ends here, well or not, sends alerts as the flow does.
     """
     from ailedger.health.unchanged_run import unchanged_run
 
@@ -71,7 +71,7 @@ def _alert(settings: Settings) -> None:
 
 
 def whole_run(settings: Settings, asked: dict[str, Any]) -> RunReport:
-    """Run the flow, telling of its steps, and say where the time went."""
+    """Run the flow, showing its steps, and say where the time went."""
     begin = time.perf_counter()
     gc.disable()
     hush(terminal=True)
@@ -108,7 +108,7 @@ def whole_run(settings: Settings, asked: dict[str, Any]) -> RunReport:
 
 @contextmanager
 def _bar() -> Iterator[None]:
-    """A bar on a terminal while the run goes on; its steps are told above it."""
+    """A bar on a terminal while the run goes on; its steps are printed above it."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn
     from rich.progress import TimeElapsedColumn as Elapsed
@@ -130,7 +130,7 @@ def _bars(names: list[str] | None) -> Iterator[None]:
 
 
 class _Told(logging.Handler):
-    """Prints each line to what standard error is by then: above a bar, where there is one."""
+    """Prints to whatever standard error is at that moment: above a bar, where there is one."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one line."""

@@ -12,7 +12,7 @@ from ailedger.settings import shipped
 @click.option("--port", type=click.IntRange(1, 65535), default=4200, show_default=True,
               help="Port of Prefect's server on this machine, if one is started.")  # fmt: skip
 def serve(port: int) -> None:
-    """Run on schedule, as prefect.yaml says, for as long as this command runs.
+    """Run the schedules of prefect.yaml for as long as this command runs.
 
     A Prefect server is started on 127.0.0.1 unless one is configured (PREFECT_API_URL) or already
     answers at that port; its page shows runs, schedules and artifacts.

@@ -39,7 +39,7 @@ def status(
     """Tell how the warehouse stands.
 
     The age of each source against its publisher's cadence, the end of its newest period, the last
-    good run, and what needs a person. Reads no data: it takes a moment, and a monitor can ask.
+    good run, and what needs a person. It reads no data and takes a moment, so a monitor can ask.
     """
     settings = Settings()
     if max_age is not None:
@@ -60,7 +60,7 @@ def status(
 
 
 def as_data(seen: Status) -> dict[str, object]:
-    """The read_status as plain data, for a monitor."""
+    """The status as plain data, for a monitor."""
     return {
         "at": stamp(seen.at),
         "exit_code": seen.exit_code,

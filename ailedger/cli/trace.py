@@ -36,8 +36,8 @@ def trace(mart: str, where: str, fmt: str) -> None:
 
     Each row is followed by the figures it was made of, and each figure by the raw file, the line
     and its text, the edition, the licence and the address. The raw file is held against the sha256
-    that was recorded when it was loaded; where it is another by now, the line is that of the last
-    good version, and this is said.
+    recorded when it was loaded; where it has changed since, the line is that of the last good
+    version, and this is said.
     """
     found = find(Settings(), mart, where)
     if not found.rows:

@@ -163,14 +163,14 @@ def compare(
 
 
 def since(settings: Settings, before: Build | None, after: Build) -> Changes:
-    """What a run changed, for its report; empty for a first build, in a lake, and in trouble."""
+    """What a run changed, for its report; empty for a first build, a lake, or after an error."""
     if before is None or settings.warehouse != "file":
         return {}
     import duckdb
 
     try:
         return compare(settings, before, after, most=SHOWN)
-    except (LedgerError, duckdb.Error) as error:  # the run is done: this fails no more of it
+    except (LedgerError, duckdb.Error) as error:  # the run has published: this must not fail it
         warn("what changed since build %s cannot be told: %s", before.name, error)
         return {}
 

@@ -19,7 +19,7 @@ from ailedger.health.freshness import Freshness
 from ailedger.health.run_report import RunReport, told
 
 NOTE, STALE, OUTSIDE, PERSON, FAILED = 0, 7, 6, 3, 1  # what `ailedger status` exits with
-CHANGES = "changes"  # worth knowing, and nothing that could be over
+CHANGES = "changes"  # worth knowing; it has no end to report
 KINDS = (
     "failure",
     "refused",
@@ -53,7 +53,7 @@ class Concern:
 
 
 def of_error(key: str, title: str, error: LedgerError) -> Concern:
-    """Something that keeps the standing from being seen."""
+    """An error that keeps the status from being seen."""
     said = told(error)
     return Concern(
         key, "failure", f"{title}: {said['brief']}", error.hint, error.exit_code, said["brief"]

@@ -11,7 +11,7 @@ from ailedger.base.shape import fits, moment, whole
 from ailedger.build.manifest import CONTENTS, COUNTS, NAMES, Build
 from ailedger.errors import LedgerError, scrubbed
 
-LIBRARIES = "libraries"  # the step of a run that imports what judges, told apart from own work
+LIBRARIES = "libraries"  # the step that imports pandera and polars, counted apart from own work
 GOOD = ("published", "unchanged")
 FAILED_OUTSIDE = 6
 BRIEF = 300  # characters
@@ -20,7 +20,7 @@ CHANGES = {
     "before": str, "after": str, "figures": COUNTS, "by_indicator": [dict], "examples": [dict],
     "marts": [dict], "places": whole, "moved": whole, "ranks": [dict], "verdicts": [FLIP],
 }  # fmt: skip
-# What a report must look like to be shown; one from before an entry was there lacks it.
+# The form of a report that can be shown; an older one may lack later entries.
 REPORT: dict[str, Any] = CONTENTS | {
     "run": str, "name?": str, "status?": str, "started?": moment, "finished?": moment,
     "asked?": dict, "process?": dict, "inputs?": {"editions?": [str]},

@@ -44,7 +44,7 @@ SHOWN = 12
 
 
 class Rows:
-    """The answer to a query, as whatever kind of table is asked for.
+    """The answer to a query, as the kind of table that is asked for.
 
     Args:
         table: the answer as an Arrow table.

@@ -111,7 +111,7 @@ def open_build(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
-            # DuckLake looks through every store of secrets: one that is switched off it takes ill.
+            # DuckLake opens every store of secrets, and fails where one is switched off.
             **({"secret_directory": os.devnull} if lake else {"allow_persistent_secrets": False}),
             "allow_unredacted_secrets": False,
             "python_enable_replacements": False,
@@ -380,7 +380,7 @@ def _columns(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[
             bound = con.sql(sql)
             return list(bound.columns), list(bound.types)
     except (duckdb.Error, ValueError):
-        pass  # told where it is run
+        pass  # reported where it is run
     return [], []
 
 
@@ -416,7 +416,7 @@ def attempt(con: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> bytes | 
 
 
 def send(descriptor: int, answer: bytes | dict[str, Any]) -> NoReturn:
-    """Write the answer and end at once, whatever DuckDB's threads are doing."""
+    """Write the answer and exit at once, whatever DuckDB's threads are doing."""
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
     os._exit(0)
@@ -442,7 +442,7 @@ def main() -> NoReturn:
     con = opened(request)
     statement = sys.stdin.buffer.readline()
     if not statement:
-        os._exit(0)  # nobody asks any more
+        os._exit(0)  # the parent has gone
     # An interrupt is noticed between two calls of a function, not within one.
     last = request["seconds"] + GRACE_SECONDS
     end = threading.Timer(last, send, (answer_to, {"error": "timeout"}))

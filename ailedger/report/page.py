@@ -85,7 +85,7 @@ def html(
 
     Args:
         chosen: codes or names of the countries to compare; the usual ones where there is none.
-        told: told after each step how many are done, of how many.
+        told: called after each step with how many are done, of how many.
 
     Raises:
         UsageError: an unknown country, or the drawing library is not installed.

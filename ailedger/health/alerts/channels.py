@@ -74,7 +74,7 @@ def to_webhook(settings: Settings, message: Message) -> None:
                 headers={"Content-Type": "application/json", "User-Agent": "ailedger"},
                 timeout=settings.alert_seconds,
                 allow_redirects=False,
-                stream=True,  # what it answers is of no interest and may have no end
+                stream=True,  # the body is not read, and may be endless
             )
             status = answer.status_code
             answer.close()

@@ -49,7 +49,7 @@ def tell(settings: Settings, at: datetime) -> list[str]:
                 others = {k: v for k, v in memory["undelivered"].items() if k != name}
                 now = [*seen.concerns, *concerns.of_alerts(others)]
                 for concern in now:
-                    if concern.acknowledged:  # known: it is told anew once that is over
+                    if concern.acknowledged:  # told again once the acknowledgement is over
                         told.pop(concern.key, None)
                 try:
                     for message in messages(told, now, at, seen):
