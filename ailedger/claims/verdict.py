@@ -180,9 +180,7 @@ def shown(parts: Sequence[Part], record: Record) -> str:
     return "; ".join([*(told[:LISTED] if more else told), *more])
 
 
-def figure_text(
-    figure: Figure, record: Record, *, titled: bool = True, dated: bool = True, named: bool = True
-) -> str:
+def figure_text(figure: Figure, record: Record, *, titled: bool, dated: bool, named: bool) -> str:
     """One figure in words, in its indicator's own unit."""
     known = record.indicators[figure.indicator]
     sign = "+" if known.kind in ("flow", "change") else ""

@@ -9,7 +9,6 @@ from ailedger.base.suggest import near
 from ailedger.errors import UsageError
 
 MOST_SERIES = 8
-# Compared where nobody says otherwise; figures without one of them say so.
 REST = ("multinational", "others", "unassigned", "unknown")  # what is left over is no group
 # Groups of countries that two indicators or more have, those of most indicators first, by the name
 # that a publisher gives them: codes have no capitals.
@@ -23,6 +22,7 @@ GROUPS = """
     HAVING count(DISTINCT o.indicator) > 1
     ORDER BY count(DISTINCT o.indicator) DESC, name
 """
+# Compared where nobody says otherwise; figures without one of them say so.
 COUNTRIES = ("KOR", "USA", "CHN", "JPN", "DEU", "GBR")
 
 

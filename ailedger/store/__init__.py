@@ -137,7 +137,7 @@ def open_published(settings: Settings) -> "DuckDBPyConnection":
 
 
 def open_build(settings: Settings) -> "tuple[Build, DuckDBPyConnection]":
-    """The published build and a read-only connection to it. Raises as `open_published` does."""
+    """The published build and a read-only connection to it. Raises as `published` does."""
     store = open_store(settings)
     found = store.open_current()
     if found is None:

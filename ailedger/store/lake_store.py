@@ -42,15 +42,11 @@ class LakeStore:
 
     def current(self) -> Build | None:
         """The build that was committed last."""
-        return builds.newest(self._kept())
+        return builds.newest(self.kept())
 
     def usable(self) -> Build | None:
         """The published build: a commit is whole or has not happened."""
         return self.current()
-
-    def kept(self) -> tuple[Build, ...]:
-        """The builds whose snapshots are kept."""
-        return self._kept()
 
     def rejected(self) -> Build:
         """None: what fails its audit is rolled back with its transaction."""
@@ -122,7 +118,7 @@ class LakeStore:
     def rollback(self, build_id: str | None, wait_seconds: float, why: str = "") -> Build:
         """Commit a snapshot whose content is the older build's."""
         with lock.hold(self.settings, wait_seconds):
-            known = self._kept()
+            known = self.kept()
             target = choose(known, builds.newest(known), build_id, self.place)
             manifest = after_rollback(target, known, why, datetime.now(UTC))
             return restore(self.settings, _mine(target), manifest)
@@ -139,7 +135,8 @@ class LakeStore:
         """Expire snapshots, merge files, remove what nothing needs."""
         return str(keep_up(self.settings))
 
-    def _kept(self) -> tuple[LakeBuild, ...]:
+    def kept(self) -> tuple[LakeBuild, ...]:
+        """The builds whose snapshots are kept."""
         try:
             with connect(self.settings, read_only=True) as con, reaching(self.settings):
                 return builds.kept(con, self.settings)
