@@ -120,8 +120,8 @@ def read_model(folder: str, path: Path) -> Model:
 def parse(con: DuckDBPyConnection, selects: Sequence[str]) -> list[str]:
     """DuckDB's syntax tree of each SELECT, as JSON, or its error; all in one query."""
     found = con.execute(
-        "SELECT json_serialize_sql(text) FROM unnest(?) WITH ORDINALITY AS t (text, place) "
-        "ORDER BY place",
+        "SELECT json_serialize_sql(text) FROM unnest(?::VARCHAR[]) "
+        "WITH ORDINALITY AS t (text, place) ORDER BY place",
         [list(selects)],
     ).fetchall()
     return [tree for (tree,) in found]

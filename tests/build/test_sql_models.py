@@ -90,3 +90,9 @@ BUILT_IN = {"main.unnest", "main.range", "main.generate_series"}
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip() not in ("", "(none)")]
+
+
+def test_models_that_were_read_before_are_ordered_again() -> None:
+    models = read_models(Settings().sql_dir)
+    with duckdb.connect() as con:
+        assert in_order(con, models) == in_order(con, models)
