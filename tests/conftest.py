@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fuzz", type=int, default=100, help="mutated raw tables to try")
     group.addoption("--publishes", type=int, default=20, help="publishes that a reader looks at")
     group.addoption("--examples", type=int, default=40, help="made-up contracts and files to judge")
-    group.addoption("--every-escape", action="store_true", help="each by assistant and lake, too")
+    group.addoption("--every-escape", action="store_true", help="in every spelling and way")
     group.addoption("--every-edition", action="store_true", help="of the record: all, not a few")
     group.addoption("--duckdb", action="append", default=[], help="another duckdb program to try")
 

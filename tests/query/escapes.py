@@ -319,10 +319,9 @@ def spelled(statement: str, form: str) -> str:
 
 
 # A name may be quoted with backticks, too, in capitals, or be called as a method of its schema.
-RESPELLED = tuple(
-    spelled(statement, form)
-    for form in ("`{}`", "`system`.`main`.`{}`", 'U&"{}"')
-    for statement in READ + NETWORK + REACH
-    if CALL.search(statement)
-)
-ALL = READ + NETWORK + WRITE + CONFIGURE + REACH + FORM + WRAPPED + PIECES + RESPELLED
+FORMS = ("`{}`", "`system`.`main`.`{}`", 'U&"{}"')
+CALLING = [statement for statement in READ + NETWORK + REACH if CALL.search(statement)]
+RESPELLED = tuple(spelled(statement, form) for form in FORMS for statement in CALLING)
+ONCE = tuple(spelled(s, FORMS[at % len(FORMS)]) for at, s in enumerate(CALLING))  # a form each
+PLAIN = READ + NETWORK + WRITE + CONFIGURE + REACH + FORM + WRAPPED + PIECES
+ALL = PLAIN + RESPELLED

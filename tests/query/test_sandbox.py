@@ -93,11 +93,12 @@ def refused(prison: Prison, statements: tuple[str, ...]) -> None:
 
 
 def test_every_escape_fails_plainly_and_leaves_nothing(
-    prison: Prison, monkeypatch: pytest.MonkeyPatch
+    prison: Prison, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> None:
+    every = pytestconfig.getoption("--every-escape")
     with Forge() as forge:
         monkeypatch.setattr(sandbox, "_ask", forge.ask)
-        refused(prison, escapes.ALL)
+        refused(prison, escapes.ALL if every else escapes.PLAIN + escapes.ONCE)
 
 
 def test_some_escapes_fail_in_a_process_of_their_own(prison: Prison) -> None:
