@@ -85,7 +85,7 @@ def dictionary(con: DuckDBPyConnection, sql_dir: Path, *, counted: bool = True) 
         *(_contracted(book, relation) for relation in sorted(book.reference)),
         "## System tables\n\nFilled by the loader.\n",
         *(_system(book, f"main.{name}") for name in SYSTEM_TABLES),
-        "## Staging\n\nOne view of schema `staging` per raw table, all with these columns; "
+        "## Staging\n\nViews of schema `staging` over the raw tables, all with these columns; "
         f"`{READINGS}` is their union.\n\n{_staging(book)}",
         "## Raw tables\n\nOne table of schema `raw` per table of a publisher, all editions in it; "
         "values stand as published.\n",

@@ -19,8 +19,7 @@ SELECT
     readings.edition,
     corrections.expected_value
 FROM corrections
-INNER JOIN newest
-    ON corrections.source = newest.source AND corrections.indicator = newest.indicator
+INNER JOIN newest USING (source, indicator)
 INNER JOIN readings
     ON
         corrections.source = readings.source

@@ -16,7 +16,7 @@ SELECT
     loads.accepted,
     coalesce(read_rows.readings, 0) AS readings
 FROM loads
-LEFT JOIN read_rows ON loads.snapshot = read_rows.snapshot
+LEFT JOIN read_rows USING (snapshot)
 WHERE
     -- Models are counted, many rows to a reading: every_model_is_counted holds those.
     NOT starts_with(loads.raw_table, 'epoch_')

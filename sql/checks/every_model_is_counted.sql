@@ -18,7 +18,7 @@ SELECT
     loads.accepted,
     coalesce(counted.models, 0) AS models
 FROM loads
-LEFT JOIN counted ON loads.snapshot = counted.snapshot
+LEFT JOIN counted USING (snapshot)
 WHERE
     loads.raw_table IN (
         'epoch_frontier_models', 'epoch_large_scale_models', 'epoch_notable_models'

@@ -29,5 +29,5 @@ SELECT
     expected.readings AS expected,
     coalesce(found.readings, 0) AS readings
 FROM expected
-LEFT JOIN found ON expected.snapshot = found.snapshot
+LEFT JOIN found USING (snapshot)
 WHERE expected.readings <> coalesce(found.readings, 0)

@@ -8,22 +8,7 @@
 -- inputs: profile_figures, residents
 WITH
 ranked AS (
-    SELECT
-        headline,
-        absent_is_none,
-        extent,
-        weight,
-        country,
-        period,
-        last_year,
-        period_end,
-        value,
-        source,
-        edition,
-        published,
-        coverage,
-        line
-    FROM profile_figures
+    SELECT * FROM profile_figures
     WHERE rank IS NOT NULL
 ),
 
@@ -106,13 +91,7 @@ valued AS (
             ELSE [ranked.line, crossed.population_line]
         END AS lines
     FROM crossed
-    LEFT JOIN ranked
-        ON
-            crossed.headline = ranked.headline
-            AND crossed.country = ranked.country
-            AND crossed.period = ranked.period
-            AND crossed.source = ranked.source
-            AND crossed.edition = ranked.edition
+    LEFT JOIN ranked USING (headline, country, period, source, edition)
 )
 
 SELECT

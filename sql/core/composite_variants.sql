@@ -100,7 +100,7 @@ weighted AS (
             ELSE normalised.weight
         END AS weight
     FROM normalised
-    INNER JOIN weightings ON normalised.composite = weightings.composite
+    INNER JOIN weightings USING (composite)
 ),
 
 scored AS (

@@ -9,22 +9,7 @@ newest AS (
 ),
 
 chosen AS (
-    SELECT
-        headline,
-        country,
-        name,
-        value,
-        rank,
-        ranked_among,
-        period,
-        last_year,
-        period_end,
-        source,
-        edition,
-        published,
-        coverage,
-        line
-    FROM profile_figures
+    SELECT * FROM profile_figures
     WHERE is_latest
     QUALIFY row_number() OVER (
         PARTITION BY country, headline

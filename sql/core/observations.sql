@@ -26,7 +26,7 @@ whole AS (
         min(newer.turn) AS turn
     FROM loads
     INNER JOIN whole_tables USING (source)
-    INNER JOIN editions AS newer ON loads.source = newer.source AND loads.edition = newer.edition
+    INNER JOIN editions AS newer USING (source, edition)
     INNER JOIN editions ON loads.source = editions.source AND newer.turn > editions.turn
     GROUP BY ALL
 ),

@@ -15,7 +15,9 @@ differenced AS (
         point - 1 AS steps,
         value - lag(value) OVER course AS step,
         CASE WHEN min(value) OVER so_far > 0 THEN ln(value) END AS log_value,
-        log_value - ln(lag(value) OVER course) AS log_step,
+        CASE
+            WHEN min(value) OVER so_far > 0 THEN ln(value) - ln(lag(value) OVER course)
+        END AS log_step,
         first_value(value) OVER so_far AS first_value,
         lead(value, 1) OVER course AS actual_1,
         lead(value, 2) OVER course AS actual_2

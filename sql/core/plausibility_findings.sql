@@ -37,7 +37,7 @@ ratios AS (
         part.value * plausibility.factor / other.value AS found,
         [part.line, other.line] AS lineage
     FROM plausibility
-    INNER JOIN figures AS part ON plausibility.indicator = part.indicator
+    INNER JOIN figures AS part USING (indicator)
     INNER JOIN figures AS other
         ON
             plausibility.whole = other.indicator
@@ -79,7 +79,7 @@ parts AS (
         countries.value * plausibility.factor / whole.value AS found,
         [countries.line, whole.line] AS lineage
     FROM plausibility
-    INNER JOIN countries ON plausibility.indicator = countries.indicator
+    INNER JOIN countries USING (indicator)
     INNER JOIN figures AS whole
         ON
             countries.indicator = whole.indicator
@@ -120,7 +120,7 @@ totals AS (
         worlds.value * plausibility.factor AS found,
         worlds.lineage
     FROM plausibility
-    INNER JOIN worlds ON plausibility.indicator = worlds.indicator
+    INNER JOIN worlds USING (indicator)
     WHERE plausibility.kind = 'total'
 ),
 

@@ -26,8 +26,7 @@ INNER JOIN profile_components
     ON
         figures.indicator = profile_components.indicator
         AND (figures.first_year < figures.last_year) = profile_components.sums
-LEFT JOIN sources
-    ON figures.source = sources.source AND figures.edition = sources.edition
+LEFT JOIN sources USING (source, edition)
 WHERE
     -- Said again as constants, which reach the scan of the observations; a join would not.
     figures.indicator IN (

@@ -9,24 +9,12 @@
 WITH
 figures AS (
     SELECT
-        named_observations.indicator,
-        named_observations.entity,
-        named_observations.breakdown,
-        named_observations.period,
-        named_observations.first_year,
-        named_observations.last_year,
-        named_observations.value,
-        named_observations.decimals,
-        named_observations.source,
-        named_observations.edition,
+        named_observations.*,
         sources.published,
         indicators.kind
     FROM named_observations
-    INNER JOIN sources
-        ON
-            named_observations.source = sources.source
-            AND named_observations.edition = sources.edition
-    INNER JOIN indicators ON named_observations.indicator = indicators.indicator
+    INNER JOIN sources USING (source, edition)
+    INNER JOIN indicators USING (indicator)
     WHERE
         indicators.kind <> 'rank'
         -- What is left of the world hangs on the areas that the edition prints beside it.
@@ -164,7 +152,7 @@ proposals AS (
         tables.one_way AS moved,
         tables.example
     FROM tables
-    ANTI JOIN whole_tables ON tables.source = whole_tables.source
+    ANTI JOIN whole_tables USING (source)
     WHERE
         tables.revised >= 5
         AND tables.revised >= 0.5 * tables.figures

@@ -3,42 +3,24 @@
 -- unit: listed counts those with a place; coverage is "full" where no row is from a top-n table
 -- inputs: figures, sources
 WITH
-ranked AS (
+tables AS (
     SELECT
         figures.indicator,
         figures.breakdown,
         figures.entity_type,
         figures.source,
         figures.edition,
+        sources.published,
         figures.period,
         figures.year,
         figures.first_year,
         figures.last_year,
         figures.period_end,
-        figures.coverage,
-        sources.published
-    FROM figures
-    LEFT JOIN sources
-        ON figures.source = sources.source AND figures.edition = sources.edition
-    WHERE figures.rank IS NOT NULL
-),
-
-tables AS (
-    SELECT
-        indicator,
-        breakdown,
-        entity_type,
-        source,
-        edition,
-        published,
-        period,
-        year,
-        first_year,
-        last_year,
-        period_end,
-        CASE WHEN bool_and(coverage = 'full') THEN 'full' ELSE 'top-n' END AS coverage,
+        CASE WHEN bool_and(figures.coverage = 'full') THEN 'full' ELSE 'top-n' END AS coverage,
         count(*) AS listed
-    FROM ranked
+    FROM figures
+    LEFT JOIN sources USING (source, edition)
+    WHERE figures.rank IS NOT NULL
     GROUP BY ALL
 )
 

@@ -40,4 +40,4 @@ SELECT
     known.absent,
     known.lines
 FROM placed
-INNER JOIN known ON placed.composite = known.composite AND placed.country = known.country
+INNER JOIN known USING (composite, country)

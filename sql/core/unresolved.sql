@@ -14,5 +14,5 @@ SELECT
         ', ', readings.indicator, readings.name, readings.period, readings.value, readings.unit
     ) AS text
 FROM readings
-INNER JOIN snapshots ON readings.snapshot = snapshots.snapshot
+INNER JOIN snapshots USING (snapshot)
 WHERE readings.outcome = 'quarantine'

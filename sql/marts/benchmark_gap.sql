@@ -58,8 +58,4 @@ SELECT
     systems.coverage,
     list_sort([systems.line] || coalesce(people.lines, [])) AS lineage
 FROM systems
-LEFT JOIN people
-    ON
-        systems.benchmark = people.benchmark
-        AND systems.source = people.source
-        AND systems.edition = people.edition
+LEFT JOIN people USING (benchmark, source, edition)

@@ -8,20 +8,9 @@
 -- inputs: figures, indicators
 WITH
 listed AS (
-    SELECT
-        figures.indicator,
-        figures.entity,
-        figures.country,
-        figures.year,
-        figures.value,
-        figures.rank,
-        figures.source,
-        figures.edition,
-        figures.coverage,
-        figures.is_latest,
-        figures.line
+    SELECT figures.*
     FROM figures
-    INNER JOIN indicators ON figures.indicator = indicators.indicator
+    INNER JOIN indicators USING (indicator)
     WHERE
         indicators.kind IN ('count', 'money')
         AND indicators.direction = 'higher'
@@ -79,12 +68,7 @@ placed AS (
         100 * listed.value / totals.total AS share,
         listed.rank IS NOT NULL OR listed.value > totals.unlisted AS is_certain
     FROM listed
-    INNER JOIN totals
-        ON
-            listed.indicator = totals.indicator
-            AND listed.year = totals.year
-            AND listed.source = totals.source
-            AND listed.edition = totals.edition
+    INNER JOIN totals USING (indicator, year, source, edition)
     WHERE listed.country IS NOT NULL AND totals.total > 0
 ),
 
@@ -125,12 +109,7 @@ bounded AS (
             ELSE totals.unlisted
         END / totals.total AS most_each
     FROM totals
-    INNER JOIN shares
-        ON
-            totals.indicator = shares.indicator
-            AND totals.year = shares.year
-            AND totals.source = shares.source
-            AND totals.edition = shares.edition
+    INNER JOIN shares USING (indicator, year, source, edition)
 )
 
 SELECT
@@ -168,4 +147,4 @@ SELECT
         WHEN bounded.coverage <> 'full' THEN [bounded.world_line] ELSE []
     END)) AS lineage
 FROM bounded
-INNER JOIN indicators ON bounded.indicator = indicators.indicator
+INNER JOIN indicators USING (indicator)

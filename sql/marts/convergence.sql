@@ -9,18 +9,9 @@
 -- inputs: figures, indicators, breaks
 WITH
 panel AS (
-    SELECT
-        figures.indicator,
-        figures.breakdown,
-        figures.country,
-        figures.year,
-        figures.value,
-        figures.source,
-        figures.edition,
-        figures.is_latest,
-        figures.line
+    SELECT figures.*
     FROM figures
-    INNER JOIN indicators ON figures.indicator = indicators.indicator
+    INNER JOIN indicators USING (indicator)
     WHERE
         figures.country IS NOT NULL
         AND indicators.kind IN ('share', 'rate', 'ratio', 'flow', 'score')
@@ -169,4 +160,4 @@ SELECT
     tested.edition,
     tested.lineage
 FROM tested
-INNER JOIN indicators ON tested.indicator = indicators.indicator
+INNER JOIN indicators USING (indicator)

@@ -154,8 +154,8 @@ SELECT
         profiles.lines || coalesce(intensities.lines, []) || coalesce(sizes.lines, [])
     )) AS lineage
 FROM profiles
-INNER JOIN pivoted ON profiles.country = pivoted.country
-LEFT JOIN doubts ON profiles.country = doubts.country
+INNER JOIN pivoted USING (country)
+LEFT JOIN doubts USING (country)
 LEFT JOIN places AS intensities
     ON profiles.country = intensities.country AND intensities.composite = 'intensity'
 LEFT JOIN places AS sizes

@@ -54,12 +54,7 @@ held AS (
         newest.lineage
     FROM newest
     -- What is no country's has no partner here.
-    INNER JOIN counted
-        ON
-            newest.country = counted.country
-            AND newest.indicator = counted.indicator
-            AND newest.breakdown = counted.breakdown
-            AND newest.source = counted.source
+    INNER JOIN counted USING (country, indicator, breakdown, source)
 ),
 
 editions AS (
@@ -89,14 +84,9 @@ missing AS (
         [] AS lineage
     FROM absences
     INNER JOIN countries ON absences.country = countries.iso3
-    INNER JOIN indicators ON absences.indicator = indicators.indicator
-    INNER JOIN editions
-        ON absences.indicator = editions.indicator AND absences.source = editions.source
-    ANTI JOIN newest
-        ON
-            absences.country = newest.country
-            AND absences.indicator = newest.indicator
-            AND absences.source = newest.source
+    INNER JOIN indicators USING (indicator)
+    INNER JOIN editions USING (indicator, source)
+    ANTI JOIN newest USING (country, indicator, source)
 ),
 
 listed AS (
@@ -125,5 +115,5 @@ SELECT
     listed.evidence,
     listed.lineage
 FROM listed
-LEFT JOIN indicators ON listed.indicator = indicators.indicator
-LEFT JOIN sources ON listed.source = sources.source AND listed.edition = sources.edition
+LEFT JOIN indicators USING (indicator)
+LEFT JOIN sources USING (source, edition)

@@ -18,11 +18,8 @@ standing AS (
         sources.published,
         indicators.kind AS quantity
     FROM named_observations
-    INNER JOIN sources
-        ON
-            named_observations.source = sources.source
-            AND named_observations.edition = sources.edition
-    INNER JOIN indicators ON named_observations.indicator = indicators.indicator
+    INNER JOIN sources USING (source, edition)
+    INNER JOIN indicators USING (indicator)
     WHERE named_observations.is_latest
 ),
 
@@ -118,7 +115,7 @@ scaled AS (
         counterparts.bound,
         one.period <> other.period AS is_longer
     FROM counterparts
-    INNER JOIN standing AS one ON counterparts.indicator = one.indicator
+    INNER JOIN standing AS one USING (indicator)
     INNER JOIN standing AS other
         ON
             counterparts.other_indicator = other.indicator
@@ -197,12 +194,7 @@ two_universes AS (
         cast(NULL AS VARCHAR) AS other_place,
         part.line AS other_line
     FROM standing AS whole
-    INNER JOIN standing AS part
-        ON
-            whole.indicator = part.indicator
-            AND whole.breakdown = part.breakdown
-            AND whole.period = part.period
-            AND whole.source = part.source
+    INNER JOIN standing AS part USING (indicator, breakdown, period, source)
     WHERE
         whole.entity = 'world'
         AND part.entity LIKE '%\_countries' ESCAPE '\'
@@ -277,7 +269,4 @@ SELECT
     found.coverage,
     list_sort([found.line, found.other_line]) AS lineage
 FROM found
-LEFT JOIN counterparts
-    ON
-        found.indicator = counterparts.indicator
-        AND found.other_indicator = counterparts.other_indicator
+LEFT JOIN counterparts USING (indicator, other_indicator)

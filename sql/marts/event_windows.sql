@@ -9,14 +9,7 @@
 WITH
 points AS (
     SELECT
-        event_tests.event_date,
-        event_tests.event_entity,
-        event_tests.indicator,
-        event_tests.treated,
-        event_tests.comparison,
-        event_tests.before_year,
-        event_tests.after_year,
-        event_tests.question,
+        event_tests.*,
         figures.entity = event_tests.treated AS is_treated,
         figures.entity = event_tests.comparison AS is_comparison,
         figures.year,

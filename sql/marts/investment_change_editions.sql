@@ -196,12 +196,7 @@ SELECT
     ])) AS lineage,
     peaks.is_latest
 FROM peaks
-LEFT JOIN leaders
-    ON
-        peaks.of_measure = leaders.of_measure
-        AND peaks.year = leaders.year
-        AND peaks.source = leaders.source
-        AND peaks.edition = leaders.edition
+LEFT JOIN leaders USING (of_measure, year, source, edition)
 -- Products are in US$ of their own year.
 LEFT JOIN products
     ON

@@ -6,29 +6,17 @@
 -- inputs: figures, residents
 WITH
 printed AS (
-    SELECT
-        figures.indicator,
-        figures.entity,
-        figures.country,
-        figures.name,
-        figures.year,
-        figures.value,
-        figures.source,
-        figures.edition,
-        figures.coverage,
-        figures.is_latest,
-        figures.line
-    FROM figures
+    SELECT * FROM figures
     WHERE
-        figures.indicator IN (
+        indicator IN (
             'private_ai_investment',
             'private_genai_investment',
             'corporate_ai_investment',
             'newly_funded_ai_companies',
             'newly_funded_genai_companies'
         )
-        AND figures.breakdown = ''
-        AND figures.year IS NOT NULL
+        AND breakdown = ''
+        AND year IS NOT NULL
 ),
 
 amounts AS (
@@ -138,13 +126,7 @@ joined AS (
         [amounts.line, companies.line, worlds.line, privates.line]
         || coalesce(prices.lines, []) || coalesce(purchasing_power.lines, []) AS lines
     FROM amounts
-    LEFT JOIN companies
-        ON
-            amounts.measure = companies.measure
-            AND amounts.entity = companies.entity
-            AND amounts.year = companies.year
-            AND amounts.source = companies.source
-            AND amounts.edition = companies.edition
+    LEFT JOIN companies USING (measure, entity, year, source, edition)
     LEFT JOIN amounts AS worlds
         ON
             worlds.entity = 'world'
@@ -160,7 +142,7 @@ joined AS (
             AND amounts.year = privates.year
             AND amounts.source = privates.source
             AND amounts.edition = privates.edition
-    LEFT JOIN prices ON amounts.year = prices.year
+    LEFT JOIN prices USING (year)
     LEFT JOIN purchasing_power
         ON amounts.country = purchasing_power.country AND amounts.year = purchasing_power.year
 ),

@@ -31,16 +31,7 @@ series AS (
 
 -- The nearest to being sound tells why none is.
 nearest AS (
-    SELECT
-        indicator,
-        breakdown,
-        source,
-        edition,
-        horizon,
-        method,
-        trials,
-        coverage,
-        is_sound
+    SELECT *
     FROM outlook_methods
     QUALIFY row_number() OVER (
         PARTITION BY indicator, breakdown, source, edition, horizon
@@ -74,21 +65,9 @@ taken AS (
             END, 0) ** 2
         ) AS margin
     FROM outlook_trials
-    INNER JOIN outlook_methods
-        ON
-            outlook_trials.indicator = outlook_methods.indicator
-            AND outlook_trials.breakdown = outlook_methods.breakdown
-            AND outlook_trials.source = outlook_methods.source
-            AND outlook_trials.edition = outlook_methods.edition
-            AND outlook_trials.horizon = outlook_methods.horizon
-            AND outlook_trials.method = outlook_methods.method
-    INNER JOIN indicators ON outlook_trials.indicator = indicators.indicator
-    LEFT JOIN outlook_noise
-        ON
-            outlook_trials.indicator = outlook_noise.indicator
-            AND outlook_trials.breakdown = outlook_noise.breakdown
-            AND outlook_trials.source = outlook_noise.source
-            AND outlook_trials.edition = outlook_noise.edition
+    INNER JOIN outlook_methods USING (indicator, breakdown, source, edition, horizon, method)
+    INNER JOIN indicators USING (indicator)
+    LEFT JOIN outlook_noise USING (indicator, breakdown, source, edition)
     WHERE outlook_trials.is_last AND outlook_methods.is_taken
 ),
 
@@ -147,7 +126,7 @@ forecasts AS (
         series.lines
     FROM series
     CROSS JOIN (VALUES (1), (2)) AS horizons (horizon)
-    INNER JOIN indicators ON series.indicator = indicators.indicator
+    INNER JOIN indicators USING (indicator)
     LEFT JOIN bounded
         ON
             series.indicator = bounded.indicator
@@ -185,15 +164,9 @@ seriesless AS (
         arg_max(figures.value, (figures.year, sources.published, figures.edition)) AS last_value,
         list_sort(list_distinct(list(figures.line))) AS lines
     FROM figures
-    INNER JOIN indicators ON figures.indicator = indicators.indicator
-    INNER JOIN sources
-        ON figures.source = sources.source AND figures.edition = sources.edition
-    ANTI JOIN series
-        ON
-            figures.indicator = series.indicator
-            AND figures.entity = series.entity
-            AND figures.breakdown = series.breakdown
-            AND figures.source = series.source
+    INNER JOIN indicators USING (indicator)
+    INNER JOIN sources USING (source, edition)
+    ANTI JOIN series USING (indicator, entity, breakdown, source)
     WHERE
         figures.year IS NOT NULL
         AND figures.entity_type IN ('country', 'aggregate')

@@ -39,15 +39,8 @@ came AS (
         ) AS definition_changed,
         list_sort(list_distinct(outlook.lineage || [figures.line])) AS lineage
     FROM outlook
-    INNER JOIN sources AS own
-        ON outlook.source = own.source AND outlook.edition = own.edition
-    INNER JOIN figures
-        ON
-            outlook.indicator = figures.indicator
-            AND outlook.entity = figures.entity
-            AND outlook.breakdown = figures.breakdown
-            AND outlook.source = figures.source
-            AND outlook.year = figures.year
+    INNER JOIN sources AS own USING (source, edition)
+    INNER JOIN figures USING (indicator, entity, breakdown, source, year)
     INNER JOIN sources AS later
         ON
             figures.source = later.source

@@ -10,11 +10,7 @@
 -- inputs: figures, rankings, residents
 WITH
 patent_tables AS (
-    SELECT
-        source,
-        edition,
-        year,
-        coverage
+    SELECT *
     FROM rankings
     WHERE
         indicator = 'patents_per_100k'
@@ -24,13 +20,7 @@ patent_tables AS (
 ),
 
 model_tables AS (
-    SELECT
-        indicator,
-        source,
-        edition,
-        published,
-        year,
-        coverage
+    SELECT *
     FROM rankings
     WHERE
         indicator IN ('notable_ml_models', 'epoch_notable_models')
@@ -125,14 +115,7 @@ countries AS (
 
 peopled AS (
     SELECT
-        countries.country,
-        countries.name,
-        countries.year,
-        countries.source,
-        countries.models_source,
-        countries.rate,
-        countries.models,
-        countries.lines,
+        countries.*,
         inventors.value AS patents_population,
         inventors.line AS patents_population_line,
         builders.year AS population_year,
@@ -232,11 +215,7 @@ places AS (
             ranked.model_rank, CASE WHEN NOT ranked.has_models THEN ranked.models_listed + 1 END
         ) AS model_place
     FROM ranked
-    INNER JOIN pairs
-        ON
-            ranked.source = pairs.source
-            AND ranked.year = pairs.year
-            AND ranked.models_source = pairs.models_source
+    INNER JOIN pairs USING (source, year, models_source)
     -- A table of the highest rates is no table of the highest totals, nor the reverse.
     WHERE CASE ranked.scale WHEN 'total' THEN pairs.coverage ELSE pairs.models_coverage END = 'full'
 ),

@@ -120,7 +120,7 @@ whole AS (
         max(older.published) AS published
     FROM loads
     INNER JOIN whole_tables USING (source)
-    INNER JOIN editions AS older ON loads.source = older.source AND loads.edition = older.edition
+    INNER JOIN editions AS older USING (source, edition)
     INNER JOIN editions ON loads.source = editions.source AND older.turn < editions.turn
     GROUP BY ALL
 ),

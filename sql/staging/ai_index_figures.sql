@@ -38,5 +38,5 @@ SELECT
     figures.snapshot,
     figures.row
 FROM raw.ai_index_figures AS figures
-LEFT JOIN measures ON figures.measure = measures.measure
+LEFT JOIN measures USING (measure)
 LEFT JOIN countries ON figures.entity = countries.iso3

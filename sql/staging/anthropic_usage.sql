@@ -18,4 +18,4 @@ SELECT
     usage.snapshot,
     usage.row
 FROM raw.anthropic_usage AS usage
-LEFT JOIN countries ON usage.iso2 = countries.iso2
+LEFT JOIN countries USING (iso2)

@@ -42,7 +42,7 @@ SELECT
     figures.snapshot,
     figures.row
 FROM figures
-INNER JOIN units ON figures.indicator = units.indicator
+INNER JOIN units USING (indicator)
 INNER JOIN sources
     ON
         sources.source = 'epoch'

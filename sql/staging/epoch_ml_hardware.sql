@@ -47,4 +47,4 @@ SELECT
     figures.snapshot,
     figures.row
 FROM figures
-INNER JOIN units ON figures.indicator = units.indicator
+INNER JOIN units USING (indicator)

@@ -2,16 +2,6 @@
 -- grain: one row per row of the raw table
 -- unit: percent of those that the series names
 -- inputs: raw.eurostat_ai_use, series, snapshots, countries
-WITH
-taken AS (
-    SELECT
-        series,
-        indicator,
-        unit
-    FROM series
-    WHERE source = 'eurostat'
-)
-
 SELECT
     coalesce(taken.indicator, 'eurostat ' || ai_use.indicator) AS indicator,
     -- Codes are alpha-2, but for EL, UK and the groups; labels stay as they are.
@@ -42,6 +32,9 @@ SELECT
     ai_use.snapshot,
     ai_use.row
 FROM raw.eurostat_ai_use AS ai_use
-LEFT JOIN snapshots ON ai_use.snapshot = snapshots.snapshot
-LEFT JOIN taken ON taken.series = concat_ws('/', ai_use.dataset, ai_use.indicator, ai_use.unit)
+LEFT JOIN snapshots USING (snapshot)
+LEFT JOIN series AS taken
+    ON
+        taken.source = 'eurostat'
+        AND taken.series = concat_ws('/', ai_use.dataset, ai_use.indicator, ai_use.unit)
 LEFT JOIN countries ON ai_use.area = countries.iso2

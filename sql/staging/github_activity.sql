@@ -2,16 +2,6 @@
 -- grain: one row per row of the raw table
 -- unit: count; stocks at the end of the quarter, flows of the quarter
 -- inputs: raw.github_activity, series, countries
-WITH
-taken AS (
-    SELECT
-        series,
-        indicator,
-        unit
-    FROM series
-    WHERE source = 'github'
-)
-
 SELECT
     coalesce(taken.indicator, 'github ' || activity.series) AS indicator,
     CASE
@@ -31,5 +21,5 @@ SELECT
     activity.snapshot,
     activity.row
 FROM raw.github_activity AS activity
-LEFT JOIN taken ON activity.series = taken.series
-LEFT JOIN countries ON activity.iso2 = countries.iso2
+LEFT JOIN series AS taken ON taken.source = 'github' AND activity.series = taken.series
+LEFT JOIN countries USING (iso2)

@@ -2,16 +2,6 @@
 -- grain: one row per row of the raw table
 -- unit: index from 0 to 1; a component is at most 0.25
 -- inputs: raw.imf_ai_preparedness, series, countries
-WITH
-taken AS (
-    SELECT
-        series,
-        indicator,
-        unit
-    FROM series
-    WHERE source = 'imf'
-)
-
 SELECT
     coalesce(taken.indicator, 'imf ' || preparedness.series) AS indicator,
     coalesce(countries.name, preparedness.code) AS name,
@@ -31,5 +21,5 @@ SELECT
     preparedness.snapshot,
     preparedness.row
 FROM raw.imf_ai_preparedness AS preparedness
-LEFT JOIN taken ON preparedness.series = taken.series
+LEFT JOIN series AS taken ON taken.source = 'imf' AND preparedness.series = taken.series
 LEFT JOIN countries ON preparedness.code = countries.iso3

@@ -34,4 +34,4 @@ SELECT
     months.snapshot,
     months.row
 FROM months
-LEFT JOIN countries ON months.iso2 = countries.iso2
+LEFT JOIN countries USING (iso2)

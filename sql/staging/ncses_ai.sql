@@ -2,16 +2,6 @@
 -- grain: one row per row of the raw table
 -- unit: of the series: counts, million current US$
 -- inputs: raw.ncses_ai, series
-WITH
-taken AS (
-    SELECT
-        series,
-        indicator,
-        unit
-    FROM series
-    WHERE source = 'ncses'
-)
-
 SELECT
     coalesce(taken.indicator, 'ncses ' || ai.series) AS indicator,
     CASE WHEN ai.kind = 'world' THEN 'World' ELSE ai.area END AS name,
@@ -30,4 +20,4 @@ SELECT
     ai.snapshot,
     ai.row
 FROM raw.ncses_ai AS ai
-LEFT JOIN taken ON ai.series = taken.series
+LEFT JOIN series AS taken ON taken.source = 'ncses' AND ai.series = taken.series

@@ -33,9 +33,5 @@ SELECT
     msti.snapshot,
     msti.row
 FROM raw.oecd_msti AS msti
-LEFT JOIN measures
-    ON
-        msti.measure = measures.measure
-        AND msti.unit_measure = measures.unit_measure
-        AND msti.price_base = measures.price_base
+LEFT JOIN measures USING (measure, unit_measure, price_base)
 LEFT JOIN countries ON msti.ref_area = countries.iso3

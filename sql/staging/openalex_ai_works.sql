@@ -18,4 +18,4 @@ SELECT
     works.snapshot,
     works.row
 FROM raw.openalex_ai_works AS works
-LEFT JOIN countries ON works.iso2 = countries.iso2
+LEFT JOIN countries USING (iso2)

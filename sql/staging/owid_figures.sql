@@ -49,4 +49,4 @@ SELECT
     figures.snapshot,
     figures.row
 FROM raw.owid_figures AS figures
-LEFT JOIN charts ON figures.chart = charts.chart
+LEFT JOIN charts USING (chart)

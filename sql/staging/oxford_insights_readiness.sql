@@ -2,16 +2,6 @@
 -- grain: one row per row of the raw table
 -- unit: of the series: 0 to 10 in 2019, 0 to 100 since; ranks
 -- inputs: raw.oxford_insights_readiness, series
-WITH
-taken AS (
-    SELECT
-        series,
-        indicator,
-        unit
-    FROM series
-    WHERE source = 'oxford_insights'
-)
-
 SELECT
     coalesce(taken.indicator, 'oxford_insights ' || readiness.series) AS indicator,
     readiness.economy AS name,
@@ -28,4 +18,4 @@ SELECT
     readiness.snapshot,
     readiness.row
 FROM raw.oxford_insights_readiness AS readiness
-LEFT JOIN taken ON readiness.series = taken.series
+LEFT JOIN series AS taken ON taken.source = 'oxford_insights' AND readiness.series = taken.series

@@ -2,16 +2,6 @@
 -- grain: one row per row of the raw table
 -- unit: of the series, by data/reference/series.csv
 -- inputs: raw.worldbank_indicators, snapshots, series, countries
-WITH
-taken AS (
-    SELECT
-        series,
-        indicator,
-        unit
-    FROM series
-    WHERE source = 'worldbank'
-)
-
 SELECT
     coalesce(taken.indicator, 'worldbank ' || figures.code) AS indicator,
     coalesce(countries.name, figures.economy) AS name,
@@ -28,6 +18,6 @@ SELECT
     figures.snapshot,
     figures.row
 FROM raw.worldbank_indicators AS figures
-LEFT JOIN snapshots ON figures.snapshot = snapshots.snapshot
-LEFT JOIN taken ON figures.code = taken.series
-LEFT JOIN countries ON figures.iso3 = countries.iso3
+LEFT JOIN snapshots USING (snapshot)
+LEFT JOIN series AS taken ON taken.source = 'worldbank' AND figures.code = taken.series
+LEFT JOIN countries USING (iso3)

@@ -1,33 +1,32 @@
--- epoch_frontier_models: models at the frontier of their day by country and year, as readings.
--- grain: one row per country, year and snapshot
+-- epoch_model_counts: models at the frontier of their day, and models above 1e23 FLOP, by country
+--   and year, as readings.
+-- grain: one row per indicator, country, year and snapshot
 -- unit: a model counts once for each of its countries; World counts every model once
--- inputs: raw.epoch_frontier_models
+-- inputs: raw.epoch_frontier_models, raw.epoch_large_scale_models
 WITH
 models AS (
-    SELECT
-        coalesce(cast(year(publication_date) AS VARCHAR), 'undated') AS period,
-        publication_date IS NULL AS is_undated,
-        -- What stands between commas, without the blanks around it; '' where there is nothing.
-        coalesce(nullif(list_distinct(
-            regexp_extract_all(country, '[^,\s]([^,]*[^,\s])?')
-        ), []), ['']) AS countries,
-        snapshot,
-        row
-    FROM raw.epoch_frontier_models
+    SELECT * FROM raw.epoch_frontier_models
+    UNION ALL BY NAME
+    SELECT * FROM raw.epoch_large_scale_models
 ),
 
 placed AS (
     SELECT
-        period,
-        is_undated,
-        unnest(list_append(countries, 'World')) AS country,
+        -- A snapshot is source/edition/table@hash.
+        'epoch_' || split_part(split_part(snapshot, '/', 3), '@', 1) AS indicator,
+        coalesce(cast(year(publication_date) AS VARCHAR), 'undated') AS period,
+        publication_date IS NULL AS is_undated,
+        -- What stands between commas, without the blanks around it; '' where there is nothing.
+        unnest(list_append(coalesce(nullif(list_distinct(
+            regexp_extract_all(country, '[^,\s]([^,]*[^,\s])?')
+        ), []), ['']), 'World')) AS country,
         snapshot,
         row
     FROM models
 )
 
 SELECT
-    'epoch_frontier_models' AS indicator,
+    indicator,
     CASE WHEN country = '' THEN '(no country)' ELSE country END AS name,
     'geo' AS entity_type,
     '' AS breakdown,
@@ -45,4 +44,4 @@ SELECT
     snapshot,
     min(row) AS row
 FROM placed
-GROUP BY country, period, is_undated, snapshot
+GROUP BY indicator, country, period, is_undated, snapshot
