@@ -68,11 +68,15 @@ class Model:
             raise RefusedError(f"cannot be materialised as {kind}", where=self.place)
         return f"CREATE OR REPLACE {kind.upper()} {target} AS {self.select}"
 
+    @property
+    def kind(self) -> str:
+        """VIEW, TABLE or MACRO TABLE."""
+        kind = self.header.get("materialise", "view").split("(")[0].upper()
+        return "MACRO TABLE" if kind == "MACRO" else kind
+
     def comment(self) -> str:
         """The COMMENT statement: what the model answers."""
-        kind = self.header.get("materialise", "view").split("(")[0].upper()
-        kind = "MACRO TABLE" if kind == "MACRO" else kind
-        return f"COMMENT ON {kind} {self.relation} IS {literal(self.about)}"
+        return f"COMMENT ON {self.kind} {self.relation} IS {literal(self.about)}"
 
 
 def read_models(sql_dir: Path, folders: Iterable[str] = SCHEMA_OF) -> list[Model]:
@@ -189,6 +193,7 @@ def create_models(
     sorter = _sorted(inputs)
     for schema in sorted(set(SCHEMA_OF.values())):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+    _make_way(con, by_name)
     free: SimpleQueue[DuckDBPyConnection] = SimpleQueue()
     for connection in (con, *beside):
         free.put(connection)
@@ -237,6 +242,19 @@ def _sorted(inputs: Mapping[str, list[str]]) -> "graphlib.TopologicalSorter[str]
         circle = " -> ".join(error.args[1])
         raise RefusedError(f"models read each other in a circle: {circle}") from None
     return sorter
+
+
+def _make_way(con: DuckDBPyConnection, by_name: Mapping[str, Model]) -> None:
+    """Drop, of a build that was copied, views without a model and what is now kept another way."""
+    there = con.execute(
+        "SELECT table_schema, table_name, table_type FROM information_schema.tables "
+        "WHERE table_catalog = current_database()"
+    ).fetchall()
+    for schema, name, kind in there:
+        model = by_name.get(f"{schema}.{name}")
+        found = "VIEW" if kind == "VIEW" else "TABLE"
+        if found != (model.kind if model else "TABLE"):
+            con.execute(f"DROP {found} {quote(schema)}.{quote(name)}")
 
 
 def _create(con: DuckDBPyConnection, model: Model) -> None:

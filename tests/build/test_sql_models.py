@@ -38,6 +38,27 @@ def test_models_are_created_in_the_order_of_what_they_read(tmp_path: Path) -> No
     assert comment == [("last.",)]
 
 
+def test_a_build_that_was_copied_keeps_no_view_without_a_model(tmp_path: Path) -> None:
+    con = duckdb.connect()
+    con.execute("CREATE TABLE loads AS SELECT 1 AS n")
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    old = folder(
+        tmp_path / "old", core__a="SELECT 1 AS n", core__b="SELECT 2 AS n", core__c="SELECT 3 AS n"
+    )
+    new = folder(
+        tmp_path / "new", core__a="-- materialise: table\nSELECT 4 AS n", core__c="SELECT 5 AS n"
+    )
+    kinds = "SELECT table_name, table_type FROM information_schema.tables ORDER BY 1"
+    for sql in (old, new):
+        create_models(con, read_models(sql))
+    made = [("a", "BASE TABLE"), ("c", "VIEW"), ("loads", "BASE TABLE")]
+    assert con.execute(kinds).fetchall() == made
+    create_models(con, read_models(old))
+    made = [("a", "VIEW"), ("b", "VIEW"), ("c", "VIEW"), ("loads", "BASE TABLE")]
+    assert con.execute(kinds).fetchall() == made
+
+
 def test_a_macro_takes_its_argument(tmp_path: Path) -> None:
     con = duckdb.connect()
     sql = folder(tmp_path, core__upto="-- materialise: macro(top)\nSELECT 1 AS n WHERE 1 < top")
