@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import duckdb
 
 RAW_SCHEMA = "raw"
+ROWS = "_ledger_rows"  # rows under way into a table
 
 SYSTEM_TABLES: dict[str, dict[str, tuple[str, str]]] = {
     "sources": {
@@ -105,14 +106,19 @@ def insert_rows(
 ) -> None:
     """Insert rows in one statement: `executemany` takes one for each.
 
+    Not as bound parameters: for each of their cells DuckDB 1.5 tries to import pandas.
+
     Args:
         table: quoted name of the table.
         rows: their cells, in the order of the columns; there may be none.
     """
     if rows:
-        columns = [list(cells) for cells in zip(*rows, strict=True)]
-        cells = ", ".join("unnest(?)" for _ in columns)
-        con.execute(f"INSERT INTO {table} SELECT {cells}", columns)
+        import pyarrow as pa
+
+        columns = list(map(pa.array, zip(*rows, strict=True)))
+        con.register(ROWS, pa.table(columns, names=list(map(str, range(len(columns))))))
+        con.execute(f"INSERT INTO {table} FROM {ROWS}")
+        con.unregister(ROWS)
 
 
 def create_system_tables(con: "duckdb.DuckDBPyConnection") -> None:
