@@ -18,7 +18,7 @@ from tests.built import FEW, build_record, bundled_settings
 if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
 
-LONGEST = {room: place for place, room in enumerate(("flows", "reliability", "cli", "build"))}
+LONGEST = ("flows", "test_install.py", "test_docs.py", "query", "cli", "build", "reliability")
 ON_ONE_SERVER = ("automations", "live", "scheduled")  # tests of flows on its package's server
 MOST_WORKERS = 5
 PATIENCE = 600.0  # seconds for another worker's build
@@ -63,11 +63,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> "LoadFile
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the rooms that take longest, so that no worker is left alone with one of them."""
-    items.sort(key=lambda item: LONGEST.get(room_of(item), len(LONGEST)))
+    places = {room: place for place, room in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(room_of(item), len(places)))
 
 
 def room_of(item: pytest.Item) -> str:
-    """The folder below tests/ that a test stands in."""
+    """The folder below tests/ that a test stands in, or its file there."""
     return item.path.relative_to(Path(__file__).parent).parts[0]
 
 

@@ -129,7 +129,7 @@ def test_a_query_runs_and_an_answer_comes(prison: Prison) -> None:
 def test_escapes_fail_as_they_do_from_a_file(
     prison: Prison, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> None:
-    tried = escapes.ALL if pytestconfig.getoption("--every-escape") else escapes.ALL[::8]
+    tried = escapes.ALL if pytestconfig.getoption("--every-escape") else escapes.SOME[::8]
     refused(prison, [prison.fill(statement) for statement in tried], monkeypatch)
 
 

@@ -6,7 +6,7 @@ mutant differs from the model in one node only.
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +72,18 @@ class Mutant:
     line: int
 
 
-def mutants(con: duckdb.DuckDBPyConnection, select: str) -> Iterator[Mutant]:
-    """Every mutant of a SELECT that DuckDB can spell, in the order of the tree."""
+def mutants(
+    con: duckdb.DuckDBPyConnection,
+    select: str,
+    wanted: Callable[[int, str], bool] = lambda line, wrong: True,
+) -> Iterator[Mutant]:
+    """Every mutant of a SELECT that DuckDB can spell, in the order of the tree.
+
+    Args:
+        con: spells them.
+        select: the model.
+        wanted: whether a mutant counts, by its line and what is wrong there.
+    """
     found = con.execute("SELECT json_serialize_sql($1::VARCHAR)", [select]).fetchone()
     tree = json.loads(found[0]) if found else {}
     # Two wrongs of one node are two mutants.
@@ -82,9 +92,12 @@ def mutants(con: duckdb.DuckDBPyConnection, select: str) -> Iterator[Mutant]:
         for wrong, changed in _wrongs(node):
             if wrong == "- the other way round" and _in_abs(tree, path):
                 continue  # |a - b| is |b - a|
+            line = _line(select, node, path, tree)
+            if not wanted(line, wrong):
+                continue
             text = _spelled(con, _with(tree, path, changed))
             if text is not None:
-                yield Mutant(text, wrong, _line(select, node, path, tree))
+                yield Mutant(text, wrong, line)
 
 
 def _spelled(con: duckdb.DuckDBPyConnection, tree: Node) -> str | None:

@@ -325,3 +325,4 @@ RESPELLED = tuple(spelled(statement, form) for form in FORMS for statement in CA
 ONCE = tuple(spelled(s, FORMS[at % len(FORMS)]) for at, s in enumerate(CALLING))  # a form each
 PLAIN = READ + NETWORK + WRITE + CONFIGURE + REACH + FORM + WRAPPED + PIECES
 ALL = PLAIN + RESPELLED
+SOME = PLAIN + ONCE
