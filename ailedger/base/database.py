@@ -2,9 +2,10 @@
 
 import socket
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from queue import SimpleQueue
 
 import duckdb
 
@@ -90,6 +91,25 @@ def beside(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection
     with con.cursor() as other:
         OPEN.add(other)
         yield other
+
+
+def by_turns(
+    connections: Iterable[duckdb.DuckDBPyConnection],
+) -> Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]:
+    """Lend each thread one of the connections for a block; it waits where none is free."""
+    free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for connection in connections:
+        free.put(connection)
+
+    @contextmanager
+    def lent() -> Iterator[duckdb.DuckDBPyConnection]:
+        con = free.get()
+        try:
+            yield con
+        finally:
+            free.put(con)
+
+    return lent
 
 
 def open_read_only(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:

@@ -8,11 +8,11 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
+from ailedger.base.database import by_turns
 from ailedger.base.sql_text import quote
 from ailedger.build.sql_models import Model, read_model, read_models
 from ailedger.errors import AuditError
@@ -119,16 +119,11 @@ def judge_marts(
 
     A reader computes a relation while pandera judges another; two frames at most are in memory.
     """
-    free: SimpleQueue[DuckDBPyConnection] = SimpleQueue()
-    for reader in readers:
-        free.put(reader)
+    lent = by_turns(readers)
 
     def judged(name: str) -> tuple[Relation, Finding | None]:
-        reader = free.get()
-        try:
+        with lent() as reader:
             frame = reader.sql(f"SELECT * FROM {quote(name)}").pl()
-        finally:
-            free.put(reader)
         return _judge(name, contracts[name], frame)
 
     with ThreadPoolExecutor(2) as pool:

@@ -17,12 +17,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
+from ailedger.base.database import by_turns
 from ailedger.base.machine_errors import by_machine
 from ailedger.base.sql_text import literal, quote
 from ailedger.errors import RefusedError
@@ -194,16 +194,11 @@ def create_models(
     for schema in sorted(set(SCHEMA_OF.values())):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
     _make_way(con, by_name)
-    free: SimpleQueue[DuckDBPyConnection] = SimpleQueue()
-    for connection in (con, *beside):
-        free.put(connection)
+    lent = by_turns((con, *beside))
 
     def create(model: Model) -> None:
-        connection = free.get()
-        try:
+        with lent() as connection:
             _create(connection, model)
-        finally:
-            free.put(connection)
 
     with ThreadPoolExecutor(1 + len(beside)) as pool:
         running: dict[Future[None], str] = {}
